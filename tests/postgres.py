@@ -1,0 +1,52 @@
+"""One throwaway PostgreSQL for the whole run, started before the settings are read (-p tests.postgres)."""
+
+import os
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tools.parts import PartError
+from tools.parts.throwaway import Throwaway
+
+server: Throwaway | None = None
+state: tempfile.TemporaryDirectory[str] | None = None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    """The workers of xdist inherit these values: they find DATABASE_URL set and start nothing."""
+    if "DATABASE_URL" not in os.environ:
+        start()
+    os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "0123456789abcdef" * 3)
+    os.environ.setdefault("SITE_URL", "http://testserver")
+    os.environ.setdefault("REDIS_URL", "memory://")
+    os.environ.setdefault("MAIL_URL", "memory://")
+    os.environ.setdefault("STATIC_MANIFEST", "false")
+    os.environ.setdefault("DEMO", "false")
+    return (yield)
+
+
+def start() -> None:
+    global server, state
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]  # libpq would read them before the address
+    try:
+        server = Throwaway("postgres")
+    except PartError as error:
+        raise pytest.UsageError(str(error)) from None
+    os.environ["DATABASE_URL"] = server.url
+    if "STATE_DIR" not in os.environ:
+        state = tempfile.TemporaryDirectory(prefix="lean-test-state-")
+        (Path(state.name) / "static").mkdir()
+        os.environ["STATE_DIR"] = state.name
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    if server is not None:
+        server.stop()
+        del os.environ["DATABASE_URL"]
+    if state is not None:
+        state.cleanup()
