@@ -1,0 +1,86 @@
+"""Who a person is to a suggestion, what may be shown of its sender, and which dates we promise."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from improvements.models import Sender, Suggestion
+from improvements.models.step import Step
+from improvements.workflow import Who
+from organisation.models import GroupSettings, User
+from organisation.roles import STEERING, Role
+from organisation.workdays import add_workdays
+
+REPLY_DAYS = 10  # working days that a question waits for the author before handling goes on
+
+
+class Promise(NamedTuple):
+    read_by: dt.date
+    decide_by: dt.date
+
+
+def promise(settings: GroupSettings, *, day: dt.date, many: bool) -> Promise:
+    """The two dates promised for what comes in on `day`; `many` when several units or the steering group
+    decide. Counted in Swedish working days from the settings of today: later changes alter no promise."""
+    decide_days = settings.decide_days_many if many else settings.decide_days
+    return Promise(add_workdays(day, settings.read_days), add_workdays(day, decide_days))
+
+
+def handles(suggestion: Suggestion, user: User) -> bool:
+    """The manager or deputy of the unit that has it, a head above that unit, or the steering group."""
+    if suggestion.at_steering:
+        return user.has_role(*STEERING)
+    if suggestion.handler_unit_id in user.answered_unit_ids:
+        return True
+    if suggestion.sealed:
+        return False
+    heads = user.posts_as({Role.ORGANISATION_HEAD})
+    return any(suggestion.handler_unit.path.startswith(post.path) for post in heads)
+
+
+def actors(suggestion: Suggestion, user: User) -> frozenset[Who]:
+    """In which capacities this person may move this suggestion."""
+    found = {Who.ANYONE}
+    if suggestion.author_id == user.pk:
+        found.add(Who.AUTHOR)
+    if handles(suggestion, user):
+        found.add(Who.HANDLER)
+    if suggestion.responsible_unit_id in user.answered_unit_ids:
+        found.add(Who.RESPONSIBLE)
+    return frozenset(found)
+
+
+def sender_is_open_to(suggestion: Suggestion, user: User) -> bool:
+    """The name may stand in plain sight. A handler reads a hidden one by opening it, which is logged."""
+    return suggestion.sender == Sender.NAMED or suggestion.author_id == user.pk
+
+
+def sender_shown_to(suggestion: Suggestion, user: User) -> str:
+    """The sender in the words this person may read."""
+    if suggestion.author is None:
+        return _("Imported from %(source)s") % {"source": suggestion.source}
+    if not sender_is_open_to(suggestion, user):
+        return _("An employee")
+    if suggestion.on_behalf_of_id:
+        return _("%(person)s, through %(writer)s") % {
+            "person": suggestion.on_behalf_of,
+            "writer": suggestion.author,
+        }
+    if suggestion.for_colleague:
+        return _("A colleague, through %(writer)s") % {"writer": suggestion.author}
+    return suggestion.author.name
+
+
+def capacity(suggestion: Suggestion, who: Who) -> tuple[Step.Actor, str]:
+    """How a step names the one who acted: a capacity, and the title of the post where there is one."""
+    if who == Who.AUTHOR:
+        return Step.Actor.AUTHOR, ""
+    if who == Who.HANDLER and suggestion.at_steering:
+        return Step.Actor.STEERING, ""
+    if who == Who.RESPONSIBLE and suggestion.responsible_unit:
+        return Step.Actor.RESPONSIBLE, suggestion.responsible_unit.manager_title
+    if who == Who.HANDLER:
+        return Step.Actor.HANDLER, suggestion.handler_unit.manager_title
+    return Step.Actor.CLOCK, ""
+

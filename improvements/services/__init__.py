@@ -1,0 +1,48 @@
+"""Every write to a suggestion. Each is one transaction: lock, table, step, event."""
+
+from improvements.services.author import (
+    answer_question,
+    reopen_suggestion,
+    resubmit_suggestion,
+    submit_suggestion,
+    withdraw_suggestion,
+)
+from improvements.services.clock import pass_time, wake_suggestion
+from improvements.services.decide import (
+    acknowledge_suggestion,
+    approve_suggestion,
+    ask_author,
+    clear_for_group,
+    decline_suggestion,
+    open_sender,
+    park_suggestion,
+    refer_suggestion,
+    start_review,
+)
+from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
+from improvements.services.route import hand_down, hand_over, raise_suggestion
+
+__all__ = [
+    "acknowledge_suggestion",
+    "answer_question",
+    "approve_suggestion",
+    "ask_author",
+    "clear_for_group",
+    "conclude_trial",
+    "decline_suggestion",
+    "hand_down",
+    "hand_over",
+    "implement_suggestion",
+    "open_sender",
+    "park_suggestion",
+    "pass_time",
+    "raise_suggestion",
+    "refer_suggestion",
+    "reopen_suggestion",
+    "resubmit_suggestion",
+    "start_review",
+    "start_trial",
+    "submit_suggestion",
+    "wake_suggestion",
+    "withdraw_suggestion",
+]

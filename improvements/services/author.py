@@ -1,0 +1,162 @@
+"""What the author does: submit, answer a question, take back, send again, ask once more."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.services import record
+from improvements import rules
+from improvements.models import NumberSeries, Step, Suggestion
+from improvements.services.life import advance, lock, permitted, required, today
+from improvements.workflow import NotAllowed, State, Who
+from organisation.models import GroupSettings, Person, Unit, User
+
+NEXT_NUMBER = """
+    INSERT INTO {table} (year, last) VALUES (%s, 1)
+    ON CONFLICT (year) DO UPDATE SET last = {table}.last + 1 RETURNING last
+"""
+
+
+def next_number(year: int) -> int:
+    """The year's next running number. Its row stays locked until commit, so a roll-back leaves no gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER.format(table=NumberSeries._meta.db_table), [year])
+        return int(cursor.fetchone()[0])
+
+
+def submit_suggestion(
+    *,
+    by: User,
+    submission_id: UUID,
+    unit: Unit,
+    title: str,
+    problem: str,
+    proposal: str,
+    effect: str = "",
+    sender: str = "named",
+    affected_units: Iterable[Unit] = (),
+    on_behalf_of: Person | None = None,
+    for_colleague: bool = False,
+) -> Suggestion:
+    """Hand in a suggestion; it goes to whoever answers for `unit`.
+
+    `submission_id` is made by the form: the same author sending the same id again, by a double click or
+    the back button, gets the first suggestion back and nothing new is written.
+    """
+    required(title=title, problem=problem, proposal=proposal)
+    texts = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
+    try:
+        with transaction.atomic():
+            suggestion = Suggestion(
+                submission_id=submission_id,
+                author=by,
+                unit=unit,
+                sender=sender,
+                on_behalf_of=on_behalf_of,
+                for_colleague=for_colleague or on_behalf_of is not None,
+                **texts,
+            )
+            return _hand_in(suggestion, affected_units=list(affected_units))
+    except IntegrityError:
+        first = Suggestion.objects.filter(author=by, submission_id=submission_id).first()
+        if first is None:
+            raise
+        return first
+
+
+def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit]) -> Suggestion:
+    now, day = timezone.now(), today()
+    promised = rules.promise(GroupSettings.objects.current(), day=day, many=bool(affected_units))
+    suggestion.year, suggestion.serial = day.year, next_number(day.year)
+    suggestion.handler_unit = suggestion.unit
+    suggestion.secrecy = suggestion.unit.secrecy
+    suggestion.submitted_at = suggestion.state_since = now
+    suggestion.read_by, suggestion.decide_by = promised
+    suggestion.version = 1
+    suggestion.save(force_insert=True)
+    if affected_units:
+        suggestion.affected_units.set(affected_units)
+    step = Step.objects.create(
+        suggestion=suggestion,
+        number=1,
+        from_state=State.DRAFT,
+        state=State.SUBMITTED,
+        at=now,
+        by=suggestion.author,
+        actor=Step.Actor.AUTHOR,
+        until=promised.decide_by,
+    )
+    record("improvements.suggestion_submitted", subject=suggestion, by=suggestion.author, step=step.pk)
+    return suggestion
+
+
+@transaction.atomic
+def answer_question(
+    *, suggestion: Suggestion, by: User, answer: str, version: int | None = None
+) -> Suggestion:
+    """The author answers what the handler asked; handling goes on."""
+    required(answer=answer)
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.AUTHOR)
+    advance(suggestion, State.ACKNOWLEDGED, by=by, who=who, event="question_answered", text=answer)
+    return suggestion
+
+
+@transaction.atomic
+def withdraw_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+    """The author takes the suggestion back, as long as nobody has decided."""
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.AUTHOR)
+    advance(suggestion, State.WITHDRAWN, by=by, who=who, event="suggestion_withdrawn")
+    return suggestion
+
+
+@transaction.atomic
+def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+    """A suggestion that was taken back is handed in again, to its own unit and with new promised dates."""
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.AUTHOR)
+    many = suggestion.affected_units.exists()
+    promised = rules.promise(GroupSettings.objects.current(), day=today(), many=many)
+    changed = {"handler_unit": suggestion.unit, "at_steering": False, **promised._asdict()}
+    advance(
+        suggestion,
+        State.SUBMITTED,
+        by=by,
+        who=who,
+        event="suggestion_submitted",
+        changed=changed,
+        until=promised.decide_by,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def reopen_suggestion(
+    *, suggestion: Suggestion, by: User, new_facts: str, version: int | None = None
+) -> Suggestion:
+    """After a no, the author may ask once more with new facts. NotAllowed the second time."""
+    required(new_facts=new_facts)
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.AUTHOR)
+    if suggestion.reopened_at:
+        raise NotAllowed(_("The suggestion has been taken up again once already."), code="once")
+    settings = GroupSettings.objects.current()
+    changed = {
+        "reopened_at": timezone.now(),
+        "decide_by": rules.promise(settings, day=today(), many=suggestion.at_steering).decide_by,
+    }
+    advance(
+        suggestion,
+        State.UNDER_REVIEW,
+        by=by,
+        who=who,
+        event="suggestion_reopened",
+        changed=changed,
+        text=new_facts,
+        until=changed["decide_by"],
+    )
+    return suggestion

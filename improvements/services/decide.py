@@ -1,0 +1,210 @@
+"""What the handler does: read, ask, say yes, say no with reasons, let rest, refer elsewhere."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.services import record
+from improvements.models import Channel, Sender, Step, Suggestion
+from improvements.services.life import (
+    acknowledge_first,
+    advance,
+    lock,
+    permitted,
+    required,
+    today,
+    write_step,
+)
+from improvements.workflow import NotAllowed, State, Who
+from organisation.models import Unit, User
+
+
+@transaction.atomic
+def acknowledge_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+    """A human has read it: the first promise is kept."""
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    advance(
+        suggestion,
+        State.ACKNOWLEDGED,
+        by=by,
+        who=who,
+        event="suggestion_acknowledged",
+        changed={"acknowledged_at": timezone.now()},
+    )
+    return suggestion
+
+
+@transaction.atomic
+def start_review(
+    *, suggestion: Suggestion, by: User, answer: str = "", version: int | None = None
+) -> Suggestion:
+    """The question needs a closer look before a decision; the promised date stands."""
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    acknowledge_first(suggestion, by=by)
+    advance(
+        suggestion,
+        State.UNDER_REVIEW,
+        by=by,
+        who=who,
+        event="review_started",
+        text=answer,
+        until=suggestion.decide_by,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def ask_author(*, suggestion: Suggestion, by: User, question: str, version: int | None = None) -> Suggestion:
+    """Ask the author. After ten working days without an answer handling goes on by itself."""
+    required(question=question)
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    acknowledge_first(suggestion, by=by)
+    advance(
+        suggestion,
+        State.NEEDS_INFORMATION,
+        by=by,
+        who=who,
+        event="author_asked",
+        changed={"question": question},
+        text=question,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def approve_suggestion(
+    *,
+    suggestion: Suggestion,
+    by: User,
+    responsible_unit: Unit,
+    due_on: dt.date,
+    answer: str = "",
+    version: int | None = None,
+) -> Suggestion:
+    """Yes: the post that answers for `responsible_unit` carries it out, by `due_on`."""
+    required(responsible_unit=responsible_unit, due_on=due_on)
+    if due_on < today():
+        raise NotAllowed({"due_on": [_("Choose today or a later day.")]})
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    acknowledge_first(suggestion, by=by)
+    advance(
+        suggestion,
+        State.APPROVED,
+        by=by,
+        who=who,
+        event="suggestion_approved",
+        changed={
+            "responsible_unit": responsible_unit,
+            "due_on": due_on,
+            "answer": answer,
+            "decided_at": timezone.now(),
+        },
+        text=answer,
+        until=due_on,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def decline_suggestion(
+    *, suggestion: Suggestion, by: User, answer: str, would_change: str, version: int | None = None
+) -> Suggestion:
+    """No: refused here, by the form and by the database without both the reason and what would change it."""
+    required(answer=answer, would_change=would_change)
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    acknowledge_first(suggestion, by=by)
+    advance(
+        suggestion,
+        State.DECLINED,
+        by=by,
+        who=who,
+        event="suggestion_declined",
+        changed={"answer": answer, "would_change": would_change, "decided_at": timezone.now()},
+        text=answer,
+        would_change=would_change,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def park_suggestion(
+    *, suggestion: Suggestion, by: User, answer: str, parked_until: dt.date, version: int | None = None
+) -> Suggestion:
+    """Not now: it rests until a date and is then taken up by itself."""
+    required(answer=answer, parked_until=parked_until)
+    if parked_until <= today():
+        raise NotAllowed({"parked_until": [_("Choose a day after today.")]})
+    suggestion = lock(suggestion, version=version)
+    approved = suggestion.state == State.APPROVED
+    who = permitted(suggestion, by, Who.RESPONSIBLE if approved else Who.HANDLER)
+    acknowledge_first(suggestion, by=by)
+    advance(
+        suggestion,
+        State.PARKED,
+        by=by,
+        who=who,
+        event="suggestion_parked",
+        changed={"answer": answer, "parked_until": parked_until, "decided_at": timezone.now()},
+        text=answer,
+        until=parked_until,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def refer_suggestion(
+    *, suggestion: Suggestion, by: User, channel: str, answer: str = "", version: int | None = None
+) -> Suggestion:
+    """It belongs in another channel. The author gets the link; the text is never forwarded, and what may be
+    whistleblowing or an incident is locked to the author and the one handler."""
+    required(channel=channel)
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    advance(
+        suggestion,
+        State.REFERRED,
+        by=by,
+        who=who,
+        event="suggestion_referred",
+        changed={"channel": Channel(channel), "answer": answer, "decided_at": timezone.now()},
+        text=answer,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def clear_for_group(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+    """From a unit with statutory secrecy: the handler has read it and found nothing about an individual,
+    so the whole group may read it once it is acknowledged."""
+    suggestion = lock(suggestion, version=version)
+    who = permitted(suggestion, by, Who.HANDLER)
+    if not suggestion.secrecy or suggestion.cleared_at:
+        raise NotAllowed(_("This suggestion needs no such check."), code="cleared")
+    write_step(
+        suggestion,
+        by=by,
+        who=who,
+        event="suggestion_cleared",
+        kind=Step.Kind.CLEARED,
+        changed={"cleared_at": timezone.now()},
+        internal=True,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def open_sender(*, suggestion: Suggestion, by: User) -> User:
+    """Who stands behind a hidden sender. Only the handler may ask, and each asking is an event."""
+    suggestion = lock(suggestion)
+    permitted(suggestion, by, Who.HANDLER)
+    if suggestion.sender != Sender.HIDDEN or suggestion.author is None:
+        raise NotAllowed(_("The sender of this suggestion is not hidden."), code="named")
+    record("improvements.sender_opened", subject=suggestion, by=by)
+    return suggestion.author

@@ -1,0 +1,129 @@
+"""What every change of a suggestion has in common: the lock, the table, the step and the event."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.services import record
+from improvements import rules, workflow
+from improvements.models import Step, Suggestion
+from improvements.workflow import NotAllowed, State, Who
+from organisation.models import User
+
+LOCKED_WITH = ("unit", "handler_unit", "responsible_unit", "author")
+
+
+def lock(suggestion: Suggestion, *, version: int | None = None) -> Suggestion:
+    """The suggestion as it is now, held until the transaction ends.
+
+    `version` is what the page showed; NotAllowed (code "stale") when somebody has changed it since.
+    """
+    rows = Suggestion.objects.select_for_update(of=("self",)).select_related(*LOCKED_WITH)
+    fresh = rows.get(pk=suggestion.pk)
+    if version is not None and fresh.version != version:
+        raise NotAllowed(
+            _("Somebody else has answered this in the meantime. Read what has happened before you decide."),
+            code="stale",
+        )
+    return fresh
+
+
+def permitted(suggestion: Suggestion, by: User, *needed: Who) -> Who:
+    """The capacity in which `by` acts, the first of `needed` that fits; PermissionDenied when none does."""
+    found = rules.actors(suggestion, by)
+    for who in needed:
+        if who in found:
+            return who
+    raise PermissionDenied
+
+
+def write_step(
+    suggestion: Suggestion,
+    *,
+    by: User | None,
+    who: Who,
+    event: str,
+    kind: Step.Kind = Step.Kind.MOVED,
+    from_state: str = "",
+    changed: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    **words: Any,
+) -> Step:
+    """Save `changed` on a locked suggestion, and write the step and the event of it.
+
+    `words` are the step's own: text, would_change, until, internal.
+    """
+    changed = changed or {}
+    actor, role = rules.capacity(suggestion, who) if by else (Step.Actor.CLOCK, "")
+    for name, value in changed.items():
+        setattr(suggestion, name, value)
+    suggestion.version = F("version") + 1
+    suggestion.save(update_fields=[*changed, "version"])
+    step = Step.objects.create(
+        suggestion=suggestion,
+        number=suggestion.version,
+        kind=kind,
+        from_state=from_state,
+        state=suggestion.state,
+        by=by,
+        actor=actor,
+        role=role,
+        **words,
+    )
+    record(f"improvements.{event}", subject=suggestion, by=by, step=step.pk, **(data or {}))
+    return step
+
+
+def advance(
+    suggestion: Suggestion,
+    to: State,
+    *,
+    by: User | None,
+    who: Who,
+    event: str,
+    changed: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    **words: Any,
+) -> Step:
+    """Move a locked suggestion along the table. NotAllowed when the table has no such move for `who`."""
+    workflow.check(suggestion.state, to, {who})
+    from_state = suggestion.state
+    return write_step(
+        suggestion,
+        by=by,
+        who=who,
+        event=event,
+        from_state=from_state,
+        changed={**(changed or {}), "state": to, "state_since": timezone.now()},
+        data={"from": from_state, "to": to, **(data or {})},
+        **words,
+    )
+
+
+def acknowledge_first(suggestion: Suggestion, *, by: User) -> None:
+    """Whoever decides has read: a decision on a received suggestion writes both steps."""
+    if suggestion.state == State.SUBMITTED:
+        advance(
+            suggestion,
+            State.ACKNOWLEDGED,
+            by=by,
+            who=Who.HANDLER,
+            event="suggestion_acknowledged",
+            changed={"acknowledged_at": timezone.now()},
+            data={"with_decision": True},
+        )
+
+
+def required(**texts: Any) -> None:
+    """Stop a change whose words or dates are missing, naming each: the last net before the database."""
+    missing = [name for name, value in texts.items() if value is None or not str(value).strip()]
+    if missing:
+        raise NotAllowed({name: [_("This is needed.")] for name in missing})
+
+
+def today() -> dt.date:
+    return timezone.localdate()

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def working_days(label: str, default: int) -> models.PositiveSmallIntegerField[int, int]:
+    limits = [MinValueValidator(1), MaxValueValidator(60)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+class GroupSettingsManager(models.Manager["GroupSettings"]):
+    def current(self) -> GroupSettings:
+        """The settings of the group; the defaults until somebody has saved the page."""
+        return self.defer("mark").filter(pk=1).first() or GroupSettings(pk=1)
+
+
+class GroupSettings(models.Model):
+    """What an administrator decides for the whole group: one row."""
+
+    name = models.CharField(_("name of the group"), max_length=80, default="Kommunkoncernen")
+    mark = models.BinaryField(null=True, editable=False)
+    mark_version = models.PositiveIntegerField(default=0, editable=False)
+
+    fault_link = models.URLField(_("fault reports"), blank=True)
+    incident_link = models.URLField(_("incidents and lex Sarah"), blank=True)
+    environment_link = models.URLField(_("work environment"), blank=True)
+    whistleblowing_link = models.URLField(_("whistleblowing"), blank=True)
+    pay_link = models.URLField(_("pay and HR"), blank=True)
+
+    read_days = working_days(_("read by a human within, working days"), 2)
+    decide_days = working_days(_("first decision in the own unit within, working days"), 10)
+    decide_days_many = working_days(
+        _("first decision within, when several units or the steering group decide, working days"), 10
+    )
+    anonymous_allowed = models.BooleanField(_("anonymous suggestions are allowed"), default=False)
+    session_hours = models.PositiveSmallIntegerField(
+        _("hours without activity before logging out"),
+        default=8,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
+    shared_session_minutes = models.PositiveSmallIntegerField(
+        _("minutes without activity on a shared device"),
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+    )
+
+    accessibility_owner = models.CharField(_("who answers for accessibility"), max_length=120, blank=True)
+    accessibility_reviewed_on = models.DateField(_("accessibility last reviewed"), null=True, blank=True)
+    accessibility_gaps = models.TextField(_("known shortcomings in accessibility"), blank=True)
+
+    objects = GroupSettingsManager()
+
+    class Meta:
+        verbose_name = _("settings of the group")
+        verbose_name_plural = _("settings of the group")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="organisation_one_row_of_settings"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def mark_url(self) -> str | None:
+        return f"/marke/{self.mark_version}/" if self.mark_version else None
