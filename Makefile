@@ -4,7 +4,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 UV := var/uv/bin/uv
-STAMPS := var/stamps
+SYNCED := .venv/.synced
 ROWS ?= 100000
 ARGS ?=
 
@@ -13,33 +13,33 @@ ARGS ?=
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-install: $(STAMPS)/synced  ## Python 3.13 and every package, into .venv
+install: $(SYNCED)  ## Python 3.13 and every package, into .venv
 
-demo: $(STAMPS)/synced  ## start everything with demo data; PORT and LEAN_STATE_DIR change where
+demo: $(SYNCED)  ## start everything with demo data; PORT and LEAN_STATE_DIR change where
 	@exec $(PYTHON) -m tools.demo
 
-demo-reset: $(STAMPS)/synced  ## forget the demo's data
+demo-reset: $(SYNCED)  ## forget the demo's data
 	@exec $(PYTHON) -m tools.demo --reset
 
-test: $(STAMPS)/synced  ## all tests, as the CI runs them; ARGS="tests/tools -k port" for some
+test: $(SYNCED)  ## all tests, as the CI runs them; ARGS="tests/tools -k port" for some
 	@exec $(PYTHON) -m tools.run_tests $(ARGS)
 
-check: $(STAMPS)/synced  ## format, lint, types, layers, migrations, translations, vendored files
+check: $(SYNCED)  ## format, lint, types, layers, migrations, translations, vendored files
 	@exec $(PYTHON) -m tools.check
 
-soak: $(STAMPS)/synced  ## the slow tests with full counts
+soak: $(SYNCED)  ## the slow tests with full counts
 	@SOAK=1 HYPOTHESIS_PROFILE=soak exec $(PYTHON) -m pytest -m soak -p no:cacheprovider $(ARGS)
 
-bench: $(STAMPS)/synced  ## how fast the pages are, beside a floor; ROWS=100000
+bench: $(SYNCED)  ## how fast the pages are, beside a floor; ROWS=100000
 	@exec $(PYTHON) -m bench $(ROWS)
 
-messages: $(STAMPS)/synced  ## collect the texts for translation and compile the catalogues
+messages: $(SYNCED)  ## collect the texts for translation and compile the catalogues
 	@exec $(PYTHON) -m tools.translations
 
-format: $(STAMPS)/synced  ## put code and templates in order
+format: $(SYNCED)  ## put code and templates in order
 	@exec $(PYTHON) -m tools.check --fix
 
-vendor: $(STAMPS)/synced  ## fetch the files of others again and note their checksums
+vendor: $(SYNCED)  ## fetch the files of others again and note their checksums
 	@exec $(PYTHON) -m tools.vendor
 
 lock: $(UV)  ## renew requirements.lock after a change of pyproject.toml
@@ -51,14 +51,14 @@ $(UV): tools/uv.txt
 	@sh tools/get-uv.sh
 	@touch $(UV)
 
-$(STAMPS)/python: .python-version $(UV)
-	@mkdir -p $(STAMPS)
+.venv/.python: .python-version $(UV)
 	@test -x $(PYTHON) && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null \
 		|| $(UV) venv --quiet --clear --python 3.13 .venv \
 		|| { echo "Python 3.13 was not found and could not be fetched: install it, then run make again." >&2; exit 1; }
 	@touch $@
 
-$(STAMPS)/synced: requirements.lock $(STAMPS)/python
+$(SYNCED): requirements.lock .venv/.python
+	@echo "Fetching the packages …"
 	@$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock \
 		|| { echo "The packages in requirements.lock could not be fetched: is the network there?" >&2; exit 1; }
 	@touch $@

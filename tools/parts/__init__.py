@@ -1,4 +1,4 @@
-"""The real parts that a demo and the tests run on: PostgreSQL, Valkey and a mail server, from Python wheels."""
+"""The real parts that a demo and the tests run on: PostgreSQL, Valkey and a mail server, from wheels."""
 
 
 class PartError(Exception):

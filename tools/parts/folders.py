@@ -26,7 +26,9 @@ def server_account() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise PartError("PostgreSQL cannot run as root, and this machine has no account named nobody to run it as.")
+    raise PartError(
+        "PostgreSQL cannot run as root, and this machine has no account named nobody to run it as."
+    )
 
 
 def private(folder: Path, account: pwd.struct_passwd | None = None) -> Path:
@@ -38,7 +40,9 @@ def private(folder: Path, account: pwd.struct_passwd | None = None) -> Path:
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
-            raise PartError(f"{folder} belongs to somebody else; remove it or choose another LEAN_STATE_DIR.") from None
+            raise PartError(
+                f"{folder} belongs to somebody else; remove it or choose another LEAN_STATE_DIR."
+            ) from None
         folder.chmod(0o700)
     else:
         os.chown(folder, uid, gid)

@@ -43,7 +43,7 @@ def keep(folder: Path, envelope: Envelope) -> Path:
 
 
 def listen(port: int = 0) -> socket.socket:
-    """Opened by the one who starts the server, so that the port is known and stays when the server restarts."""
+    """Opened by whoever starts the server: the port is known, and stays when the server restarts."""
     line = socket.create_server(("127.0.0.1", port))
     line.set_inheritable(True)
     return line
@@ -90,7 +90,9 @@ class MailServer:
 
 async def serve(folder: Path, line: socket.socket) -> None:
     def session() -> SMTP:
-        return SMTP(Keeper(folder), data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True, hostname="localhost")
+        return SMTP(
+            Keeper(folder), data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True, hostname="localhost"
+        )
 
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     for sig in (signal.SIGTERM, signal.SIGINT):

