@@ -1,9 +1,9 @@
 """Fetch the files that tools/vendor.toml lists, or check (offline) that those here are the right ones.
 
-    python tools/vendor.py            fetch what is missing or wrong in static/
-    python tools/vendor.py --tests    fetch the tools of the tests into var/vendor/ as well
-    python tools/vendor.py --check    fetch nothing; name each file that is missing or has changed
-    python tools/vendor.py --print    fetch everything and print its sha256, for a new version in vendor.toml
+python tools/vendor.py            fetch what is missing or wrong in static/
+python tools/vendor.py --tests    fetch the tools of the tests into var/vendor/ as well
+python tools/vendor.py --check    fetch nothing; name each file that is missing or has changed
+python tools/vendor.py --print    fetch everything and print its sha256, for a new version in vendor.toml
 """
 
 import argparse
@@ -21,7 +21,9 @@ SOURCE_MAP = re.compile(rb"\n?//[#@] sourceMappingURL=\S+\s*$")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--tests", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--print", action="store_true", dest="show")
@@ -31,7 +33,9 @@ def main() -> int:
     wrong = [file for file in files if options.show or not is_right(file)]
     if options.check:
         for file in wrong:
-            print(f"{file['target']} is missing or differs from tools/vendor.toml. Run: python tools/vendor.py")
+            print(
+                f"{file['target']} is missing or differs from tools/vendor.toml. Run: python tools/vendor.py"
+            )
         return 1 if wrong else 0
     return fetch(wrong, show=options.show)
 
@@ -52,7 +56,9 @@ def fetch(files: list[dict], *, show: bool) -> int:
             if show:
                 print(file["target"], found)
             elif found != file["sha256"]:
-                print(f"{file['target']} from {name} has sha256 {found}, not the one in tools/vendor.toml. Not written.")
+                print(
+                    f"{file['target']} from {name} has sha256 {found}, not the one in tools/vendor.toml. Not written."
+                )
                 return 1
             else:
                 write(ROOT / file["target"], content)
