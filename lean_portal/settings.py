@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lean_portal.middleware.method_not_allowed",
 ]
 
 ROOT_URLCONF = "lean_portal.urls"
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "organisation.context.portal",
                 "notifications.context.unread",
+                "overview.context.nav",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -84,7 +86,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ---- database -------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL")}
@@ -165,6 +166,7 @@ LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
+FORMAT_MODULE_PATH = "lean_portal.formats"
 
 # ---- files ---------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

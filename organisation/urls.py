@@ -1,4 +1,2 @@
-from django.urls import include, path
-
 app_name = "organisation"
 urlpatterns = []
