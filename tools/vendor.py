@@ -1,9 +1,9 @@
 """Fetch the files that tools/vendor.toml lists, or check (offline) that those here are the right ones.
 
-python tools/vendor.py            fetch what is missing or wrong in static/
-python tools/vendor.py --tests    fetch the tools of the tests into var/vendor/ as well
-python tools/vendor.py --check    fetch nothing; name each file that is missing or has changed
-python tools/vendor.py --print    fetch everything and print its sha256, for a new version in vendor.toml
+python -m tools.vendor            fetch what is missing or wrong in static/
+python -m tools.vendor --tests    fetch the tools of the tests into var/vendor/ as well
+python -m tools.vendor --check    fetch nothing; name each file that is missing or has changed
+python -m tools.vendor --print    fetch everything and print its sha256, for a new version in vendor.toml
 """
 
 import argparse
@@ -34,7 +34,7 @@ def main() -> int:
     if options.check:
         for file in wrong:
             print(
-                f"{file['target']} is missing or differs from tools/vendor.toml. Run: python tools/vendor.py"
+                f"{file['target']} is missing or differs from tools/vendor.toml. Run: python -m tools.vendor"
             )
         return 1 if wrong else 0
     return fetch(wrong, show=options.show)
@@ -56,9 +56,7 @@ def fetch(files: list[dict], *, show: bool) -> int:
             if show:
                 print(file["target"], found)
             elif found != file["sha256"]:
-                print(
-                    f"{file['target']} from {name} has sha256 {found}, not the one in tools/vendor.toml. Not written."
-                )
+                print(f"{file['target']} from {name} has sha256 {found}, not the one in tools/vendor.toml.")
                 return 1
             else:
                 write(ROOT / file["target"], content)

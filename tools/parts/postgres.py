@@ -155,7 +155,7 @@ class Cluster:
         (self.data / "pg_ident.conf").write_text(f'starter "{person}" all\n')
 
     def start_server(self) -> None:
-        command = [self.programs / "postgres", "-D", self.data, "-p", PORT]
+        command: list[str | Path] = [self.programs / "postgres", "-D", self.data, "-p", PORT]
         quoted = str(self.socket).replace('"', '""')
         settings = {"listen_addresses": "", "unix_socket_directories": f'"{quoted}"', **self.settings}
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

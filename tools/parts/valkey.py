@@ -21,12 +21,17 @@ class Valkey:
         folders.private(self.home)
         self.socket = folders.socket_folder(self.home, self.state) / "valkey.sock"
         self.socket.unlink(missing_ok=True)
-        self.process = Process(
-            [find_program(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
-            + ["--dir", self.home, "--save", "", "--appendonly", "no", "--daemonize", "no"],
-            log=self.log,
-            cwd=self.home,
-        )
+        command = [
+            str(find_program()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--unixsocketperm",
+            "700",
+        ]
+        command += ["--dir", str(self.home), "--save", "", "--appendonly", "no", "--daemonize", "no"]
+        self.process = Process(command, log=self.log, cwd=self.home)
         if not wait_until(lambda: not self.is_running() or self.answers(), 20) or not self.is_running():
             self.stop()
             raise PartError(f"Valkey did not start:\n{last_lines(self.log)}")

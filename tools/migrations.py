@@ -1,0 +1,32 @@
+"""Would a migration break the version that still runs while it is applied? `python -m tools.migrations`."""
+
+import sys
+
+import django
+from django_migration_linter import MigrationLinter
+
+from tools import environment
+
+# The first migration of an app makes its tables: nothing old can run on them yet.
+NOTHING_RUNS_YET = "0001_"
+# Said of every migration that has data in it; whether it can be undone is read in review.
+ONLY_NEWS = ["RUNPYTHON_REVERSIBLE"]
+
+
+def main() -> int:
+    environment.fill_in()
+    django.setup()
+    linter = MigrationLinter(
+        str(environment.ROOT),
+        include_apps=list(environment.APPS),
+        exclude_migration_tests=ONLY_NEWS,
+        ignore_name_contains=NOTHING_RUNS_YET,
+        no_cache=True,
+        quiet=["ok", "ignore"],
+    )
+    linter.lint_all_migrations()
+    return 1 if linter.has_errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
