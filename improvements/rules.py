@@ -83,4 +83,3 @@ def capacity(suggestion: Suggestion, who: Who) -> tuple[Step.Actor, str]:
     if who == Who.HANDLER:
         return Step.Actor.HANDLER, suggestion.handler_unit.manager_title
     return Step.Actor.CLOCK, ""
-

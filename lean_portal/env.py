@@ -78,7 +78,9 @@ def mailer(name: str) -> dict[str, Any]:
     if parts.scheme == "memory":
         return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must look like smtp://mail.example.se:25, not {parts.geturl()!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must look like smtp://mail.example.se:25, not {parts.geturl()!r}."
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -19,7 +19,9 @@ DEMO = env.flag("DEMO")
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.words("EXTRA_HOSTS")]
 if DEMO and not {*ALLOWED_HOSTS} <= {"127.0.0.1", "localhost", "::1"}:
-    raise ImproperlyConfigured("DEMO is true, so SITE_URL and EXTRA_HOSTS may only name this machine (127.0.0.1).")
+    raise ImproperlyConfigured(
+        "DEMO is true, so SITE_URL and EXTRA_HOSTS may only name this machine (127.0.0.1)."
+    )
 
 INSTALLED_APPS = [
     *(["demo"] if DEMO else []),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
@@ -107,7 +106,9 @@ class Suggestion(models.Model):
     problem = models.TextField(_("problem"), blank=True)
     proposal = models.TextField(_("proposal"), blank=True)
     effect = models.TextField(_("wished effect"), blank=True)
-    affected_units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("also affects"))
+    affected_units = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name=_("also affects")
+    )
 
     author = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="suggestions", verbose_name=_("author")
@@ -176,17 +177,13 @@ class Suggestion(models.Model):
             models.Index(fields=["author", "-id"], name="improvements_of_author"),
             models.Index(fields=["state", "-id"], name="improvements_in_state"),
             models.Index(fields=["unit", "state", "-id"], name="improvements_unit_state"),
-            models.Index(
-                fields=["handler_unit", "at_steering", "state"], name="improvements_queue"
-            ),
+            models.Index(fields=["handler_unit", "at_steering", "state"], name="improvements_queue"),
             models.Index(
                 fields=["responsible_unit", "state"],
                 condition=Q(responsible_unit__isnull=False),
                 name="improvements_in_charge",
             ),
-            models.Index(
-                fields=["-id"], condition=Q(open_to_group=False), name="improvements_not_open"
-            ),
+            models.Index(fields=["-id"], condition=Q(open_to_group=False), name="improvements_not_open"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "submission_id"], name="improvements_submitted_once"),
@@ -196,7 +193,8 @@ class Suggestion(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="improvements_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(serial__isnull=False, year__isnull=False, submitted_at__isnull=False),
+                condition=Q(state="draft")
+                | Q(serial__isnull=False, year__isnull=False, submitted_at__isnull=False),
                 name="improvements_submitted_has_number_and_time",
             ),
             models.CheckConstraint(
@@ -224,7 +222,8 @@ class Suggestion(models.Model):
                 name="improvements_asked_has_question",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into=None),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into=None),
                 name="improvements_merged_names_the_other",
             ),
             models.CheckConstraint(

@@ -19,9 +19,7 @@ def pass_time() -> int:
     day = today()
     asked_before = add_workdays(day, -rules.REPLY_DAYS)
     resting = Suggestion.objects.filter(state=State.PARKED, parked_until__lte=day)
-    unanswered = Suggestion.objects.filter(
-        state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before
-    )
+    unanswered = Suggestion.objects.filter(state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before)
     woken = sum(_wake(found) for found in resting[:BATCH])
     return woken + sum(_go_on(found) for found in unanswered[:BATCH])
 

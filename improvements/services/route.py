@@ -62,7 +62,9 @@ def _lifted(suggestion: Suggestion, to: Level) -> dict[str, object]:
         return {**changed, "at_steering": True}
     authority = suggestion.handler_unit.authority
     if authority is None or authority.pk == suggestion.handler_unit_id:
-        raise NotAllowed({"to": [_("There is nobody above in this organisation. Choose the steering group.")]})
+        raise NotAllowed(
+            {"to": [_("There is nobody above in this organisation. Choose the steering group.")]}
+        )
     return {**changed, "handler_unit": authority}
 
 
@@ -78,7 +80,13 @@ def hand_down(
         raise NotAllowed(_("The suggestion has not been sent up."), code="moved")
     _open_for_handling(suggestion, by=by)
     _move_to(
-        suggestion, unit, by=by, who=who, kind=Step.Kind.HANDED_DOWN, event="suggestion_handed_down", text=mandate
+        suggestion,
+        unit,
+        by=by,
+        who=who,
+        kind=Step.Kind.HANDED_DOWN,
+        event="suggestion_handed_down",
+        text=mandate,
     )
     return suggestion
 
@@ -97,7 +105,13 @@ def hand_over(
         raise NotAllowed({"unit": [_("The suggestion is there already.")]})
     _open_for_handling(suggestion, by=by)
     _move_to(
-        suggestion, unit, by=by, who=who, kind=Step.Kind.HANDED_OVER, event="suggestion_handed_over", text=reason
+        suggestion,
+        unit,
+        by=by,
+        who=who,
+        kind=Step.Kind.HANDED_OVER,
+        event="suggestion_handed_over",
+        text=reason,
     )
     return suggestion
 

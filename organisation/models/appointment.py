@@ -141,7 +141,9 @@ class Body(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     composition_rule = models.CharField(_("rule of composition"), max_length=200, blank=True)
     term_of_office = models.CharField(_("term of office"), max_length=120, blank=True)
-    member_roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("roles of members"))
+    member_roles = ArrayField(
+        models.CharField(max_length=20, choices=Role), verbose_name=_("roles of members")
+    )
 
     class Meta:
         ordering = ["id"]

@@ -1,4 +1,3 @@
-from improvements.models import Suggestion
 from events.models import Event
 
 
