@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.roles"]
+pytest_plugins = ["tests.roles", "tests.browser", "tests.parts"]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import psycopg
 
 from tools.parts import PartError, folders
-from tools.parts.process import Process, as_account, exists, last_lines, wait_until
+from tools.parts.process import Process, all_processes, as_account, exists, last_lines, wait_until
 
 NAME = "lean"
 PORT = "5432"
@@ -214,8 +214,7 @@ class Cluster:
     def strays(self) -> list[int]:
         """Server processes that outlive their parent for a moment; a new server may not start beside them."""
         folder = self.data.resolve()
-        pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
-        return [pid for pid in pids if working_folder(pid) == folder]
+        return [pid for pid in all_processes() if working_folder(pid) == folder]
 
 
 def letters() -> str:

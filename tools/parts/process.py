@@ -108,10 +108,8 @@ def exists(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return True
+    facts = status(pid)
+    return facts is None or facts[0] != "Z"
 
 
 def group_exists(group: int) -> bool:
@@ -121,7 +119,21 @@ def group_exists(group: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    members = [facts for facts in map(status, all_processes()) if facts and int(facts[2]) == group]
+    return not members or any(facts[0] != "Z" for facts in members)
+
+
+def all_processes() -> list[int]:
+    """Empty where the system has no /proc."""
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+
+
+def status(pid: int) -> list[str] | None:
+    """State, parent, process group and so on, as Linux notes them."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
 
 
 def kill_group(group: int, sig: signal.Signals = signal.SIGKILL) -> None:
