@@ -45,9 +45,7 @@ FORBIDDEN = Words(
 )
 NOT_FOUND = Words(
     _("We cannot find that page"),
-    _(
-        "It may have moved, or it is only shown to those it concerns. Check the address, or begin on your page."
-    ),
+    _("It may have moved, or is shown only to those it concerns. Check the address, or begin on your page."),
 )
 WRONG_METHOD = Words(
     _("This address does not work like that"),
@@ -56,9 +54,7 @@ WRONG_METHOD = Words(
 TOO_MANY = Words(_("That was too many attempts"), _("Wait a while and try again. Nothing of yours is lost."))
 BROKEN = Words(
     _("Something broke on our side"),
-    _(
-        "What you did may not have been saved. Go back with the Back button: what you wrote is still there. Then try again."
-    ),
+    _("It may not have been saved. Go back with the Back button: what you wrote is there. Then try again."),
 )
 UNAVAILABLE = Words(
     _("The portal is not answering right now"),
@@ -119,8 +115,8 @@ def page(request: HttpRequest, words: Words, status: int) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    # A form from another site would be answered with a page that sends its content with one press: such a form is
-    # shown without what it held.
+    # With a form from another site the answer would be a page that sends its content with one press:
+    # such a form is answered without what it held.
     if from_this_site(request):
         return render_resubmit(request, STALE, 403)
     return render_part(request, "errors/resubmit.html", "message", {"words": STALE_EMPTY}, status=403)

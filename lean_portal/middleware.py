@@ -12,7 +12,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Asks for a login. A form that comes after the session has ended is not redirected away: it is kept in a page."""
+    """Asks for a login. A form that comes after the session has ended is kept in a page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
         if request.method == "POST":

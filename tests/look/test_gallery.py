@@ -1,0 +1,20 @@
+import pytest
+from django.urls import path
+
+from lean_portal.templatetags.portal import STATUS
+from lean_portal.urls import urlpatterns as site
+from organisation.gallery import gallery
+
+urlpatterns = [path("galleri/", gallery), *site]
+pytestmark = [pytest.mark.urls("tests.look.test_gallery"), pytest.mark.django_db]
+
+
+def test_gallery_shows_every_state(client, administrator):
+    client.force_login(administrator)
+    html = client.get("/galleri/").text
+    assert [code for code in STATUS if f'<code class="small">{code}</code>' not in html] == []
+
+
+def test_gallery_is_for_administrators(client, employee):
+    client.force_login(employee)
+    assert client.get("/galleri/").status_code == 403
