@@ -22,7 +22,8 @@ class Event(models.Model):
     actor_id = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField(db_default=Now())
     data = models.JSONField(default=dict)
-    dedupe_key = models.CharField(max_length=200, null=True, unique=True)
+    # Null, not empty: most events have no key, and only keys must be unique.
+    dedupe_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
 
     objects = EventQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A missing or wrong value stops the start with a sentence that names it."""
+"""Typed readers of the environment. A missing or wrong value stops the start with a sentence naming it."""
 
 import os
 from typing import Any

@@ -57,10 +57,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(unit__in=unit_ids)
 
     def for_rows(self) -> SuggestionQuerySet:
-        """Only what a row of a list shows: the long texts stay in the database."""
+        """Only what a row of a list shows: long texts stay in the database."""
         return self.select_related("unit", "author").only(
-            "year", "serial", "title", "state", "state_since", "submitted_at", "sender", "decide_by", "read_by",
-            "due_on", "parked_until", "at_steering", "acknowledged_at", "unit__name", "author__name",
+            "year", "serial", "title", "state", "state_since", "submitted_at", "sender", "decide_by",
+            "read_by", "due_on", "parked_until", "at_steering", "acknowledged_at", "unit__name", "author__name",
             "author_id", "for_colleague",
         )  # fmt: skip
 
@@ -238,6 +238,9 @@ class Suggestion(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("improvements:suggestion_detail", args=[self.year, self.serial])
+
     @property
     def number(self) -> str:
         return f"F{NO_BREAK_SPACE}{self.year}-{self.serial}"
@@ -245,9 +248,6 @@ class Suggestion(models.Model):
     @property
     def slug(self) -> str:
         return f"{self.year}-{self.serial}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("improvements:suggestion_detail", args=[self.year, self.serial])
 
     @property
     def sealed(self) -> bool:

@@ -65,7 +65,7 @@ def conclude_trial(
     due_on: dt.date | None = None,
     version: int | None = None,
 ) -> Suggestion:
-    """What happened and what we learnt, and what follows: implemented, declined, or approved (go on, changed).
+    """What happened and what we learnt, and what follows: implemented, declined, or approved (go on).
 
     Going on needs `due_on`; declining needs `answer` and `would_change`.
     """
