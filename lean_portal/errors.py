@@ -196,5 +196,5 @@ def plain(words: Words, status: int, **context: Any) -> HttpResponse:
         content = LAST_RESORT
     response = HttpResponse(content, status=status)
     # The middleware that sets it may not have been reached: an unknown host stops in the first one.
-    response[CSP.HEADER_ENFORCE] = build_policy(settings.SECURE_CSP)
+    response[str(CSP.HEADER_ENFORCE)] = build_policy(settings.SECURE_CSP)
     return response

@@ -27,6 +27,8 @@ def secret(client: Client) -> str:
 
 
 def has_policy(response) -> bool:
+    # A server refuses a name that is not quite a string.
+    assert {type(name) for name, _value in response.items()} == {str}
     return response["Content-Security-Policy"] == build_policy(project.SECURE_CSP)
 
 
