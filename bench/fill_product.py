@@ -1,0 +1,129 @@
+"""Fill the product's database with believable rows; prints what the measuring needs, as JSON."""
+
+import datetime as dt
+import json
+import random
+import sys
+from uuid import UUID
+
+import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from bench import words
+
+django.setup()
+from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402 - models need the set-up above
+from organisation.models import Appointment, User  # noqa: E402
+from organisation.roles import Role  # noqa: E402
+from organisation.services import add_unit  # noqa: E402
+
+LONG_AGO = dt.date(2015, 1, 1)
+UNITS_PER_ORGANISATION = 44
+SHARE = (  # of a hundred suggestions: most are decided, a few wait
+    ("submitted", 1), ("acknowledged", 2), ("under_review", 2), ("approved", 5), ("trial", 5),
+    ("implemented", 50), ("declined", 20), ("referred", 5), ("sustained", 10),
+)  # fmt: skip
+STATES = [state for state, share in SHARE for _ in range(share)]
+
+rows = int(sys.argv[1])
+dice = random.Random(1)
+now = timezone.now()
+call_command("migrate", verbosity=0)
+
+
+def make_units():
+    group = add_unit(
+        by=None, code="ALM", name="Almfors", kind="group", parent=None, manager_title="Kommunchef"
+    )
+    for o in range(9):
+        kind = "administration" if o < 5 else "company"
+        top = add_unit(
+            by=None,
+            code=f"O{o}",
+            name=f"Organisation {o}",
+            kind=kind,
+            parent=group,
+            manager_title=f"Chef {o}",
+        )
+        for u in range(UNITS_PER_ORGANISATION):
+            yield add_unit(
+                by=None,
+                code=f"O{o}-{u}",
+                name=f"Enhet {o} {u}",
+                parent=top,
+                manager_title=f"Enhetschef {o} {u}",
+            )
+
+
+def suggestion(n: int, unit, author) -> Suggestion:
+    state = "acknowledged" if n == 0 else dice.choice(STATES)
+    at = now - dt.timedelta(minutes=5 * (rows - n))
+    decided = state not in ("submitted", "acknowledged", "under_review")
+    return Suggestion(
+        submission_id=UUID(int=n), year=2020, serial=n + 1, version=1, title=words.title(dice),
+        problem=words.body(dice), proposal=words.body(dice), author=author, unit=unit, handler_unit=unit,
+        state=state, state_since=at, submitted_at=at, read_by=at.date(), decide_by=at.date(),
+        acknowledged_at=None if state == "submitted" else at, decided_at=at if decided else None,
+        answer="Svar" if decided else "", would_change="Om det ändras" if state == "declined" else "",
+        responsible_unit=unit if state in ("approved", "trial", "implemented", "sustained") else None,
+        due_on=at.date() if decided else None, channel="fault" if state == "referred" else "",
+    )  # fmt: skip
+
+
+def write_steps(pk: int, by: User) -> None:
+    Step.objects.bulk_create(
+        Step(suggestion_id=pk, number=n + 1, state="acknowledged", at=now, by=by, actor="handler",
+             role="Enhetschef", text=words.title(dice))
+        for n in range(20)
+    )  # fmt: skip
+
+
+units = list(make_units())
+people = User.objects.bulk_create(
+    User(username=f"u{n}", name=f"Medarbetare {n}", email=f"u{n}@almfors.example") for n in range(2000)
+)
+Appointment.objects.bulk_create(
+    Appointment(user=user, role=Role.EMPLOYEE, unit=units[n % len(units)], starts_on=LONG_AGO)
+    for n, user in enumerate(people)
+)
+chiefs = User.objects.bulk_create(User(username=f"c{n}", name=f"Enhetschef {n}") for n in range(len(units)))
+Appointment.objects.bulk_create(
+    Appointment(user=chief, role=Role.MANAGER, unit=unit, starts_on=LONG_AGO)
+    for chief, unit in zip(chiefs, units, strict=True)
+)
+for start in range(0, rows, 5000):
+    block = range(start, min(rows, start + 5000))
+    Suggestion.objects.bulk_create(suggestion(n, units[n % len(units)], people[n % 2000]) for n in block)
+NumberSeries.objects.create(year=2020, last=rows)
+ids = list(Suggestion.objects.order_by("id").values_list("id", flat=True))
+for pk in ids[:: max(1, rows // 200)]:
+    write_steps(pk, chiefs[0])
+with connection.cursor() as cursor:
+    cursor.execute("VACUUM ANALYZE")
+
+
+def cookie_of(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["began"] = session["seen"] = int(now.timestamp())
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+print(
+    json.dumps(
+        {
+            "cookie": cookie_of(people[0]),
+            "manager": cookie_of(chiefs[0]),
+            "csrf": settings.CSRF_COOKIE_NAME,
+            "deep": ids[rows // 40],
+            "first": "2020-1",
+        }
+    )
+)

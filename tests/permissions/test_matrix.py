@@ -1,0 +1,137 @@
+"""Every address × role × method, with the expected answers in matrix.txt beside this file.
+
+An address that stands not in the file fails; so does a line for an address that is gone. After a change on
+purpose: WRITE_MATRIX=1 writes what was found, to be read line by line before it is committed.
+"""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from improvements import services
+
+FILE = Path(__file__).with_name("matrix.txt")
+ROLES = (
+    "nobody", "employee", "colleague", "outsider", "manager", "other_manager", "head",
+    "steering_member", "administrator", "deactivated",
+)  # fmt: skip
+METHODS = ("GET", "POST")
+
+
+def addresses(resolver=None, spaces=()):
+    """(name, names of its arguments) of every address, in the order of the resolver."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield (
+                    ":".join([*spaces, pattern.name]),
+                    tuple(pattern.pattern.converters or pattern.pattern.regex.groupindex),
+                )
+        else:
+            inner = [*spaces, pattern.namespace] if pattern.namespace else list(spaces)
+            yield from addresses(pattern, inner)
+
+
+@pytest.fixture
+def world(
+    employee,
+    colleague,
+    outsider,
+    manager,
+    other_manager,
+    head,
+    steering_member,
+    administrator,
+    make_user,
+    submit,
+):
+    """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
+    suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
+    deactivated = make_user("slutat", "employee", suggestion.unit)
+    deactivated.is_active = False
+    deactivated.save(update_fields=["is_active"])
+    users = {"nobody": None, "deactivated": deactivated}
+    people = (employee, colleague, outsider, manager, other_manager, head, steering_member, administrator)
+    users |= dict(zip(ROLES[1:9], people, strict=True))
+    return users, suggestion
+
+
+def sample(name, argument, suggestion, users):
+    """A value for an argument of an address: the suggestion of the world, else the first row there is."""
+    known = {
+        "year": suggestion.year,
+        "serial": suggestion.serial,
+        "app_label": "organisation",
+        "token": "tampered",
+        "key": "tampered",
+        "uidb36": "1",
+        "version": 1,
+        "content_type_id": 1,
+        "url": "x",
+        "uid": UUID(int=0),
+    }
+    if argument == "object_id":
+        return suggestion.pk if "suggestion" in name else users["administrator"].pk
+    return known.get(argument, 1)
+
+
+def address_of(name, arguments, suggestion, users):
+    values = {argument: sample(name, argument, suggestion, users) for argument in arguments}
+    try:
+        return reverse(name, kwargs=values)
+    except NoReverseMatch:
+        return reverse(name, args=list(values.values()) or [1])
+
+
+class RolledBack(Exception):
+    pass
+
+
+def answer(method, url, user):
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    try:
+        with transaction.atomic():
+            response = client.generic(method, url, b"", content_type="application/x-www-form-urlencoded")
+            raise RolledBack
+    except RolledBack:
+        pass
+    to_login = response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
+    return "login" if to_login else str(response.status_code)
+
+
+def found_lines(world):
+    users, suggestion = world
+    for name, arguments in sorted(set(addresses())):
+        url = address_of(name, arguments, suggestion, users)
+        for method in METHODS:
+            yield f"{method} {name}", [answer(method, url, users[role]) for role in ROLES]
+
+
+def written(lines):
+    width = max(len(key) for key, _ in lines) + 2
+    head = " " * width + "  ".join(ROLES)
+    rows = [
+        key.ljust(width) + "  ".join(c.ljust(len(r)) for c, r in zip(cells, ROLES, strict=True)).rstrip()
+        for key, cells in lines
+    ]
+    return "\n".join([head, *rows]) + "\n"
+
+
+def test_every_address_answers_each_role_as_written(world):
+    found = list(found_lines(world))
+    text = written(found)
+    if os.environ.get("WRITE_MATRIX"):
+        FILE.write_text(text)
+    assert text.splitlines() == FILE.read_text().splitlines()
+
+
+def test_no_address_fails(world):
+    assert not [key for key, cells in found_lines(world) if any(cell.startswith("5") for cell in cells)]
