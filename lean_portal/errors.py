@@ -30,11 +30,11 @@ class Words(NamedTuple):
 class Field(NamedTuple):
     name: str
     value: str
-    label: str
 
     @property
-    def long(self) -> bool:
-        return bool(self.label)
+    def is_prose(self) -> bool:
+        """What somebody has put into words; the rest goes along unseen."""
+        return any(blank in self.value.strip() for blank in " \n")
 
 
 BAD_REQUEST = Words(
@@ -139,7 +139,7 @@ def render_resubmit(request: HttpRequest, words: Words, status: int, **context: 
 def written(request: HttpRequest) -> dict[str, Any]:
     """The fields of the form, as they came."""
     fields = [
-        Field(name, value, _("What you wrote") if is_prose(value) else "")
+        Field(name, value)
         for name, values in request.POST.lists()
         for value in values
         if not any(part in name for part in PRIVATE)
@@ -150,10 +150,6 @@ def written(request: HttpRequest) -> dict[str, Any]:
         "has_files": bool(request.FILES),
         "csrf_token": get_token(request),
     }
-
-
-def is_prose(value: str) -> bool:
-    return " " in value.strip() or "\n" in value.strip()
 
 
 def from_this_site(request: HttpRequest) -> bool:

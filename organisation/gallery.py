@@ -77,7 +77,7 @@ class GalleryForm(forms.Form):
 def gallery(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     day = dt.timedelta(days=1)
-    bad = GalleryForm({"starts": "4/10", "title": "Nyckelfria lås"}, prefix="bad")
+    bad = GalleryForm({"bad-title": "Nyckelfria lås", "bad-starts": "4/10"}, prefix="bad")
     bad.is_valid()
     context = {
         "colours": COLOURS,

@@ -222,9 +222,9 @@ def in_words(number: int) -> str:
 
 
 @register.filter
-def ref(number: str) -> str:
-    """ "F 2027-109" stays on one line."""
-    return str(number).replace(" ", "\xa0")
+def ref(number: str) -> SafeString:
+    """F 2027-109 on one line. For the page itself; a title or an attribute takes the number as it is."""
+    return format_html('<span class="nowrap">{}</span>', str(number).replace(" ", "\xa0"))
 
 
 @register.simple_tag

@@ -107,7 +107,7 @@ def test_small_numbers_are_words_and_large_ones_figures():
 
 
 def test_reference_stays_on_one_line():
-    assert portal.ref("F 2027-109") == "F\N{NO-BREAK SPACE}2027-109"
+    assert portal.ref("F 2027-109") == '<span class="nowrap">F\N{NO-BREAK SPACE}2027-109</span>'
 
 
 def test_crumbs_begin_on_my_page_and_end_here(render: Render):
