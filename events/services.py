@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.db.transaction import TransactionManagementError
 
 from events.models import Event
+from lean_portal import clock
 
 
 class Actor(Protocol):
@@ -29,6 +30,7 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor_id=by.pk if by else None,
+        happened_at=clock.now(),
         data=data,
         dedupe_key=dedupe_key,
     )

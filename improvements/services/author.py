@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -12,6 +11,7 @@ from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
 from improvements.services.life import advance, lock, permitted, required, today
 from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
 from organisation.models import GroupSettings, Person, Unit, User
 
 NEXT_NUMBER = """
@@ -68,7 +68,7 @@ def submit_suggestion(
 
 
 def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit]) -> Suggestion:
-    now, day = timezone.now(), today()
+    now, day = clock.now(), today()
     promised = rules.promise(GroupSettings.objects.current(), day=day, many=bool(affected_units))
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
     suggestion.handler_unit = suggestion.unit
@@ -146,7 +146,7 @@ def reopen_suggestion(
         raise NotAllowed(_("The suggestion has been taken up again once already."), code="once")
     settings = GroupSettings.objects.current()
     changed = {
-        "reopened_at": timezone.now(),
+        "reopened_at": clock.now(),
         "decide_by": rules.promise(settings, day=today(), many=suggestion.at_steering).decide_by,
     }
     advance(

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -18,6 +17,7 @@ from improvements.services.life import (
     write_step,
 )
 from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
 from organisation.models import Unit, User
 
 
@@ -32,7 +32,7 @@ def acknowledge_suggestion(*, suggestion: Suggestion, by: User, version: int | N
         by=by,
         who=who,
         event="suggestion_acknowledged",
-        changed={"acknowledged_at": timezone.now()},
+        changed={"acknowledged_at": clock.now()},
     )
     return suggestion
 
@@ -103,7 +103,7 @@ def approve_suggestion(
             "responsible_unit": responsible_unit,
             "due_on": due_on,
             "answer": answer,
-            "decided_at": timezone.now(),
+            "decided_at": clock.now(),
         },
         text=answer,
         until=due_on,
@@ -126,7 +126,7 @@ def decline_suggestion(
         by=by,
         who=who,
         event="suggestion_declined",
-        changed={"answer": answer, "would_change": would_change, "decided_at": timezone.now()},
+        changed={"answer": answer, "would_change": would_change, "decided_at": clock.now()},
         text=answer,
         would_change=would_change,
     )
@@ -151,7 +151,7 @@ def park_suggestion(
         by=by,
         who=who,
         event="suggestion_parked",
-        changed={"answer": answer, "parked_until": parked_until, "decided_at": timezone.now()},
+        changed={"answer": answer, "parked_until": parked_until, "decided_at": clock.now()},
         text=answer,
         until=parked_until,
     )
@@ -173,7 +173,7 @@ def refer_suggestion(
         by=by,
         who=who,
         event="suggestion_referred",
-        changed={"channel": Channel(channel), "answer": answer, "decided_at": timezone.now()},
+        changed={"channel": Channel(channel), "answer": answer, "decided_at": clock.now()},
         text=answer,
     )
     return suggestion
@@ -193,7 +193,7 @@ def clear_for_group(*, suggestion: Suggestion, by: User, version: int | None = N
         who=who,
         event="suggestion_cleared",
         kind=Step.Kind.CLEARED,
-        changed={"cleared_at": timezone.now()},
+        changed={"cleared_at": clock.now()},
         internal=True,
     )
     return suggestion

@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Suggestion, Trial
 from improvements.services.life import advance, lock, permitted, required, today
 from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
 from organisation.models import User
 
 # What a concluded trial may lead to; approved is "adapt and go on".
@@ -70,7 +70,7 @@ def conclude_trial(
     Going on needs `due_on`; declining needs `answer` and `would_change`.
     """
     required(outcome=outcome, lesson=lesson)
-    changed: dict[str, object] = {"answer": answer or lesson, "decided_at": timezone.now()}
+    changed: dict[str, object] = {"answer": answer or lesson, "decided_at": clock.now()}
     if verdict == State.DECLINED:
         required(answer=answer, would_change=would_change)
         changed["would_change"] = would_change
@@ -91,7 +91,7 @@ def conclude_trial(
         until=due_on,
     )
     trial = suggestion.trials.select_for_update().get(concluded_at=None)
-    trial.outcome, trial.lesson, trial.concluded_at = outcome, lesson, timezone.now()
+    trial.outcome, trial.lesson, trial.concluded_at = outcome, lesson, clock.now()
     trial.save(update_fields=["outcome", "lesson", "concluded_at"])
     return suggestion
 
@@ -104,12 +104,12 @@ def implement_suggestion(
     required(answer=answer)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.RESPONSIBLE if suggestion.state == State.APPROVED else Who.HANDLER)
-    changed: dict[str, object] = {"answer": answer, "decided_at": timezone.now(), "due_on": today()}
+    changed: dict[str, object] = {"answer": answer, "decided_at": clock.now(), "due_on": today()}
     if who == Who.HANDLER:
         if suggestion.at_steering:
             raise NotAllowed(_("The quick lane belongs to the unit's own manager."), code="quick")
         changed["responsible_unit"] = suggestion.handler_unit
-        changed["acknowledged_at"] = suggestion.acknowledged_at or timezone.now()
+        changed["acknowledged_at"] = suggestion.acknowledged_at or clock.now()
     advance(
         suggestion,
         State.IMPLEMENTED,

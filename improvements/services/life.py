@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements import rules, workflow
 from improvements.models import Step, Suggestion
 from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
 from organisation.models import User
 
 LOCKED_WITH = ("unit", "handler_unit", "responsible_unit", "author")
@@ -69,6 +69,7 @@ def write_step(
         kind=kind,
         from_state=from_state,
         state=suggestion.state,
+        at=clock.now(),
         by=by,
         actor=actor,
         role=role,
@@ -98,7 +99,7 @@ def advance(
         who=who,
         event=event,
         from_state=from_state,
-        changed={**(changed or {}), "state": to, "state_since": timezone.now()},
+        changed={**(changed or {}), "state": to, "state_since": clock.now()},
         data={"from": from_state, "to": to, **(data or {})},
         **words,
     )
@@ -113,7 +114,7 @@ def acknowledge_first(suggestion: Suggestion, *, by: User) -> None:
             by=by,
             who=Who.HANDLER,
             event="suggestion_acknowledged",
-            changed={"acknowledged_at": timezone.now()},
+            changed={"acknowledged_at": clock.now()},
             data={"with_decision": True},
         )
 
@@ -126,4 +127,4 @@ def required(**texts: Any) -> None:
 
 
 def today() -> dt.date:
-    return timezone.localdate()
+    return clock.today()

@@ -10,6 +10,7 @@ from improvements import rules
 from improvements.models import HandOver, Step, Suggestion
 from improvements.services.life import acknowledge_first, advance, lock, permitted, required, write_step
 from improvements.workflow import AWAITING, NotAllowed, State, Who
+from lean_portal import clock
 from organisation.models import GroupSettings, Unit, User
 
 Level = Literal["organisation", "steering"]
@@ -55,7 +56,7 @@ def _lifted(suggestion: Suggestion, to: Level) -> dict[str, object]:
     submitted = timezone.localdate(suggestion.submitted_at)
     later = rules.promise(GroupSettings.objects.current(), day=submitted, many=True).decide_by
     changed: dict[str, object] = {
-        "raised_at": timezone.now(),
+        "raised_at": clock.now(),
         "decide_by": max(suggestion.decide_by, later) if suggestion.decide_by else None,
     }
     if to == "steering":
@@ -135,4 +136,6 @@ def _move_to(
         text=text,
     )
     if crosses:
-        HandOver.objects.get_or_create(suggestion=suggestion, authority_id=unit.authority_id)
+        HandOver.objects.get_or_create(
+            suggestion=suggestion, authority_id=unit.authority_id, defaults={"at": clock.now()}
+        )

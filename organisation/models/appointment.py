@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal import clock
 from organisation.models.unit import Unit, UnitQuerySet
 from organisation.roles import ANSWERING, SINGLE, Role
 
@@ -30,7 +31,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def current(self) -> AppointmentQuerySet:
-        return self.on(timezone.localdate())
+        return self.on(clock.today())
 
     def held_by_active(self) -> AppointmentQuerySet:
         """Held by somebody who can log in: a post that only a person without account holds is vacant."""

@@ -11,13 +11,15 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal import clock
+
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def open_on(self, day: dt.date) -> UnitQuerySet:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
     def open(self) -> UnitQuerySet:
-        return self.open_on(timezone.localdate())
+        return self.open_on(clock.today())
 
     def here_and_below(self, paths: Iterable[str]) -> UnitQuerySet:
         """The units with these paths and every unit below them, closed ones too."""
@@ -100,4 +102,4 @@ class Unit(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.valid_to is None or self.valid_to >= timezone.localdate()
+        return self.valid_to is None or self.valid_to >= clock.today()

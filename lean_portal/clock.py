@@ -1,0 +1,33 @@
+"""What time it is, asked in one place.
+
+Services write the time that stands here, so the demo's loader can let a year of suggestions happen, each on
+its own day, through the same services as everything else.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+_moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
+
+
+def now() -> dt.datetime:
+    return _moment.get() or timezone.now()
+
+
+def today() -> dt.date:
+    """The local day: Europe/Stockholm's, whatever the machine says."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Inside the block it is `moment`, in this thread and nowhere else."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
