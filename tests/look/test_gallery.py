@@ -2,8 +2,11 @@ import pytest
 from django.urls import path
 
 from lean_portal.templatetags.portal import STATUS
-from lean_portal.urls import urlpatterns as site
 from organisation.gallery import gallery
+from tests.look.urls import handler400, handler403, handler404, handler429, handler500
+from tests.look.urls import urlpatterns as site
+
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
 urlpatterns = [path("galleri/", gallery), *site]
 pytestmark = [pytest.mark.urls("tests.look.test_gallery"), pytest.mark.django_db]
