@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 UV := var/uv/bin/uv
 SYNCED := .venv/.synced
+# A company may have its own certificate authority.
+export UV_SYSTEM_CERTS := true
 ROWS ?= 100000
 ARGS ?=
 
@@ -59,6 +61,6 @@ $(UV): tools/uv.txt
 
 $(SYNCED): requirements.lock .venv/.python
 	@echo "Fetching the packages …"
-	@$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock \
+	@$(UV) pip sync --quiet --compile-bytecode --python $(PYTHON) --require-hashes requirements.lock \
 		|| { echo "The packages in requirements.lock could not be fetched: is the network there?" >&2; exit 1; }
 	@touch $@

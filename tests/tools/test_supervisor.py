@@ -1,3 +1,4 @@
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ def supervisor(said: list[str]) -> Iterator[Supervisor]:
 def make_program(tmp_path: Path) -> MakeProgram:
     def make(code: str, grace: float = 5) -> Program:
         command = [sys.executable, "-c", code]
-        return Program(command, log=tmp_path / "program.log", cwd=tmp_path, env={}, grace=grace)
+        return Program(command, log=tmp_path / "program.log", cwd=tmp_path, env=dict(os.environ), grace=grace)
 
     return make
 
