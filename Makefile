@@ -44,9 +44,11 @@ format: $(SYNCED)  ## put code and templates in order
 vendor: $(SYNCED)  ## fetch the files of others again and note their checksums
 	@exec $(PYTHON) -m tools.vendor
 
-lock: $(UV)  ## renew requirements.lock after a change of pyproject.toml
+lock: $(UV)  ## renew both requirements.lock after a change of pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 		--python-version 3.13 pyproject.toml --group dev --output-file requirements.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --constraint requirements.lock \
+		--python-version 3.13 pyproject.toml --output-file deploy/requirements.lock
 
 # ---- what the above stand on -------------------------------------------------------------------------------
 $(UV): tools/uv.txt

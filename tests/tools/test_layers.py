@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import tomllib
@@ -28,7 +29,7 @@ def lint(house: Path) -> subprocess.CompletedProcess[str]:
         "from importlinter.cli import lint_imports_command as c; c()",
         "--no-cache",
     ]
-    env = {"PYTHONPATH": str(house), "PATH": "/usr/bin:/bin"}
+    env = {**os.environ, "PYTHONPATH": str(house)}
     return subprocess.run(command, cwd=house, env=env, capture_output=True, text=True, check=False)
 
 
