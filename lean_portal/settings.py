@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -51,11 +50,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "organisation.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "organisation.middleware.session_length",
+    "organisation.middleware.language",
     "lean_portal.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -79,6 +78,7 @@ TEMPLATES = [
                 "organisation.context.portal",
                 "notifications.context.unread",
                 "overview.context.nav",
+                *(["demo.context.accounts"] if DEMO else []),
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -99,7 +99,14 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "lean-portalen",
     "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s",
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Django's 300 would let a guesser push out the counters of the login's own limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # ---- people and sessions -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.User"
@@ -126,8 +133,26 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "organisation.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "organisation.forms.LoginForm",
+    "change_password": "organisation.forms.PasswordChangeForm",
+    "reset_password": "organisation.forms.PasswordResetForm",
+    "reset_password_from_key": "organisation.forms.NewPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "organisation.passwords.ResetTokens"
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+# "ip": one address; many people may share it. "key": one account, tried from one address.
+LOGIN_FAILURES = int(env.number("LOGIN_FAILURES_PER_HOUR", 20, least=5))
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": f"{LOGIN_FAILURES}/h/ip,20/d/key",
+    "reset_password": "20/h/ip,10/h/key",
+    "reset_password_from_key": "20/h/ip",
+    "change_password": "20/h/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXIES", 0))
+SESSION_ENGINE = "organisation.models.session"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # the settings of the group say otherwise at login
 SESSION_ABSOLUTE_SECONDS = 24 * 60 * 60
 
 # ---- what the browser is told --------------------------------------------------------------------------
@@ -221,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.work",
         "schedule": DELIVERY_POLL_SECONDS,
         "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
+    },
+    "forget old sessions": {
+        "task": "organisation.tasks.forget_sessions",
+        "schedule": 60 * 60,
+        "options": {"expires": 55 * 60},
     },
     "what time changes": {
         "task": "improvements.tasks.pass_time",

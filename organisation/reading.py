@@ -1,4 +1,4 @@
-"""How the files that people export are read: their encoding and the sign between the columns. No Django here."""
+"""How the files that people export are read: encoding, and the sign between columns. No Django here."""
 
 import codecs
 
@@ -10,7 +10,7 @@ class Unreadable(ValueError):
 
 
 def decode(content: bytes) -> str:
-    """UTF-8 with or without a byte order mark, UTF-16 with one ("Unicode text" from Excel), else Windows-1252.
+    """UTF-8 with or without a byte order mark, UTF-16 with one (Excel's "Unicode text"), else Windows-1252.
 
     Five bytes mean nothing in Windows-1252. A file that holds one of them is not text.
     """

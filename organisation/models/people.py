@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +27,23 @@ class Post:
     authority_id: int | None
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def holding(self, *roles: Role) -> UserQuerySet:
+        """Those who hold one of the roles today, in any unit."""
+        held = Appointment.objects.filter(user=OuterRef("pk"), role__in=roles).current()
+        return self.filter(Exists(held))
+
+    def known_as(self, login: str) -> UserQuerySet:
+        """Whose username or e-mail this is. services.users sees to it that it is one account at most."""
+        return self.filter(Q(username__iexact=login) | Q(email__iexact=login))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username__iexact=username)
-
-    def active(self) -> models.QuerySet[User]:
-        return self.filter(is_active=True)
 
 
 class User(AbstractBaseUser):

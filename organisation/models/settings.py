@@ -20,6 +20,11 @@ class GroupSettingsManager(models.Manager["GroupSettings"]):
 class GroupSettings(models.Model):
     """What an administrator decides for the whole group: one row."""
 
+    class Compliance(models.TextChoices):
+        FULLY = "fully", _("Fully accessible")
+        PARTLY = "partly", _("Partly accessible")
+        NOT = "not", _("Not accessible")
+
     name = models.CharField(_("name of the group"), max_length=80, default="Kommunkoncernen")
     mark = models.BinaryField(null=True, editable=False)
     mark_version = models.PositiveIntegerField(default=0, editable=False)
@@ -47,9 +52,15 @@ class GroupSettings(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(60)],
     )
 
+    accessibility_status = models.CharField(
+        _("how accessible the portal is"), max_length=10, choices=Compliance, default=Compliance.PARTLY
+    )
     accessibility_owner = models.CharField(_("who answers for accessibility"), max_length=120, blank=True)
     accessibility_reviewed_on = models.DateField(_("accessibility last reviewed"), null=True, blank=True)
     accessibility_gaps = models.TextField(_("known shortcomings in accessibility"), blank=True)
+    accessibility_changed_on = models.DateField(null=True, editable=False)
+
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = GroupSettingsManager()
 
