@@ -1,5 +1,7 @@
 """Pages that go wrong, for the tests of the error pages."""
 
+import time
+
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -13,6 +15,11 @@ __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
 def write(request):
     return HttpResponse(request.POST.get("problem", ""))
+
+
+def slow(request):
+    time.sleep(0.6)
+    return write(request)
 
 
 def broken(request):
@@ -29,6 +36,7 @@ def forbidden(request):
 
 urlpatterns = [
     path("skriv/", write),
+    path("sakta/", slow),
     path("bara-post/", require_POST(write)),
     path("trasig/", broken),
     path("upptagen/", busy),
