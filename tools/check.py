@@ -15,6 +15,7 @@ from tools.parts.throwaway import Throwaway
 PYTHON = sys.executable
 DJADE = [str(Path(PYTHON).with_name("djade")), "--target-version", "6.1"]
 LONGEST_COMPLAINT = 60
+ON_A_SERVER = ["env", "DEMO=false", "SITE_URL=https://lean.example.se"]
 
 
 def templates() -> list[str]:
@@ -29,6 +30,15 @@ def stages() -> dict[str, list[str]]:
         "models have migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
         "migrations are gentle": [PYTHON, "-m", "tools.migrations"],
         "translations": [PYTHON, "-m", "tools.translations", "--check"],
+        "settings of a server": [
+            *ON_A_SERVER,
+            PYTHON,
+            "manage.py",
+            "check",
+            "--deploy",
+            "--fail-level",
+            "WARNING",
+        ],
         "layers": [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"],
         "format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
         "lint": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
@@ -57,10 +67,10 @@ def report(name: str, result: Future[tuple[int, str, float]]) -> bool:
     print(f"{'ok    ' if code == 0 else 'WRONG '} {name} ({seconds:.1f} s)", flush=True)
     if code:
         lines = output.strip().splitlines()
-        shown = lines[:LONGEST_COMPLAINT]
-        print("".join(f"       {line}\n" for line in shown), flush=True)
-        if len(lines) > len(shown):
-            print(f"       … and {len(lines) - len(shown)} lines more.\n", flush=True)
+        if len(lines) > LONGEST_COMPLAINT:
+            half = LONGEST_COMPLAINT // 2
+            lines[half:-half] = [f"… {len(lines) - LONGEST_COMPLAINT} lines …"]
+        print("".join(f"       {line}\n" for line in lines), flush=True)
     return code == 0
 
 

@@ -8,7 +8,8 @@ APPS = ("demo", "overview", "notifications", "improvements", "organisation", "ev
 STAND_INS = {
     "DJANGO_SETTINGS_MODULE": "lean_portal.settings",
     "SECRET_KEY": "only-for-checks-and-tests-" + "0123456789abcdef" * 3,
-    "SITE_URL": "http://testserver",
+    "SITE_URL": "http://127.0.0.1:8000",
+    "DEMO": "true",  # so that the demo's own models and texts are looked at too
     "DATABASE_URL": "postgresql:///nobody-connects-to-this",
     "REDIS_URL": "memory://",
     "MAIL_URL": "memory://",

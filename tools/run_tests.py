@@ -57,7 +57,7 @@ def install_packages() -> None:
     quietly(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing], seconds=420)
     still = [package for package, is_here in PACKAGES.items() if not is_here()]
     if still:
-        say(f"Could not be installed (see var/test-packages.log): {', '.join(still)}. Their tests are skipped.")
+        say(f"Not installed (see var/test-packages.log): {', '.join(still)}. Their tests are skipped.")
 
 
 def fetch_test_tools() -> None:
