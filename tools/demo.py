@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tools.parts import PartError, folders
 from tools.parts.mail import MailServer
 from tools.parts.postgres import Cluster
@@ -73,6 +75,8 @@ class Demo:
         for variable, (name, part) in servers.items():
             if address := os.environ.get(variable):
                 say(f"{name}: the one in {variable}.")
+                if variable == "DATABASE_URL":
+                    refuse_a_database_in_use(address)
                 addresses[variable] = address
             else:
                 self.supervisor.start(name, part, restarts=variable != "DATABASE_URL")
@@ -173,6 +177,22 @@ def check_port(port: int) -> None:
                 f"Port {port} is taken by another program: choose a free one, as in PORT=8001 make demo."
             ) from None
         raise PartError(f"Port {port} cannot be used ({error.strerror}): choose another with PORT.") from None
+
+
+def refuse_a_database_in_use(address: str) -> None:
+    """Before anything is written: not even tables are added to a database that somebody works in."""
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            question = "SELECT count(*), to_regclass('demo_marker') IS NOT NULL FROM pg_tables"
+            found = connection.execute(f"{question} WHERE schemaname = 'public'").fetchone()
+            tables, marked = found or (0, False)
+    except psycopg.Error as error:
+        raise PartError(f"The database in DATABASE_URL does not answer: {str(error).strip()}") from None
+    if tables and not marked:
+        raise PartError(
+            "The database in DATABASE_URL is neither empty nor marked as a demo, so nothing was written: "
+            "choose an empty one."
+        )
 
 
 def read_port() -> int:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tools.demo import MARK, alone, secret_key
 from tools.environment import ROOT
 from tools.parts.process import all_processes, exists, wait_until
 from tools.parts.supervisor import Program
+from tools.parts.throwaway import Throwaway
 
 MAKE_DEMO = ["make", "demo"]
 
@@ -97,6 +99,27 @@ def test_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert (
         done.stderr == f"LEAN_STATE_DIR is {tmp_path}/file/state, which cannot be made (Not a directory).\n"
     )
+
+
+def test_database_that_is_in_use_is_refused_before_anything_is_written(state: Path, free_port: int) -> None:
+    with Throwaway("postgres") as server:
+        with psycopg.connect(server.url) as connection:
+            connection.execute("CREATE TABLE payroll (id int)")
+        done = run_demo(state, PORT=str(free_port), DATABASE_URL=server.url)
+        with psycopg.connect(server.url) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+    assert (done.returncode, tables) == (1, [("payroll",)])
+    assert done.stderr == (
+        "The database in DATABASE_URL is neither empty nor marked as a demo, so nothing was written: "
+        "choose an empty one.\n"
+    )
+
+
+def test_database_that_does_not_answer_is_named(state: Path, free_port: int) -> None:
+    done = run_demo(state, PORT=str(free_port), DATABASE_URL="postgresql://lean@127.0.0.1:9/lean")
+    assert done.stderr.startswith("The database in DATABASE_URL does not answer:")
 
 
 def test_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
