@@ -14,7 +14,7 @@ QUIET = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    journeys = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    journeys = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in journeys:
         item.add_marker(pytest.mark.journey)
         if BROWSER is None:
