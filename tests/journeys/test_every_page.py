@@ -1,0 +1,100 @@
+"""Every page once, as each kind of person finds it by following links: axe, the policy, width, valid HTML."""
+
+import json
+import re
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.journeys.conftest import AXE
+from tools.environment import ROOT
+
+VNU = ROOT / "var/vendor/vnu.jar"
+PEOPLE = ("medarbetare", "chef", "styrgrupp", "admin")
+STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "/notiser/", "/forslag/nytt/")
+# Django's own pages for administrators: their add and change forms are not ours to mend.
+STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/)")
+KEY_PAGES = ("/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/logga-in/")
+
+
+def kind(path: str) -> str:
+    """Pages that differ only by a number are of one kind."""
+    return re.sub(r"\d+", "0", urlsplit(path).path)
+
+
+def links(visit):
+    found = visit.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    here = [url for url in found if url.startswith(visit.demo.url) and "/static/" not in url]
+    return [urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() for url in here]
+
+
+def walk(visit, starts):
+    """The paths of the pages, each loaded, one of each kind."""
+    waiting, seen = list(starts), set()
+    while waiting:
+        path = waiting.pop(0)
+        if kind(path) in seen or STOCK.match(path):
+            continue
+        seen.add(kind(path))
+        visit.go(path)
+        waiting += links(visit)
+        yield path
+
+
+def save(visit, folder, name):
+    html = visit.page.request.get(visit.page.url).text()
+    (folder / f"{name}.html").write_text(html)
+
+
+def file_name(who, path):
+    return f"{who}{re.sub(r'[^a-z0-9]+', '-', path.lower())}"
+
+
+@pytest.mark.parametrize("who", [None, *PEOPLE])
+def test_every_page_is_accessible_and_keeps_the_policy(open_visit, pages_folder, who):
+    if not AXE.exists():
+        pytest.skip("axe-core is missing: python -m tools.vendor --tests")
+    visit = open_visit()
+    if who:
+        visit.log_in(who)
+    wrong = {}
+    for path in walk(
+        visit, STARTS if who else ("/logga-in/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/")
+    ):
+        save(visit, pages_folder, file_name(who, path))
+        found = visit.violations()
+        if found:
+            wrong[path] = found
+        visit.page.set_viewport_size({"width": 360, "height": 800})
+        if visit.overflow() > 0:
+            wrong[f"{path} at 360"] = "wider than the window"
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+    assert wrong == {}
+    assert visit.faults == []
+    assert {url for url in visit.asked if not url.startswith(visit.demo.url)} == set()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_key_pages_are_accessible_in_both_schemes_and_languages(open_visit, scheme, language):
+    if not AXE.exists():
+        pytest.skip("axe-core is missing: python -m tools.vendor --tests")
+    visit = open_visit(scheme=scheme, language=language, width=360)
+    visit.log_in("chef")
+    wrong = {}
+    for path in KEY_PAGES:
+        visit.go(path)
+        if found := visit.violations():
+            wrong[path] = found
+    assert wrong == {}
+
+
+def test_every_saved_page_is_valid_html(pages_folder):
+    pages = sorted(pages_folder.glob("*.html"))
+    if not VNU.exists():
+        pytest.skip("The HTML validator is missing: python -m tools.vendor --tests")
+    assert len(pages) > 15, "the walks above save the pages"
+    command = ["java", "-jar", str(VNU), "--format", "json", "--exit-zero-always", *map(str, pages)]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stderr)
+    assert [(m["url"].rsplit("/")[-1], m["message"]) for m in told["messages"] if m["type"] != "info"] == []
