@@ -61,6 +61,12 @@ $(UV): tools/uv.txt
 		|| { echo "Python 3.13 was not found and could not be fetched: install it, then run make again." >&2; exit 1; }
 	@touch $@
 
+# The Python that .venv was made with may have been removed since.
+ifeq ($(wildcard $(PYTHON)),)
+.venv/.python: FORCE
+endif
+FORCE:
+
 $(SYNCED): requirements.lock .venv/.python
 	@echo "Fetching the packages …"
 	@$(UV) pip sync --quiet --compile-bytecode --python $(PYTHON) --require-hashes requirements.lock \
