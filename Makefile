@@ -62,7 +62,7 @@ $(UV): tools/uv.txt
 	@touch $@
 
 # The Python that .venv was made with may have been removed since.
-ifeq ($(wildcard $(PYTHON)),)
+ifneq ($(shell test -x $(PYTHON) && echo here),here)
 .venv/.python: FORCE
 endif
 FORCE:
