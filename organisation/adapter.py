@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from organisation import sessions
 
 WRONG = _("The username or the password is wrong. Check both and try again.")
+MESSAGES = {
+    "account/messages/logged_out.txt": _("You are logged out."),
+    "account/messages/password_changed.txt": _("Your new password is saved."),
+}
 OLD_LINK = _("The link has been used or has grown old. Ask for a new one.")
 
 
@@ -38,6 +43,20 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("organisation:profile")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """In our words, and nothing said at a login: the page says it by being there."""
+        words = message or MESSAGES.get(message_template or "")
+        if words:
+            messages.add_message(request, level, words, extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise NotImplementedError("Mail goes through the outbox, never from a request.")

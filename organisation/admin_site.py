@@ -1,15 +1,22 @@
 """The administrators' site: stock pages for system data, and the workspaces that other apps mount in it."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import update_wrapper
+from typing import Any, NamedTuple
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import URLResolver, include, path
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.urls import URLResolver, include, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import User
+from organisation.views import account
 
 
 class Workspace(NamedTuple):
@@ -29,6 +36,7 @@ class PortalAdminSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.workspaces: list[Workspace] = []
+        self.disable_action("delete_selected")
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Mount the pages of `urlconf` below the admin site. Each view guards itself with `allow`."""
@@ -41,6 +49,35 @@ class PortalAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_staff", False))
 
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Whoever is logged in and is no administrator is told so, and not sent to the login in a circle."""
+        stock = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return stock(request, *args, **kwargs)
+
+        return update_wrapper(guarded, stock)
+
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         mine = [found for found in self.workspaces if found.predicate(request.user)]  # type: ignore[arg-type]
         return {**super().each_context(request), "workspaces": mine}
+
+    # One door: the same login, logout and passwords as everybody else.
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        wanted = request.GET.get("next") or reverse("admin:index")
+        if request.user.is_authenticated:
+            return redirect(wanted if account.is_here(request, wanted) else "admin:index")
+        return redirect_to_login(wanted, resolve_url("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return account.logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return redirect("organisation:profile")

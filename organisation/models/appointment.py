@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import CharField, Exists, ExpressionWrapper, F, Func, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def answering(self) -> AppointmentQuerySet:
         return self.filter(role__in=ANSWERING).current().held_by_active()
+
+    def answering_for(self, unit: Unit) -> AppointmentQuerySet:
+        """Who answers for the unit today: whoever holds a post there, else in the nearest unit above it."""
+        above = (
+            self.answering()
+            .alias(asked=Value(unit.path, output_field=CharField()))
+            .filter(asked__startswith=F("unit__path"))
+        )
+        nearest = above.order_by(Length("unit__path").desc()).values("unit__path")[:1]
+        return above.filter(unit__path=Subquery(nearest)).order_by("role", "id")
+
+    def deputies_in(self, units: Iterable[Unit] | Iterable[int]) -> AppointmentQuerySet:
+        """Deputies of these units whose last day has not passed."""
+        coming = Q(ends_on=None) | Q(ends_on__gte=clock.today())
+        return self.filter(coming, role=Role.DEPUTY, unit__in=units).order_by("starts_on", "id")
 
     def as_posts(self) -> models.QuerySet[Any, dict[str, Any]]:
         return self.order_by("id").values(

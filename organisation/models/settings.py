@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+class Channel(NamedTuple):
+    what: str | Promise
+    where: str | Promise
+    url: str
 
 
 def working_days(label: str, default: int) -> models.PositiveSmallIntegerField[int, int]:
@@ -73,6 +82,16 @@ class GroupSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def channels(self) -> list[Channel]:
+        """The five kinds of things that belong elsewhere, and where."""
+        return [
+            Channel(_("Something is broken"), _("Fault report"), self.fault_link),
+            Channel(_("Somebody comes to harm"), _("Incident or lex Sarah"), self.incident_link),
+            Channel(_("Work environment"), _("Manager or safety representative"), self.environment_link),
+            Channel(_("Wrongdoing"), _("The whistleblowing service"), self.whistleblowing_link),
+            Channel(_("Pay and employment"), _("The HR unit"), self.pay_link),
+        ]
 
     @property
     def mark_url(self) -> str | None:

@@ -4,12 +4,20 @@ from organisation.services.bodies import change_body, ensure_bodies
 from organisation.services.posts import (
     appoint,
     appoint_deputy,
+    change_end,
     end_appointment,
     end_deputy,
     possible_deputies,
 )
 from organisation.services.settings import handle_report, report_accessibility, save_settings
-from organisation.services.units import add_unit, change_unit, close_unit, merge_unit, move_unit
+from organisation.services.units import (
+    add_unit,
+    change_unit,
+    close_unit,
+    merge_unit,
+    move_unit,
+    reopen_unit,
+)
 from organisation.services.users import (
     add_person,
     add_user,
@@ -29,6 +37,7 @@ __all__ = [
     "appoint_deputy",
     "ask_password_reset",
     "change_body",
+    "change_end",
     "change_person",
     "change_unit",
     "change_user",
@@ -43,6 +52,7 @@ __all__ = [
     "move_unit",
     "possible_deputies",
     "reactivate_user",
+    "reopen_unit",
     "report_accessibility",
     "save_settings",
 ]

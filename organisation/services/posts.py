@@ -96,6 +96,22 @@ def end_appointment(
     return appointment
 
 
+@transaction.atomic
+def change_end(*, appointment: Appointment, ends_on: dt.date | None, by: User | None) -> Appointment | None:
+    """Another last day: earlier ends it, later or none prolongs it."""
+    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if ends_on and ends_on < appointment.starts_on:
+        raise ValidationError(_("The last day is before the first."), code="last_day_too_early")
+    if ends_on and (appointment.ends_on is None or ends_on < appointment.ends_on):
+        return end_appointment(appointment=appointment, last_day=ends_on, by=by)
+    appointment.ends_on = ends_on
+    with kind_words(Appointment):
+        appointment.save(update_fields=["ends_on"])
+    last_day = ends_on.isoformat() if ends_on else None
+    record("organisation.appointment_prolonged", subject=appointment, by=by, last_day=last_day)
+    return appointment
+
+
 # ---- deputies ------------------------------------------------------------------------------------------
 
 

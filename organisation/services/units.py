@@ -196,3 +196,15 @@ def close_unit(*, unit: Unit, by: User | None, last_day: dt.date | None = None) 
     unit.save(update_fields=["valid_to"])
     record("organisation.unit_closed", subject=unit, by=by, last_day=last_day.isoformat())
     return unit
+
+
+@transaction.atomic
+def reopen_unit(*, unit: Unit, by: User | None) -> Unit:
+    """The closing was a mistake, or has not happened yet. The posts that ended with it stay ended."""
+    lock_tree()
+    unit = lock(unit)
+    unit.valid_to = None
+    check_place(unit)
+    unit.save(update_fields=["valid_to"])
+    record("organisation.unit_reopened", subject=unit, by=by)
+    return unit
