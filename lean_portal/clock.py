@@ -1,6 +1,6 @@
 """What time it is, asked in one place.
 
-Services write the time that stands here, so the demo's loader can let a year of suggestions happen, each on
+Services write the time that stands here, so the demo's loader can let months of suggestions happen, each on
 its own day, through the same services as everything else.
 """
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,8 +11,10 @@ handler500 = "lean_portal.errors.server_error"
 # Included by string: the lowest layer imports no app.
 urlpatterns = [
     path("", include("overview.urls")),
+    path("", include("organisation.account_urls")),
     path("", include("organisation.urls")),
     path("", include("improvements.urls")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),
+    *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

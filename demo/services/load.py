@@ -1,0 +1,56 @@
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from demo.calendar import Calendar
+from demo.models import Marker
+from demo.services.organisation import found_organisation
+from demo.services.suggestions import tell_lives
+from events.models import Event
+from improvements.models import Suggestion
+from lean_portal import clock
+from notifications.models import Expansion
+from organisation.models import Unit, User
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+NEWS_DAYS = 2  # working days
+
+
+class Refused(Exception):
+    """The database holds something that is not the demo."""
+
+
+@transaction.atomic
+def load_demo() -> dt.date | None:
+    """All of it or nothing. Returns the day when the demo was loaded earlier, None when it was loaded now."""
+    marker = Marker.objects.first()
+    if marker is not None:
+        return marker.loaded_on
+    for model in (User, Unit, Suggestion, Event):
+        if model.objects.exists():
+            raise Refused(
+                "The database is neither empty nor marked as a demo, so nothing was written. "
+                "Choose an empty database in DATABASE_URL."
+            )
+    Marker.objects.create(pk=1, loaded_on=clock.today())
+    calendar = Calendar(clock.today())
+    with clock.at(calendar.beginning()):
+        cast = found_organisation(data=read("organisation"), calendar=calendar)
+    tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
+    leave_history_untold(calendar)
+    return None
+
+
+def leave_history_untold(calendar: Calendar) -> None:
+    """Months of messages would be sent at the first start. Only what is newer than this waits to be told."""
+    fresh = Q(kind__startswith="improvements.", happened_at__gte=calendar.moment(-NEWS_DAYS, "00.00"))
+    old = Event.objects.exclude(fresh).only("pk")
+    Expansion.objects.bulk_create(Expansion(event=event) for event in old)
+
+
+def read(name: str) -> dict[str, Any]:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

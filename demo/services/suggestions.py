@@ -1,0 +1,101 @@
+"""The suggestions of Almfors live their lives through the same services as everybody's, each on its day."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from demo.calendar import Calendar
+from demo.services.organisation import Cast
+from improvements import services
+from improvements.models import Suggestion
+from improvements.workflow import State
+from lean_portal import clock
+from organisation.models import User
+
+Act = dict[str, Any]
+BY_THE_RESPONSIBLE = {"trial", "conclude"}
+
+
+def tell_lives(*, ideas: list[dict[str, Any]], calendar: Calendar, cast: Cast) -> None:
+    """Everything that happens, in the order in which it happened: numbers and events then tell the same."""
+    story = [
+        (calendar.moment(act["day"], act["clock"]), number, act)
+        for number, idea in enumerate(ideas)
+        for act in idea["life"]
+    ]
+    told: dict[int, Suggestion] = {}
+    teller = Teller(calendar, cast)
+    for moment, number, act in sorted(story, key=lambda part: part[:2]):
+        with clock.at(moment):
+            if act["do"] == "submit":
+                told[number] = teller.submit(ideas[number], act)
+            else:
+                told[number] = teller.go_on(told[number], act)
+
+
+class Teller:
+    def __init__(self, calendar: Calendar, cast: Cast) -> None:
+        self.calendar, self.cast = calendar, cast
+
+    def submit(self, idea: dict[str, Any], act: Act) -> Suggestion:
+        author = act.get("by", f"medarbetare.{idea['unit'].lower()}")
+        return services.submit_suggestion(
+            by=self.cast.users[author],
+            submission_id=uuid5(NAMESPACE_URL, idea["id"]),
+            unit=self.cast.units[idea["unit"]],
+            title=idea["title"],
+            problem=idea["problem"],
+            proposal=idea["proposal"],
+            sender=idea["sender"],
+            affected_units=[self.cast.units[code] for code in idea["affects"]],
+            on_behalf_of=self.cast.people[act["on_behalf_of"]] if "on_behalf_of" in act else None,
+        )
+
+    def go_on(self, suggestion: Suggestion, act: Act) -> Suggestion:
+        return ACTS[act["do"]](suggestion=suggestion, by=self.actor(suggestion, act), **self.words(act))
+
+    def actor(self, suggestion: Suggestion, act: Act) -> User:
+        """Whoever the act rests on: the responsible role, the steering group, or who answers for the unit."""
+        if "by" in act:
+            return self.cast.users[act["by"]]
+        if act["do"] in BY_THE_RESPONSIBLE or suggestion.state == State.APPROVED:
+            return self.cast.holders[suggestion.responsible_unit_id]
+        if suggestion.at_steering and self.cast.convenor:
+            return self.cast.convenor
+        return self.cast.holders[suggestion.handler_unit_id]
+
+    def words(self, act: Act) -> dict[str, Any]:
+        """What the service is told: days become dates, codes units, and a text may name the week."""
+        week = dt.date.isocalendar(clock.today()).week
+        found = {name: value for name, value in act.items() if name not in {"day", "clock", "do", "by"}}
+        for name, value in found.items():
+            if name in {"due_on", "ends_on", "parked_until"}:
+                found[name] = self.calendar.day(value)
+            elif name == "responsible_unit":
+                found[name] = self.cast.units[value]
+            elif name == "verdict":
+                found[name] = State(value)
+            elif isinstance(value, str):
+                found[name] = value.replace("{week}", str(week))
+        return found
+
+
+def try_out(**words: Any) -> Suggestion:
+    return services.start_trial(**words).suggestion
+
+
+ACTS: dict[str, Callable[..., Suggestion]] = {
+    "acknowledge": services.acknowledge_suggestion,
+    "ask": services.ask_author,
+    "review": services.start_review,
+    "approve": services.approve_suggestion,
+    "decline": services.decline_suggestion,
+    "park": services.park_suggestion,
+    "refer": services.refer_suggestion,
+    "clear": services.clear_for_group,
+    "raise": services.raise_suggestion,
+    "trial": try_out,
+    "conclude": services.conclude_trial,
+    "implement": services.implement_suggestion,
+}

@@ -1,0 +1,83 @@
+import os
+import subprocess
+import sys
+import time
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError
+from psycopg import sql
+
+from demo.management.commands.load_demo import Command
+from demo.models import Marker
+from improvements.models import Suggestion
+from organisation.models import User
+from tools.environment import ROOT
+
+
+def test_a_second_load_changes_nothing_and_says_so(marker_table, capsys):
+    call_command(Command())
+    before = User.objects.count(), Suggestion.objects.count()
+    capsys.readouterr()
+    call_command(Command())
+    assert (User.objects.count(), Suggestion.objects.count()) == before
+    assert f"The demo of {Marker.objects.get().loaded_on} is here already" in capsys.readouterr().out
+
+
+def test_a_database_that_holds_something_else_is_refused_in_words(marker_table, group):
+    with pytest.raises(CommandError, match="neither empty nor marked as a demo"):
+        call_command(Command())
+    assert not Marker.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_outside_the_demo_the_app_and_its_command_do_not_exist():
+    assert not apps.is_installed("demo")
+    assert "load_demo" not in get_commands()
+
+
+@pytest.fixture
+def empty_database():
+    """A database of its own on the server of the tests, as an address."""
+    name = f"demo_{uuid4().hex[:8]}"
+    before, _, after = os.environ["DATABASE_URL"].rpartition("/lean?")
+    with psycopg.connect(f"{before}/postgres?{after}", autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield f"{before}/{name}?{after}"
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def manage(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "DEMO": "true", "SITE_URL": "http://127.0.0.1:8000", **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_command_fills_a_migrated_database_in_demo_mode(empty_database):
+    assert manage("migrate", "--no-input", DATABASE_URL=empty_database).returncode == 0
+    begun = time.monotonic()
+    first = manage("load_demo", DATABASE_URL=empty_database)
+    assert time.monotonic() - begun < 25
+    assert (first.returncode, first.stdout.strip()) == (0, "The demo is loaded."), first.stderr
+    assert "is here already" in manage("load_demo", DATABASE_URL=empty_database).stdout
+    assert (
+        "No changes detected"
+        in manage("makemigrations", "--check", "demo", DATABASE_URL=empty_database).stdout
+    )
+
+
+def test_in_demo_mode_the_pages_of_the_demo_have_addresses():
+    question = "from django.urls import reverse; print(reverse('demo:mail_list'), reverse('demo:role_login'))"
+    assert manage("shell", "--no-imports", "--command", question).stdout.split() == [
+        "/demo/mail/",
+        "/demo/logga-in/",
+    ]
