@@ -1,2 +1,20 @@
+from django.urls import path
+
+from improvements import urls_desk
+from improvements.views import author, lists, suggestions
+
 app_name = "improvements"
-urlpatterns = []
+
+ONE = "forslag/<int:year>-<int:serial>/"
+urlpatterns = [
+    path("forslag/", lists.suggestion_list, name="suggestion_list"),
+    path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
+    path(ONE, suggestions.suggestion_detail, name="suggestion_detail"),
+    path(f"{ONE}kvitto/", suggestions.suggestion_receipt, name="suggestion_receipt"),
+    path(f"{ONE}svara/", author.question_answer, name="question_answer"),
+    path(f"{ONE}ta-tillbaka/", author.suggestion_withdraw, name="suggestion_withdraw"),
+    path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),
+    path(f"{ONE}nya-fakta/", author.suggestion_reopen, name="suggestion_reopen"),
+    path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
+    *urls_desk.urlpatterns,
+]

@@ -1,0 +1,39 @@
+"""Text that a person writes: line breaks as they are stored, and errors that say what to do."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+UNSAVABLE = _("A sign in the text cannot be saved. Write that part again.")
+
+
+class Prose(forms.CharField):
+    def __init__(
+        self, *, missing: Promise | None = None, too_long: Promise, rows: int = 4, **kwargs: Any
+    ) -> None:
+        errors = {"max_length": too_long, "null_characters_not_allowed": UNSAVABLE}
+        if missing:
+            errors["required"] = missing
+        kwargs.setdefault("widget", forms.Textarea({"rows": rows, "cols": False}))
+        super().__init__(error_messages=errors, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # No maxlength: a browser cuts a pasted text without a word. We say how long it is instead.
+        return {}
+
+    def to_python(self, value: Any) -> str:
+        # A browser sends \r\n where it has counted one sign.
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return text if any(sign.isprintable() and not sign.isspace() or sign == "\0" for sign in text) else ""
+
+
+class Line(Prose):
+    """The same on one line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())

@@ -1,0 +1,311 @@
+"""How the life of a suggestion is shown: the next promise, the line, what has happened, the answer.
+
+Pure presentation: a suggestion and its steps in, rows for the components out. No queries.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from improvements.models import Step, Suggestion
+from improvements.rules import REPLY_DAYS
+from improvements.workflow import UNDECIDED, State
+from lean_portal import clock
+from lean_portal.templatetags.portal import as_date, day, short_day, weekday_day
+from organisation.workdays import add_workdays
+
+MOST_MARKS = 6  # of what has happened; the timeline below has it all
+
+
+# ---- what comes next --------------------------------------------------------------------------------------
+
+
+class Due(NamedTuple):
+    """A date that a state carries: the field it stands in, and the words for each place it is shown."""
+
+    field: str
+    label: Promise
+    row: Promise
+    deed: Promise
+    kept_by_us: bool = True
+
+
+READ = Due(
+    "read_by",
+    gettext_lazy("Read"),
+    gettext_lazy("Read by %(day)s"),
+    gettext_lazy("%(who)s answers that the suggestion has been read."),
+)
+DECISION = Due(
+    "decide_by",
+    gettext_lazy("First decision"),
+    gettext_lazy("Decision by %(day)s"),
+    gettext_lazy("%(who)s decides: yes, no with reasons, or who takes it further and when."),
+)
+REPLY = Due(
+    "",
+    gettext_lazy("Answer from the author"),
+    gettext_lazy("The author answers by %(day)s"),
+    gettext_lazy("The author answers the question. Without an answer the handling goes on anyway."),
+    kept_by_us=False,
+)
+DONE = Due(
+    "due_on",
+    gettext_lazy("Done"),
+    gettext_lazy("Done by %(day)s"),
+    gettext_lazy("%(who)s sees to it that it is done."),
+)
+TRIAL_ENDS = Due(
+    "due_on",
+    gettext_lazy("The trial ends"),
+    gettext_lazy("The trial ends %(day)s"),
+    gettext_lazy("The trial ends. %(who)s tells what happened and what follows."),
+)
+UP_AGAIN = Due(
+    "parked_until",
+    gettext_lazy("Taken up again"),
+    gettext_lazy("Taken up again %(day)s"),
+    gettext_lazy("The suggestion is taken up again by itself. %(who)s then decides."),
+    kept_by_us=False,
+)
+
+COMING: dict[str, tuple[Due, ...]] = {
+    State.SUBMITTED: (READ, DECISION),
+    State.ACKNOWLEDGED: (DECISION,),
+    State.NEEDS_INFORMATION: (REPLY, DECISION),
+    State.UNDER_REVIEW: (DECISION,),
+    State.APPROVED: (DONE,),
+    State.TRIAL: (TRIAL_ENDS,),
+    State.PARKED: (UP_AGAIN,),
+}
+
+
+class Owed(NamedTuple):
+    """A promised date as it is shown: the same to both sides."""
+
+    due: Due
+    day: dt.date
+    late: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.due.label)
+
+    @property
+    def row(self) -> str:
+        if self.late:
+            return _("Promised %(day)s") % {"day": short_day(self.day)}
+        return str(self.due.row) % {"day": short_day(self.day)}
+
+    @property
+    def broken(self) -> str:
+        """Late, said plainly."""
+        if not self.late:
+            return ""
+        return _("The promise has been broken since %(day)s") % {"day": weekday_day(self.day)}
+
+    def deed(self, who: str) -> str:
+        return str(self.due.deed) % {"who": who}
+
+
+def coming(suggestion: Suggestion) -> list[Owed]:
+    today = clock.today()
+    found = []
+    for due in COMING.get(suggestion.state, ()):
+        date = getattr(suggestion, due.field) if due.field else reply_by(suggestion)
+        if date:
+            found.append(Owed(due, date, due.kept_by_us and date < today))
+    return found
+
+
+def next_promise(suggestion: Suggestion) -> Owed | None:
+    """The nearest promised date, or nothing where nobody owes anything."""
+    return next(iter(coming(suggestion)), None)
+
+
+def reply_by(suggestion: Suggestion) -> dt.date:
+    return add_workdays(timezone.localdate(suggestion.state_since), REPLY_DAYS)
+
+
+def who_is_next(suggestion: Suggestion) -> str:
+    """The role that owes the next step: never a person."""
+    if suggestion.state in (State.APPROVED, State.TRIAL) and suggestion.responsible_unit:
+        return suggestion.responsible_unit.manager_title
+    return handled_by(suggestion)
+
+
+def handled_by(suggestion: Suggestion) -> str:
+    return _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title
+
+
+def state_words(suggestion: Suggestion) -> str:
+    """The state as the page's large sign says it."""
+    if suggestion.state == State.PARKED and suggestion.parked_until:
+        return _("Resting until %(day)s") % {"day": day(suggestion.parked_until)}
+    words = {"state": suggestion.get_state_display(), "day": day(suggestion.state_since)}
+    return _("%(state)s since %(day)s") % words
+
+
+# ---- the line ---------------------------------------------------------------------------------------------
+
+
+def line(suggestion: Suggestion, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """The whole life as one line: what has happened, where it stands, and what is promised."""
+    past = _milestones(suggestion, steps)
+    if len(past) > MOST_MARKS:
+        past = [past[0], *past[1 - MOST_MARKS :]]
+    marks = [{"label": State(state).label, "date": at, "state": "past"} for state, at in past]
+    marks[-1]["state"] = "now"
+    return marks + [
+        {"label": owed.label, "date": owed.day, "state": "promised"} for owed in coming(suggestion)
+    ]
+
+
+def _milestones(suggestion: Suggestion, steps: Sequence[Step]) -> list[tuple[str, dt.datetime]]:
+    moved = [step for step in steps if step.kind == Step.Kind.MOVED]
+    if not moved:  # imported: only what the source told
+        received = [(State.SUBMITTED, suggestion.submitted_at)] if suggestion.submitted_at else []
+        return [*received, (suggestion.state, suggestion.state_since)]
+    # A question that was answered is a detour, told in the timeline.
+    straight = [step for step in moved[:-1] if State.NEEDS_INFORMATION not in (step.state, step.from_state)]
+    last = moved[-1]
+    if not straight or straight[-1].state != last.state:
+        straight.append(last)
+    return [(step.state, step.at) for step in straight]
+
+
+# ---- everything that has happened -------------------------------------------------------------------------
+
+HEADLINES: dict[str, Promise] = {
+    State.SUBMITTED: gettext_lazy("Received."),
+    State.ACKNOWLEDGED: gettext_lazy("Read."),
+    State.NEEDS_INFORMATION: gettext_lazy("A question to the author."),
+    State.UNDER_REVIEW: gettext_lazy("The review began."),
+    State.APPROVED: gettext_lazy("Approved."),
+    State.TRIAL: gettext_lazy("The trial began."),
+    State.IMPLEMENTED: gettext_lazy("Implemented."),
+    State.SUSTAINED: gettext_lazy("It holds."),
+    State.RELAPSE: gettext_lazy("It has relapsed."),
+    State.DECLINED: gettext_lazy("Declined."),
+    State.PARKED: gettext_lazy("Put to rest."),
+    State.MERGED: gettext_lazy("Merged with another suggestion."),
+    State.REFERRED: gettext_lazy("Referred to another channel."),
+    State.WITHDRAWN: gettext_lazy("Taken back."),
+    State.ARCHIVED: gettext_lazy("Archived."),
+}
+# Where the way there says more than the state.
+BY_WAY: dict[tuple[str, str], Promise] = {
+    (State.WITHDRAWN, State.SUBMITTED): gettext_lazy("Sent again."),
+    (State.NEEDS_INFORMATION, State.ACKNOWLEDGED): gettext_lazy("The author answered."),
+    (State.DECLINED, State.UNDER_REVIEW): gettext_lazy("The author came back with new facts."),
+    (State.PARKED, State.UNDER_REVIEW): gettext_lazy("Taken up again."),
+    (State.TRIAL, State.APPROVED): gettext_lazy("The trial is over, and the work goes on."),
+}
+BY_KIND: dict[str, Promise] = {
+    Step.Kind.RAISED: gettext_lazy("Sent up."),
+    Step.Kind.HANDED_DOWN: gettext_lazy("Sent down with a mandate."),
+    Step.Kind.HANDED_OVER: gettext_lazy("Handed over to another unit."),
+    Step.Kind.CLEARED: gettext_lazy("Found to hold nothing about an individual."),
+}
+UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
+
+
+def headline(step: Step) -> str:
+    if step.kind != Step.Kind.MOVED:
+        return str(BY_KIND[step.kind])
+    if step.actor == Step.Actor.CLOCK and step.from_state == State.NEEDS_INFORMATION:
+        return str(UNANSWERED)
+    return str(BY_WAY.get((step.from_state, step.state)) or HEADLINES[step.state])
+
+
+def history(
+    suggestion: Suggestion, steps: Sequence[Step], *, inside: bool, told: Step | None = None
+) -> list[dict[str, Any]]:
+    """Rows of the timeline, newest first. Those outside read "Internal handling" with its dates.
+
+    `told` is the step whose words stand in the letter above.
+    """
+    rows: list[dict[str, Any]] = []
+    hidden: list[Step] = []
+    for step in steps:
+        if step.internal and not inside:
+            hidden.append(step)
+            continue
+        rows += _closed_door(hidden)
+        hidden = []
+        rows.append(_row(suggestion, step, told))
+    return [*rows, *_closed_door(hidden)][::-1]
+
+
+def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
+    if not hidden:
+        return []
+    first, last = as_date(hidden[0].at), as_date(hidden[-1].at)
+    when = short_day(first) if first == last else f"{short_day(first)} – {short_day(last)}"
+    return [{"when": when, "text": _("Internal handling")}]
+
+
+def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any]:
+    acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
+    if step.internal:
+        acted = f"{acted} {_('Only those who handle it see this.')}".strip()
+    text = "" if step is told else "\n\n".join(filter(None, [step.text, step.would_change]))
+    return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
+
+
+def _dates(suggestion: Suggestion, step: Step) -> str:
+    """What was promised by a step that says nothing more."""
+    if not step.until:
+        return ""
+    if step.state == State.SUBMITTED and step.until == suggestion.decide_by and suggestion.read_by:
+        words = {"read": day(suggestion.read_by), "decided": day(step.until)}
+        return _("Promised: read by %(read)s, first decision by %(decided)s.") % words
+    return _("Promised by %(day)s.") % {"day": day(step.until)}
+
+
+# ---- the answer -------------------------------------------------------------------------------------------
+
+ANSWERS = (State.APPROVED, State.DECLINED, State.PARKED, State.REFERRED, State.IMPLEMENTED)
+
+
+class Letter(NamedTuple):
+    step: Step
+    kicker: str
+    text: str
+    would_change: str
+    note: str
+
+
+def letter(suggestion: Suggestion, steps: Sequence[Step]) -> Letter | None:
+    """The latest answer to the author: who in which capacity, what, and whether the promise was kept."""
+    for step in reversed(steps):
+        if step.kind == Step.Kind.MOVED and step.state in ANSWERS and not step.internal:
+            kicker = _("Answer from %(who)s, %(day)s") % {"who": step.acted, "day": day(step.at)}
+            parts = [step.text, _outcome(suggestion, step)]
+            note = _kept(step, [earlier for earlier in steps if earlier.number < step.number])
+            return Letter(step, kicker, "\n\n".join(filter(None, parts)), step.would_change, note)
+    return None
+
+
+def _outcome(suggestion: Suggestion, step: Step) -> str:
+    if step.state == State.PARKED and step.until:
+        return _("It rests until %(day)s and is then taken up again.") % {"day": day(step.until)}
+    if step.state == State.APPROVED and step.until and suggestion.responsible_unit:
+        words = {"who": suggestion.responsible_unit.manager_title, "day": day(step.until)}
+        return _("%(who)s sees to it that it is done by %(day)s.") % words
+    return ""
+
+
+def _kept(step: Step, earlier: Sequence[Step]) -> str:
+    promised = next((found.until for found in reversed(earlier) if found.until), None)
+    if promised is None:
+        return ""
+    words = {"promised": day(promised), "came": day(step.at)}
+    if step.from_state in UNDECIDED:
+        return _("The promise was a decision by %(promised)s. The answer came on %(came)s.") % words
+    return _("The promise was %(promised)s. The answer came on %(came)s.") % words

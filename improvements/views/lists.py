@@ -1,0 +1,116 @@
+"""Lists of suggestions: mine, my unit's, all. Filters stand in the URL, pages go by key."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from improvements.life_line import Owed, next_promise
+from improvements.models import Suggestion, SuggestionQuerySet
+from improvements.views.filters import SuggestionFilter
+from lean_portal.htmx import render_part
+from organisation.models import Unit, User
+
+PAGE = 25
+MINE, UNIT, ALL = "mina", "enheten", "alla"
+NEWER, OLDER, VIEW = "efter", "fore", "vy"
+VIEWS: dict[str, Promise] = {MINE: _("My suggestions"), UNIT: _("My unit"), ALL: _("The whole group")}
+HEADINGS: dict[str, Promise] = {
+    MINE: _("Suggestions from me"),
+    UNIT: _("Suggestions from my unit"),
+    ALL: _("Suggestions in the whole group"),
+}
+
+
+class Row(NamedTuple):
+    suggestion: Suggestion
+    promise: Owed | None
+
+
+class Page(NamedTuple):
+    rows: list[Row]
+    newer: str
+    older: str
+
+
+@require_safe
+def suggestion_list(request: HttpRequest) -> HttpResponse:
+    view = request.GET.get(VIEW, ALL)
+    if view not in VIEWS:
+        raise Http404
+    filters = SuggestionFilter(request.GET, of_view(request.user, view), units=units_for(request, view))
+    valid = filters.is_valid()
+    found = filters.qs if valid else Suggestion.objects.none()
+    context = {
+        "view": view,
+        "heading": HEADINGS[view],
+        "tabs": [
+            {
+                "url": f"{reverse('improvements:suggestion_list')}?{VIEW}={key}",
+                "label": label,
+                "current": key == view,
+            }
+            for key, label in VIEWS.items()
+        ],
+        "form": filters.form,
+        "filtered": any(request.GET.get(name) for name in filters.form.fields),
+        "page": page_of(request, found),
+    }
+    template = "improvements/suggestion_list.html"
+    return render_part(request, template, "found", context, status=200 if valid else 422)
+
+
+def of_view(user: User, view: str) -> SuggestionQuerySet:
+    rows = Suggestion.objects.listed_for(user).for_rows()
+    if view == MINE:
+        return rows.filter(author=user)
+    return rows.of_unit(user.unit_ids) if view == UNIT else rows
+
+
+def units_for(request: HttpRequest, view: str) -> list[Unit]:
+    """The organisations, and the units of the one that is chosen: a list of them all is a page by itself."""
+    if view != ALL:
+        return []
+    chosen = request.GET.get("organisation", "")
+    wanted = Q(kind__in=[Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY])
+    if chosen.isdecimal():
+        wanted |= Q(authority=chosen)
+    return list(Unit.objects.filter(wanted).only("name", "authority_id", "path"))
+
+
+def page_of(request: HttpRequest, found: SuggestionQuerySet) -> Page:
+    """Twenty-five by key. One more is read, to know whether there is a next page."""
+    before, after = key(request, OLDER), key(request, NEWER)
+    if after is not None:
+        rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+        newer, older, rows = len(rows) > PAGE, bool(rows), rows[:PAGE][::-1]
+    else:
+        below = found if before is None else found.filter(pk__lt=before)
+        rows = list(below.order_by("-pk")[: PAGE + 1])
+        newer, older, rows = before is not None and bool(rows), len(rows) > PAGE, rows[:PAGE]
+    return Page(
+        [Row(row, next_promise(row)) for row in rows],
+        link(request, NEWER, rows[0].pk) if newer else "",
+        link(request, OLDER, rows[-1].pk) if older else "",
+    )
+
+
+def key(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name)
+    if value is None:
+        return None
+    if not value.isdecimal() or len(value) > 18:
+        raise Http404
+    return int(value)
+
+
+def link(request: HttpRequest, name: str, pk: int) -> str:
+    query: Any = request.GET.copy()
+    query.pop(NEWER, None)
+    query.pop(OLDER, None)
+    query[name] = str(pk)
+    return f"{request.path}?{query.urlencode()}"

@@ -1,0 +1,106 @@
+"""The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from improvements import life_line, rules
+from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
+from improvements.models import Suggestion
+from improvements.views.places import place_of
+from improvements.workflow import NotAllowed, State, Who, moves
+from lean_portal import clock
+from organisation.context import group_of
+from organisation.models import User
+
+AROUND = ("unit__authority", "handler_unit", "responsible_unit", "author", "on_behalf_of")
+# What a person may do on the page itself: the state it leads to, and the form it needs.
+ANSWER, REOPEN, WITHDRAW, RESUBMIT, WAKE = "answer", "reopen", "withdraw", "resubmit", "wake"
+FORMS: dict[str, type[VersionForm]] = {
+    ANSWER: AnswerForm, REOPEN: NewFactsForm, RESUBMIT: VersionForm, WAKE: VersionForm,
+}  # fmt: skip
+
+
+def find(user: User, year: int, serial: int) -> Suggestion:
+    """The suggestion, where this person may see it; otherwise there is no such page."""
+    rows = Suggestion.objects.visible_to(user).select_related(*AROUND)
+    return get_object_or_404(rows, year=year, serial=serial)
+
+
+def possible(suggestion: Suggestion, who: frozenset[Who]) -> set[str]:
+    """What this person may do here, by the one table."""
+    here, there = State(suggestion.state), {move.to for move in moves(suggestion.state, who - {Who.HANDLER})}
+    found = {
+        ANSWER: here == State.NEEDS_INFORMATION and State.ACKNOWLEDGED in there,
+        REOPEN: here == State.DECLINED and State.UNDER_REVIEW in there and not suggestion.reopened_at,
+        WITHDRAW: State.WITHDRAWN in there,
+        RESUBMIT: here == State.WITHDRAWN and State.SUBMITTED in there,
+        WAKE: here == State.PARKED and State.UNDER_REVIEW in there and rest_is_over(suggestion),
+    }
+    return {name for name, may in found.items() if may}
+
+
+def rest_is_over(suggestion: Suggestion) -> bool:
+    return suggestion.parked_until is not None and suggestion.parked_until <= clock.today()
+
+
+def detail_page(
+    request: HttpRequest,
+    suggestion: Suggestion,
+    *,
+    act: str = "",
+    form: VersionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = reading(request, suggestion)
+    context["forms"] = {
+        name: form if name == act and form else FORMS[name](initial={"version": suggestion.version})
+        for name in context["acts"] & FORMS.keys()
+    }
+    context["form"] = form
+    return render(request, "improvements/suggestion_detail.html", context, status=status)
+
+
+def conflict_page(
+    request: HttpRequest, suggestion: Suggestion, *, act: str, form: VersionForm, refusal: NotAllowed
+) -> HttpResponse:
+    """Somebody was faster: what has happened since the page was opened, and the text that was written."""
+    suggestion = find(request.user, suggestion.year, suggestion.serial)
+    seen = form.cleaned_data.get("version", suggestion.version)
+    form.at_version(suggestion.version)
+    context = reading(request, suggestion)
+    newer = [step for step in context["steps"] if step.number > seen]
+    context["conflict"] = {
+        "why": " ".join(refusal.messages),
+        "rows": life_line.history(suggestion, newer, inside=context["handles"]),
+        "kept": "" if act in context["acts"] else form.text,
+    }
+    context["forms"] = {act: form} if act in context["acts"] and act in FORMS else {}
+    return render(request, "improvements/suggestion_detail.html", context, status=409)
+
+
+def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
+    user, steps = request.user, list(suggestion.steps.all())
+    who = rules.actors(suggestion, user)
+    letter, owed = life_line.letter(suggestion, steps), life_line.next_promise(suggestion)
+    inside = Who.HANDLER in who
+    tried = any(step.state == State.TRIAL for step in steps)
+    return {
+        "suggestion": suggestion,
+        "is_author": Who.AUTHOR in who,
+        "acts": possible(suggestion, who),
+        "handles": inside,
+        "state_words": life_line.state_words(suggestion),
+        "next": owed,
+        "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",
+        "line": life_line.line(suggestion, steps),
+        "letter": letter,
+        "history": life_line.history(suggestion, steps, inside=inside, told=letter.step if letter else None),
+        "steps": steps,
+        "trials": list(suggestion.trials.all()) if tried else [],
+        "affected": list(suggestion.affected_units.all()),
+        "sender": rules.sender_shown_to(suggestion, user),
+        "handled_by": life_line.handled_by(suggestion),
+        "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
+    }

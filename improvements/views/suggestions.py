@@ -1,0 +1,147 @@
+"""Handing in a suggestion, its receipt, and the page of its life."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvements import rules, services
+from improvements.forms.suggestion import SuggestionForm
+from improvements.models import Suggestion
+from improvements.views.places import places
+from improvements.views.reading import detail_page, find
+from lean_portal import clock
+from lean_portal.templatetags.portal import weekday_day
+from organisation.context import group_of
+from organisation.models import Person, Unit, User
+
+ALL_UNITS = "all_units"  # the button that brings every unit of the group
+TOLD = ("title", "problem", "proposal", "effect")
+
+
+class Choices(NamedTuple):
+    """What the form offers this person: two queries."""
+
+    own: list[Unit]
+    units: list[Unit]
+    people: list[Person]
+
+
+def choices_for(user: User, *, every_unit: bool) -> Choices:
+    """All units of the person's own organisation, and the other organisations as wholes: a page with four
+    hundred boxes helps nobody. The button brings the rest."""
+    authorities = {post.authority_id for post in user.posts if post.unit_id in user.unit_ids}
+    wholes = [Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY]
+    near = Q(authority__in=authorities) | Q(pk__in=user.unit_ids) | Q(kind__in=wholes)
+    units = list(Unit.objects.open().filter(Q() if every_unit else near))
+    own = sorted(
+        (unit for unit in units if unit.pk in user.unit_ids), key=lambda unit: unit.pk != user.home_unit_id
+    )
+    people = list(Person.objects.filter(is_active=True, unit__in=own)) if own else []
+    return Choices(own, units, people)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion_create(request: HttpRequest) -> HttpResponse:
+    choices = choices_for(request.user, every_unit=request.method == "POST")
+    offered = {"units": choices.own, "people": choices.people}
+    if request.method != "POST":
+        return create_page(request, SuggestionForm(**offered), choices)
+    if ALL_UNITS in request.POST:
+        return create_page(request, SuggestionForm(initial=typed(request), **offered), choices)
+    form = SuggestionForm(request.POST, **offered)
+    if not form.is_valid():
+        return create_page(request, form, choices, status=422)
+    suggestion = services.submit_suggestion(by=request.user, **form.cleaned_data)
+    thank(request, suggestion, form)
+    if suggestion.for_colleague:
+        return redirect("improvements:suggestion_receipt", suggestion.year, suggestion.serial)
+    return redirect(suggestion)
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the form, to be shown again without being judged yet."""
+    return {**request.POST.dict(), "affected_units": request.POST.getlist("affected_units")}
+
+
+def thank(request: HttpRequest, suggestion: Suggestion, form: SuggestionForm) -> None:
+    if any(getattr(suggestion, name) != form.cleaned_data[name] for name in TOLD):
+        # The Back button, a change, and Send: the first one stands, and the writer must know.
+        messages.warning(
+            request,
+            _(
+                "This form had been sent already, so what you changed afterwards was not saved. "
+                "Write a new suggestion about it."
+            ),
+        )
+        return
+    words = {"who": suggestion.unit.manager_title, "day": weekday_day(suggestion.read_by)}
+    messages.success(
+        request, _("Thank you! The suggestion is in. %(who)s reads it by %(day)s at the latest.") % words
+    )
+
+
+def create_page(
+    request: HttpRequest, form: SuggestionForm, choices: Choices, *, status: int = 200
+) -> HttpResponse:
+    group = group_of(request)
+    if not choices.own and not form.is_bound:
+        return render(request, "improvements/suggestion_no_unit.html")
+    chosen, today = form.chosen_ids, clock.today()
+    context = {
+        "form": form,
+        "home": choices.own[0] if choices.own else None,
+        "places": places(group),
+        "groups": unit_groups(form, choices, every_unit=ALL_UNITS in request.POST),
+        "promise": rules.promise(group, day=today, many=bool(chosen)),
+        "promise_many": rules.promise(group, day=today, many=True),
+    }
+    return render(request, "improvements/suggestion_create.html", context, status=status)
+
+
+class UnitGroup(NamedTuple):
+    name: str
+    boxes: SafeString
+    near: bool = True
+
+
+class Groups(NamedTuple):
+    rows: list[UnitGroup]
+    complete: bool
+
+
+def unit_groups(form: SuggestionForm, choices: Choices, *, every_unit: bool) -> Groups:
+    own = {unit.authority_id for unit in choices.own}
+    wholes = {unit.pk: unit for unit in choices.units if unit.authority_id == unit.pk}
+    inside = [unit for unit in choices.units if unit.authority_id in wholes]
+    beyond = [unit for unit in inside if unit.authority_id not in own]
+    names = ", ".join(unit.name for pk, unit in wholes.items() if pk in own)
+    near = [unit for unit in inside if unit.authority_id in own]
+    rows = [UnitGroup(names or _("Units"), form.boxes(near))] if near else []
+    parts = [unit for unit in beyond if unit.pk not in wholes]
+    if every_unit or any(str(unit.pk) in form.chosen_ids for unit in parts):
+        for pk, whole in wholes.items():
+            if pk not in own:
+                members = [unit for unit in beyond if unit.authority_id == pk]
+                rows.append(UnitGroup(whole.name, form.boxes(members), near=False))
+        return Groups(rows, True)
+    rows.append(UnitGroup(_("Other organisations"), form.boxes(unit for unit in beyond if unit.pk in wholes)))
+    return Groups(rows, False)
+
+
+@require_safe
+def suggestion_detail(request: HttpRequest, year: int, serial: int) -> HttpResponse:
+    return detail_page(request, find(request.user, year, serial))
+
+
+@require_safe
+def suggestion_receipt(request: HttpRequest, year: int, serial: int) -> HttpResponse:
+    """On paper for a colleague: the number, the promised dates, and how to follow it without an account."""
+    own = Suggestion.objects.visible_to(request.user).filter(author=request.user)
+    suggestion = get_object_or_404(own.select_related("unit", "on_behalf_of"), year=year, serial=serial)
+    return render(request, "improvements/suggestion_receipt.html", {"suggestion": suggestion})
