@@ -1,7 +1,15 @@
 from improvements.models.step import HandOver, Step, Trial
-from improvements.models.suggestion import Channel, NumberSeries, Sender, Suggestion, SuggestionQuerySet
+from improvements.models.suggestion import (
+    SEALED,
+    Channel,
+    NumberSeries,
+    Sender,
+    Suggestion,
+    SuggestionQuerySet,
+)
 
 __all__ = [
+    "SEALED",
     "Channel",
     "HandOver",
     "NumberSeries",
