@@ -197,7 +197,14 @@ def test_throwaway_part_ends_when_the_tests_are_killed(kind: str) -> None:
         "import os; from tools.parts.throwaway import Throwaway;"
         f"part = Throwaway({kind!r}); print(part.pid, part.folder, flush=True); os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # the keeper inherits it, and would be waited for
+        text=True,
+        check=False,
+    )
     pid, folder = done.stdout.split()
     assert done.returncode == -signal.SIGKILL
     assert wait_until(lambda: not exists(int(pid)) and not Path(folder).parent.exists(), 10)

@@ -20,7 +20,6 @@ class Valkey:
     def start(self) -> None:
         folders.private(self.home)
         self.socket = folders.socket_folder(self.home, self.state) / "valkey.sock"
-        self.socket.unlink(missing_ok=True)
         command = [
             str(find_program()),
             "--port",
