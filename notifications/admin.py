@@ -1,0 +1,69 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from improvements.models import Sender, Suggestion
+from improvements.models.suggestion import SEALED
+from notifications import audiences, services
+from notifications.models import Delivery
+from notifications.rules import RULE_OF
+from organisation.admin_base import ReadOnlyAdmin
+
+FILTERS = ("state", "channel", "cls", "notice")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What was sent, what waits and what could not be sent. Nowhere here can it be seen, searched, sorted or
+    counted out who wrote a suggestion without a name."""
+
+    list_display = ("notice", "cls", "channel", "state", "attempts", "next_at", "sent_at", "last_error", "to")
+    list_filter = FILTERS
+    search_fields = ("message_id",)
+    search_help_text = _("Search by Message-ID.")
+    ordering = ("-id",)
+    sortable_by = ("state", "attempts", "next_at", "sent_at")
+    show_full_result_count = False
+    list_select_related = ("recipient",)
+    actions = ("send_again",)
+    fields = ("notice", "cls", "channel", "state", "message_id", "attempts", "next_at", "created_at",
+              "sent_at", "last_error", "to")  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        rows = super().get_queryset(request)
+        nameless = Suggestion.objects.filter(Q(sender=Sender.HIDDEN) | Q(channel__in=SEALED))
+        return rows.annotate(is_nameless=ExpressionWrapper(rows.about_any_of(nameless), BooleanField()))
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        # Django allows every field of the model itself, the recipient among them.
+        return lookup.partition("__")[0] in FILTERS
+
+    @admin.display(description=_("to"))
+    def to(self, delivery: Delivery) -> Any:
+        """About a suggestion without a name nobody is named: who handles it would tell who wrote it, where
+        the author is one of them."""
+        if not delivery.is_nameless:
+            return delivery.recipient
+        rule = RULE_OF.get(delivery.notice)
+        if rule and rule.audience is audiences.author:
+            return _("The author")
+        return _("The one who handles it")
+
+    @admin.action(description=_("Send again what could not be sent"))
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        sent = 0
+        for delivery in queryset:
+            try:
+                services.redrive_delivery(delivery=delivery, by=request.user)
+                sent += 1
+            except ValidationError as error:
+                self.message_user(request, error.messages[0], messages.WARNING)
+        if sent:
+            words = ngettext("%(count)s is sent again.", "%(count)s are sent again.", sent)
+            self.message_user(request, words % {"count": sent}, messages.SUCCESS)

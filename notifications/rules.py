@@ -1,0 +1,145 @@
+"""Who is told what: one table, event kind → rules. A kind that nobody is told about stands in SILENT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from events.models import Event
+from improvements.models import Step
+from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
+from notifications import audiences
+from notifications.audiences import Audience
+from notifications.models import Channel, Class
+
+BOTH = (Channel.EMAIL, Channel.INAPP)
+When = Callable[[Event], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`notice` is also the name of its template. With `while_in` the notice is only worth sending as long
+    as the suggestion is in one of these states and nothing newer of the same kind has happened to it."""
+
+    notice: str
+    audience: Audience
+    cls: Class
+    while_in: tuple[State, ...] = ()
+    channels: tuple[Channel, ...] = BOTH
+    when: When | None = None
+    to_actor: bool = False  # nobody is told of their own act, but for a receipt
+    at_most_once: bool = False  # marked before it is sent: whoever misses it can ask again
+    stoppable: bool = True
+    seconds: int = 0  # not worth sending later than this
+
+
+def to_author(notice: str, *while_in: State, cls: Class = Class.YOURS, when: When | None = None) -> Rule:
+    return Rule(notice, audiences.author, cls, while_in, when=when)
+
+
+def to_handlers(notice: str, *while_in: State, cls: Class = Class.NEEDS_YOU) -> Rule:
+    return Rule(notice, audiences.handlers, cls, while_in)
+
+
+def without_decision(event: Event) -> bool:
+    """A decision that follows at once says more than that somebody has read it."""
+    return not event.data.get("with_decision")
+
+
+def in_the_open(event: Event) -> bool:
+    return not Step.objects.filter(pk=event.data.get("step"), internal=True).exists()
+
+
+def is_deputy(event: Event) -> bool:
+    return event.data.get("role") == "deputy"
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "improvements.suggestion_submitted": (
+        Rule("suggestion_received", audiences.author, Class.YOURS, UNDECIDED, to_actor=True),
+        to_handlers("suggestion_arrived", State.SUBMITTED),
+    ),
+    "improvements.suggestion_acknowledged": (
+        to_author("suggestion_read", *UNDECIDED, when=without_decision),
+    ),
+    "improvements.review_started": (to_author("review_started", *UNDECIDED, when=in_the_open),),
+    "improvements.author_asked": (to_author("question_asked", State.NEEDS_INFORMATION, cls=Class.NEEDS_YOU),),
+    "improvements.question_answered": (to_handlers("question_answered", *AWAITING),),
+    "improvements.question_expired": (
+        to_author("question_expired", *UNDECIDED),
+        to_handlers("answer_missing", *AWAITING),
+    ),
+    "improvements.suggestion_raised": (
+        to_author("suggestion_raised", *UNDECIDED),
+        to_handlers("raised_to_you", *AWAITING),
+    ),
+    "improvements.suggestion_handed_down": (
+        to_author("suggestion_handed_down", *UNDECIDED),
+        to_handlers("handed_down_to_you", *AWAITING),
+    ),
+    "improvements.suggestion_handed_over": (
+        to_author("suggestion_handed_over", *UNDECIDED),
+        to_handlers("handed_over_to_you", *AWAITING),
+    ),
+    "improvements.suggestion_approved": (
+        to_author("suggestion_approved"),
+        Rule("task_given", audiences.responsible, Class.NEEDS_YOU, ONGOING),
+    ),
+    "improvements.suggestion_declined": (to_author("suggestion_declined"),),
+    "improvements.suggestion_parked": (to_author("suggestion_parked"),),
+    "improvements.suggestion_referred": (to_author("suggestion_referred"),),
+    "improvements.suggestion_withdrawn": (
+        to_handlers("suggestion_withdrawn", State.WITHDRAWN, cls=Class.GOOD_TO_KNOW),
+    ),
+    "improvements.suggestion_reopened": (to_handlers("suggestion_reopened", State.UNDER_REVIEW),),
+    "improvements.suggestion_woken": (
+        to_author("suggestion_woken", *UNDECIDED),
+        to_handlers("woken_for_you", State.UNDER_REVIEW),
+    ),
+    "improvements.trial_started": (to_author("trial_started"),),
+    "improvements.suggestion_implemented": (to_author("suggestion_implemented"),),
+    "organisation.password_reset_asked": (
+        Rule(
+            "password_reset",
+            audiences.the_user,
+            Class.YOURS,
+            channels=(Channel.EMAIL,),
+            to_actor=True,
+            at_most_once=True,
+            stoppable=False,
+            seconds=60 * 60,
+        ),
+    ),
+    "organisation.accessibility_reported": (
+        Rule("accessibility_reported", audiences.administrators, Class.NEEDS_YOU),
+    ),
+    "organisation.person_appointed": (
+        Rule("deputy_appointed", audiences.the_appointed, Class.GOOD_TO_KNOW, when=is_deputy),
+    ),
+}
+
+SILENT = frozenset(
+    {
+        "improvements.suggestion_cleared",
+        "improvements.sender_opened",
+        "notifications.delivery_redriven",
+        "organisation.accessibility_report_handled",
+        "organisation.appointment_cancelled",
+        "organisation.appointment_ended",
+        "organisation.body_changed",
+        "organisation.person_added",
+        "organisation.person_changed",
+        "organisation.settings_saved",
+        "organisation.unit_added",
+        "organisation.unit_changed",
+        "organisation.unit_closed",
+        "organisation.unit_merged",
+        "organisation.unit_moved",
+        "organisation.user_added",
+        "organisation.user_changed",
+        "organisation.user_deactivated",
+        "organisation.user_reactivated",
+    }
+)
+
+RULE_OF = {rule.notice: rule for rules in RULES.values() for rule in rules}

@@ -1,0 +1,160 @@
+"""Deliveries are claimed with a lease, sent outside any transaction, and marked at once with its token.
+
+Lost is nothing: what is not marked is claimed again when the lease has ended. An extra copy can only come of
+a process that died between the mail server's 250 and the mark, or outlived its lease; it has the same
+Message-ID. All times are the database's.
+"""
+
+import datetime as dt
+import smtplib
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import mailers
+from django.db import connection
+
+from notifications.letters import Letter, Letters
+from notifications.models import Channel, Delivery, State
+from notifications.reasons import InvalidAddress, reason_of
+from notifications.rules import RULE_OF
+from notifications.services import marks
+from notifications.services.check import Batch
+from organisation.models import User
+
+BATCH = 200
+DUE = "state = 'pending' AND next_at <= statement_timestamp() ORDER BY next_at, id"
+LOST = "state = 'sending' AND lease_until < statement_timestamp() ORDER BY lease_until, id"
+# ARRAY(): the inner query is run once, whatever plan is chosen.
+CLAIM = """
+    UPDATE {table} SET state = 'sending', attempts = attempts + 1, lease_token = %s,
+        lease_until = statement_timestamp() + %s
+    WHERE id = ANY(ARRAY(
+        SELECT id FROM {table} WHERE channel = %s AND {which} LIMIT %s FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING id
+"""
+
+
+class Unreachable(Exception):
+    """No line to the mail server: that is nobody's attempt."""
+
+
+def send_due() -> int:
+    """One round: up to 200 of what is due, and one of what somebody lost. Returns how many were settled, so
+    0 means that there is nothing to do, or no mail server to do it with.
+
+    The lost are taken one by one: a message that kills its worker then takes no other with it."""
+    return deliver(claim(DUE, BATCH)) + deliver(claim(LOST, 1))
+
+
+def claim(which: str, limit: int) -> list[Delivery]:
+    lease = dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    with connection.cursor() as cursor:
+        statement = CLAIM.format(table=Delivery._meta.db_table, which=which)
+        cursor.execute(statement, [uuid4(), lease, Channel.EMAIL, limit])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    return list(Delivery.objects.filter(pk__in=ids).select_related("event").order_by("next_at", "pk"))
+
+
+def deliver(claimed: Sequence[Delivery]) -> int:
+    if not claimed:
+        return 0
+    # Whoever is slower than half the lease stops: nobody else may have taken over what is being sent.
+    ends = time.monotonic() + settings.DELIVERY_LEASE_SECONDS / 2
+    with PostOffice(claimed) as office:
+        for number, delivery in enumerate(claimed):
+            if time.monotonic() > ends:
+                marks.put_back(claimed[number:], at_once=True)
+                return number
+            try:
+                office.handle(delivery)
+            except Unreachable:
+                marks.put_back(claimed[number:])
+                return number
+    return len(claimed)
+
+
+class PostOffice:
+    """One line to the mail server, and what is needed to write the letters of one batch."""
+
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        self.batch = Batch(deliveries)
+        self.letters = Letters(self.batch.subjects)
+        self.mailer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.mailer is None:
+            return
+        try:
+            self.mailer.close()
+        except (smtplib.SMTPException, OSError):
+            self.hang_up()  # every answer that counts has been read
+
+    def handle(self, delivery: Delivery) -> None:
+        if delivery.attempts > settings.DELIVERY_ATTEMPTS:
+            marks.settle(delivery, State.DEAD, f"{delivery.attempts - 1} workers were lost while sending it")
+        elif verdict := self.batch.verdict(delivery):
+            marks.settle(delivery, *verdict)
+        else:
+            self.send(delivery, self.batch.users[delivery.recipient_id])
+
+    def send(self, delivery: Delivery, user: User) -> None:
+        try:
+            letter = self.letters.message(delivery, user)
+        except Exception as error:  # whatever is wrong with this one, the others are sent
+            marks.fail(delivery, reason_of(error, user.email))
+            return
+        self.open()
+        if RULE_OF[delivery.notice].at_most_once:
+            self.send_once(delivery, letter, user)
+        else:
+            self.send_surely(delivery, letter, user)
+
+    def send_surely(self, delivery: Delivery, letter: Letter, user: User) -> None:
+        error = self.hand_in(letter)
+        if error is None:
+            marks.sent(delivery)
+        else:
+            marks.fail(delivery, reason_of(error, user.email))
+
+    def send_once(self, delivery: Delivery, letter: Letter, user: User) -> None:
+        """Marked before it is sent: it may be missed, and asked for again, but never comes twice."""
+        if marks.sent(delivery) and (error := self.hand_in(letter)):
+            marks.note(delivery, reason_of(error, user.email))
+
+    def hand_in(self, letter: Letter) -> Exception | None:
+        try:
+            self.mailer.send_messages([letter])
+        except ValueError:
+            return InvalidAddress("no mail can be sent to this address")
+        except (smtplib.SMTPException, OSError) as error:
+            if not reason_of(error, "").line_is_usable:
+                self.hang_up()
+            return error
+        return None
+
+    def open(self) -> None:
+        if self.mailer is None:
+            self.mailer = mailers["default"]
+        try:
+            self.mailer.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self.hang_up()
+            marks.logger.warning("the mail server cannot be reached: %s", type(error).__name__)
+            raise Unreachable from error
+
+    def hang_up(self) -> None:
+        """Without a farewell, which would wait for an answer once more."""
+        line = getattr(self.mailer, "connection", None)
+        if line is not None:
+            line.close()
+        self.mailer = None
