@@ -1,7 +1,79 @@
-from typing import Any
+"""The main menu: what this person can reach, and how much waits there."""
 
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from improvements.models import Suggestion
+from improvements.workflow import State
+from lean_portal import clock
+from organisation.models import Appointment, User
+from organisation.permissions import answers_for_a_unit, is_administrator, is_steering_member
+from organisation.roles import ANSWERING
+
+ADMIN, STEERING = "/admin/", "/admin/styrgrupp/"
+
+
+class Entry(NamedTuple):
+    url: str
+    label: str | Promise
+    current: bool
+    count: int = 0
+    hot: bool = False
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
-    return {"nav": []}
+    # An error page may be drawn before anybody is known.
+    user = getattr(request, "user", None)
+    return {"nav": entries(user, request.path) if isinstance(user, User) else []}
+
+
+def entries(user: User, path: str) -> list[Entry]:
+    answers, steers = answers_for_a_unit(user), is_steering_member(user)
+    waiting = count_waiting(user) if answers or steers else {}
+    menu = [
+        entry("overview:my_page", _("My page"), path == "/"),
+        entry("improvements:suggestion_list", _("Suggestions"), path.startswith("/forslag/")),
+    ]
+    if answers:
+        here = path.startswith("/att-besvara/")
+        menu.append(
+            entry("improvements:desk", _("To answer"), here, waiting["unit"], waiting["unit_late"] > 0)
+        )
+    if steers:
+        here, late = path.startswith(STEERING), waiting["steering_late"] > 0
+        menu.append(entry("admin:steering:desk", _("Steering group"), here, waiting["steering"], late))
+    if is_administrator(user):
+        here = path.startswith(ADMIN) and not path.startswith(STEERING)
+        menu.append(entry("admin:index", _("Administration"), here))
+    return [found for found in menu if found.url]
+
+
+def entry(name: str, label: str | Promise, current: bool, count: int = 0, hot: bool = False) -> Entry:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:  # the desks are being built
+        url = ""
+    return Entry(url, label, current, count, hot)
+
+
+def count_waiting(user: User) -> dict[str, int]:
+    """How many wait for an answer, and how many of them longer than was promised. One query."""
+    units = Appointment.objects.answered_units({post.path for post in user.posts_as(ANSWERING)})
+    unit, steering = Q(at_steering=False, handler_unit__in=units), Q(at_steering=True)
+    late = Q(state=State.SUBMITTED, read_by__lt=clock.today()) | Q(decide_by__lt=clock.today())
+    mine = unit | steering if is_steering_member(user) else unit
+    return (
+        Suggestion.objects.filter(mine)
+        .awaiting_answer()
+        .aggregate(
+            unit=Count("pk", filter=Q(at_steering=False)),
+            unit_late=Count("pk", filter=Q(at_steering=False) & late),
+            steering=Count("pk", filter=steering),
+            steering_late=Count("pk", filter=steering & late),
+        )
+    )

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from overview import views
+
 app_name = "overview"
-urlpatterns = []
+urlpatterns = [path("", views.my_page, name="my_page")]

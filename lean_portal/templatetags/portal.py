@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal import clock as the_clock
+
 register = template.Library()
 Moment = datetime.date | datetime.datetime | None
 
@@ -105,7 +107,7 @@ def in_form(value: Moment, pattern: str) -> str:
     if not value:
         return ""
     date = as_date(value)
-    if date.year != timezone.localdate().year:
+    if date.year != the_clock.today().year:
         pattern += " Y"
     return written(date, pattern, get_language())
 
@@ -185,7 +187,7 @@ def stamp(value: Moment, late: bool = True) -> SafeString:
     """The one shape of a date that we owe somebody."""
     if not value:
         return SafeString("")
-    date, today, language = as_date(value), timezone.localdate(), get_language()
+    date, today, language = as_date(value), the_clock.today(), get_language()
     kind = " today" if date == today else " late" if late and date < today else ""
     return format_html(
         '<time class="stamp{}" datetime="{}">{} <b>{}</b> {}</time>',
@@ -202,7 +204,7 @@ def due(value: Moment) -> SafeString:
     """A promised date in a queue, where the rows are narrow."""
     if not value:
         return SafeString("")
-    days = (as_date(value) - timezone.localdate()).days
+    days = (as_date(value) - the_clock.today()).days
     if days < 0:
         words = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
         return format_html('<span class="when late">{}</span>', words)

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -81,6 +82,7 @@ def test_logging_in_by_role_is_a_post(client, db):
 
 def test_the_login_page_offers_every_role_as_a_button(db):
     request = RequestFactory().get("/logga-in/", {"next": "/forslag/"})
+    request.user = AnonymousUser()
     context = {"demo_accounts": ACCOUNTS, "demo_password": PASSWORD}
     page = render_to_string("demo/roles.html", context, request=request)
     assert page.count("<button") == 14
@@ -113,7 +115,7 @@ def test_a_message_shows_its_head_its_text_and_its_html_as_text(client, db, keep
     page = client.get(f"/demo/mail/{name}/").content.decode()
     assert "medarbetare@almfors.example" in page
     assert "Du får det här för att du lämnade förslaget." in page
-    assert '<a href="http://127.0.0.1:8000/forslag/"' in page
+    assert '<a href="http://127.0.0.1:8000/forslag/2027-1/"' in page
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
 

@@ -1,0 +1,245 @@
+"""What rests on a person, and what is on its way: for Min sida, in one query whatever there is of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When, Window
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from improvements.life_line import Owed, next_promise
+from improvements.models import Suggestion, SuggestionQuerySet, Trial
+from improvements.workflow import ONGOING, State
+from lean_portal import clock
+from lean_portal.templatetags.portal import day, short_day
+from organisation.models import User
+from organisation.workdays import add_workdays, workdays_between
+
+MOST = 5  # of each kind; a page for the rest is one link away
+NEAR = 5  # working days before its date that a task is brought up
+
+
+class Part(StrEnum):
+    ANSWER = "answer"
+    REPLY = "reply"
+    CARRY_OUT = "carry_out"
+    LATER = "later"
+    MINE = "mine"
+
+
+# ---- the parts, as QuerySets ----------------------------------------------------------------------------
+
+
+def to_answer(user: User) -> SuggestionQuerySet:
+    """Those that wait for this person's answer, the oldest promise first."""
+    promised = Case(When(state=State.SUBMITTED, then=F("read_by")), default=F("decide_by"))
+    waiting = Suggestion.objects.handled_by(user).awaiting_answer()
+    return waiting.annotate(due=promised).order_by("due", "id")
+
+
+def to_reply(user: User) -> SuggestionQuerySet:
+    """Those of this person's own that somebody has asked something about."""
+    asked = Suggestion.objects.filter(author=user, state=State.NEEDS_INFORMATION)
+    return asked.annotate(due=F("decide_by")).order_by("state_since")
+
+
+def to_carry_out(user: User) -> SuggestionQuerySet:
+    """Yeses and trials whose next step rests on a role of this person, the nearest date first."""
+    ongoing = Suggestion.objects.in_charge(user).filter(state__in=ONGOING)
+    return ongoing.annotate(due=F("due_on")).order_by("due", "id")
+
+
+def written_by(user: User) -> SuggestionQuerySet:
+    """This person's own, the newest first; a draft is not handed in yet."""
+    own = Suggestion.objects.filter(author=user).exclude(state=State.DRAFT)
+    return own.annotate(due=F("decide_by")).order_by("-id")
+
+
+# ---- together -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One thing that needs somebody: when, what is the case, about what, why, and the step to take."""
+
+    when: dt.date | None
+    status: str
+    status_label: str
+    headline: str
+    url: str
+    why: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    when: dt.date
+    headline: str
+    url: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one person's first page shows. The numbers count all, the lists hold the first few."""
+
+    needs: list[Obligation]
+    needs_count: int
+    answer_count: int
+    mine: list[Suggestion]
+    mine_count: int
+    coming: list[Coming]
+
+
+def glance(user: User) -> Glance:
+    rows = _rows(user)
+    found = {part: [row for row in rows if row.part == part] for part in Part}
+    counts = {part: max((row.total for row in rows if row.part == part), default=0) for part in Part}
+    needs = [obligation(row) for part in (Part.ANSWER, Part.REPLY, Part.CARRY_OUT) for row in found[part]]
+    mine = sorted(found[Part.MINE], key=lambda row: -row.pk)
+    for row in mine:
+        row.promise = next_promise(row)
+    return Glance(
+        needs=sorted(needs, key=lambda need: need.when or dt.date.max),
+        needs_count=counts[Part.ANSWER] + counts[Part.REPLY] + counts[Part.CARRY_OUT],
+        answer_count=counts[Part.ANSWER],
+        mine=mine,
+        mine_count=counts[Part.MINE],
+        coming=_coming(found[Part.LATER], mine),
+    )
+
+
+def _rows(user: User) -> list[Any]:
+    near = add_workdays(clock.today(), NEAR)
+    parts = {
+        Part.ANSWER: to_answer(user),
+        Part.REPLY: to_reply(user),
+        Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
+        Part.LATER: to_carry_out(user).filter(due_on__gt=near),
+        Part.MINE: written_by(user),
+    }
+    first, *rest = (_few(part, rows) for part, rows in parts.items())
+    return list(first.union(*rest, all=True))
+
+
+def _few(part: Part, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    trial = Trial.objects.filter(suggestion=OuterRef("pk"), concluded_at=None)
+    return (
+        rows.annotate(
+            part=Value(str(part)),
+            total=Window(Count("*")),
+            unit_name=F("unit__name"),
+            prediction=Subquery(trial.values("prediction")[:1]),
+        )
+        .only(
+            "year", "serial", "title", "state", "state_since", "submitted_at", "read_by", "decide_by",
+            "decided_at", "due_on", "parked_until", "at_steering", "question",
+        )[:MOST]
+    )  # fmt: skip
+
+
+# ---- in words -------------------------------------------------------------------------------------------
+
+
+def obligation(row: Any) -> Obligation:
+    return WORDS[row.part](row)
+
+
+def _answer(row: Any) -> Obligation:
+    owed = next_promise(row)
+    site = "admin:steering" if row.at_steering else "improvements"
+    return Obligation(
+        when=owed.day if owed else None,
+        status=_status(row, owed),
+        status_label=owed.broken or owed.row if owed else row.get_state_display(),
+        headline=row.title,
+        url=reverse(f"{site}:desk_suggestion", args=[row.year, row.serial]),
+        why=_waited(row),
+        action=_("Answer now"),
+    )
+
+
+def _waited(row: Any) -> str:
+    submitted = timezone.localdate(row.submitted_at)
+    days = workdays_between(submitted, clock.today())
+    words = {"unit": row.unit_name, "day": day(submitted), "days": days}
+    if row.state == State.SUBMITTED:
+        return _("From %(unit)s, received on %(day)s. Say that it has been read, or answer at once.") % words
+    if days < 1:
+        return _("From %(unit)s, received on %(day)s.") % words
+    waited = ngettext(
+        "From %(unit)s, received on %(day)s. They have waited one working day for a first decision.",
+        "From %(unit)s, received on %(day)s. They have waited %(days)s working days for a first decision.",
+        days,
+    )
+    return waited % words
+
+
+def _reply(row: Any) -> Obligation:
+    owed = next_promise(row)
+    return Obligation(
+        when=owed.day if owed else None,
+        status="waiting",
+        status_label=_("A question to you"),
+        headline=row.title,
+        url=row.get_absolute_url(),
+        why=Truncator(row.question).chars(240),
+        action=_("Answer the question"),
+    )
+
+
+def _carry_out(row: Any) -> Obligation:
+    owed = next_promise(row)
+    if row.state == State.TRIAL:
+        why = _(
+            "Before the trial: “%(prediction)s” Write down what came of it, and choose: keep, change or stop."
+        )
+        why, action = why % {"prediction": row.prediction}, _("Compare with the prediction")
+    else:
+        why = _("You said yes. Try it out, or write down that it is done.")
+        action = _("Take the next step")
+    return Obligation(
+        when=row.due_on,
+        status=_status(row, owed),
+        status_label=_task(row, owed),
+        headline=row.title,
+        url=row.get_absolute_url(),
+        why=why,
+        action=action,
+    )
+
+
+def _task(row: Any, owed: Owed | None) -> str:
+    if owed is None:
+        return row.get_state_display()
+    if row.state == State.TRIAL and owed.late:
+        return _("The trial was to end %(day)s") % {"day": short_day(owed.day)}
+    if row.state == State.TRIAL and owed.day == clock.today():
+        return _("The trial ends today")
+    return owed.broken or owed.row
+
+
+def _status(row: Any, owed: Owed | None) -> str:
+    if owed is None:
+        return row.state
+    if owed.late:
+        return "late"
+    return "soon" if (owed.day - clock.today()).days < 2 else row.state
+
+
+WORDS = {Part.ANSWER: _answer, Part.REPLY: _reply, Part.CARRY_OUT: _carry_out}
+
+
+def _coming(later: list[Any], mine: list[Any]) -> list[Coming]:
+    """The next dates beyond what needs somebody now: tasks further off, and what this person was promised."""
+    dates = {}
+    for row in [*later, *mine]:
+        owed = next_promise(row)
+        if owed and not owed.late and row.state != State.NEEDS_INFORMATION:
+            dates[row.pk] = Coming(owed.day, row.title, row.get_absolute_url(), owed.label)
+    return sorted(dates.values(), key=lambda coming: coming.when)[:3]
