@@ -29,10 +29,11 @@ def save_settings(
     if any(name.startswith("accessibility_") for name in changed):
         settings.accessibility_changed_on = clock.today()
         changed.append("accessibility_changed_on")
-    if mark is not None:
-        settings.mark, settings.mark_version = mark or None, settings.mark_version + 1
-        changed += ["mark", "mark_version"]
     settings.version += 1
+    if mark is not None:
+        # A number that no earlier mark has had: browsers keep the picture of an address for a year.
+        settings.mark, settings.mark_version = mark or None, settings.version if mark else 0
+        changed += ["mark", "mark_version"]
     settings.save(update_fields=[*changed, "version"])
     record("organisation.settings_saved", subject=settings, by=by, fields=changed)
     return settings
