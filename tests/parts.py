@@ -14,7 +14,7 @@ import redis
 from django.db import connection
 
 from tools.environment import ROOT
-from tools.parts.process import Process, kill_group, wait_until
+from tools.parts.process import Process, group_exists, kill_group, wait_until
 from tools.parts.throwaway import Throwaway
 
 QUICK = {"DELIVERY_POLL_SECONDS": "0.5", "DELIVERY_LEASE_SECONDS": "2", "DELIVERY_BACKOFF_SECONDS": "0.2"}
@@ -48,6 +48,7 @@ class Worker:
         """As the power cut does it: the worker and its children, without a word."""
         kill_group(self.process.pid, signal.SIGKILL)
         self.process.popen.wait()
+        wait_until(lambda: not group_exists(self.process.pid), 5)
 
     def stop(self) -> None:
         self.process.stop()

@@ -15,7 +15,7 @@ from tools.parts.throwaway import Throwaway
 PYTHON = sys.executable
 DJADE = [str(Path(PYTHON).with_name("djade")), "--target-version", "6.1"]
 LONGEST_COMPLAINT = 60
-ON_A_SERVER = ["env", "DEMO=false", "SITE_URL=https://lean.example.se"]
+ON_A_SERVER = ["env", "DEMO=false", "SITE_URL=https://lean.example.se", "MAIL_URL=smtp://mail.example.se:25"]
 
 
 def templates() -> list[str]:
