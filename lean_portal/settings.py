@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "organisation.passwords.ContextWordValidator"},
 ]
@@ -149,6 +150,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,10/h/key",
     "reset_password_from_key": "20/h/ip",
     "change_password": "20/h/user",
+    "report_accessibility": "10/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXIES", 0))
 SESSION_ENGINE = "organisation.models.session"
@@ -244,6 +246,7 @@ DELIVERY_ATTEMPTS = int(env.number("DELIVERY_ATTEMPTS", 8, least=1))
 CELERY_BEAT_SCHEDULE = {
     "expand and send": {
         "task": "notifications.tasks.work",
+        "kwargs": {"clockwork": True},
         "schedule": DELIVERY_POLL_SECONDS,
         "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
     },

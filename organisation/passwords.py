@@ -17,13 +17,14 @@ class ContextWordValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         bare = password.lower()
-        for word in sorted(guessed_words(), key=len, reverse=True):
+        words = guessed_words() | (own_words(user) if user else set())
+        for word in sorted(words, key=len, reverse=True):
             bare = bare.replace(word, "")
         if bare != password.lower() and len(bare) < 8:
             raise ValidationError(self.get_help_text(), code="password_context_word")
 
     def get_help_text(self) -> str:
-        return _("Do not build it on words such as kommun or lean, or on the name of where you work.")
+        return _("Do not build it on your name, on where you work, or on words such as kommun or lean.")
 
 
 def guessed_words() -> set[str]:
@@ -31,6 +32,11 @@ def guessed_words() -> set[str]:
     names = [GroupSettings.objects.current().name]
     names += Unit.objects.authorities().values_list("name", flat=True)
     return {*WORDS, *(word for name in names for word in name.lower().split() if len(word) > 3)}
+
+
+def own_words(user: User) -> set[str]:
+    names = f"{user.username} {user.name} {user.email.partition('@')[0]}".lower()
+    return {word for word in names.split() if len(word) > 3}
 
 
 class ResetTokens(PasswordResetTokenGenerator):
