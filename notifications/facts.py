@@ -44,7 +44,9 @@ class Subjects:
         subjects, events = cls(), list(events)
         for label in {event.subject_type for event in events}:
             model = apps.get_model(label)
-            rows = model._default_manager.select_related(*READ_WITH.get(model, ()))
+            with_others = READ_WITH.get(model)
+            rows = model._default_manager.all()
+            rows = rows.select_related(*with_others) if with_others else rows
             ids = {event.subject_id for event in events if event.subject_type == label}
             subjects.found |= {(label, pk): row for pk, row in rows.in_bulk(ids).items()}
         subjects.steps = Step.objects.in_bulk({event.data.get("step") for event in events} - {None})

@@ -35,6 +35,7 @@ STOP = f"stop-{secrets.token_hex(16)}"
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
 # The modern policy encodes a long link of a header as if it were words, and costs three times as much.
+SPACE = re.compile(r"[^\S\xa0]+")  # all but the no-break space of a number
 EMPTY_LINES = re.compile(r"\n\s*\n")
 POLICY = compat32.clone(linesep="\r\n")
 SIGNER = Signer(salt="notifications.stop", sep=".")
@@ -53,7 +54,7 @@ def template_of(notice: str, part: str) -> str:
 def line_of(notice: str, facts: dict[str, Any]) -> str:
     """The notice in one line: the mail's subject, and what stands in the list of notices."""
     template = engines["django"].engine.get_template(template_of(notice, "subject"))
-    return " ".join(template.render(Context(facts, autoescape=False)).split())
+    return SPACE.sub(" ", template.render(Context(facts, autoescape=False))).strip()
 
 
 class Letters:
