@@ -1,9 +1,7 @@
 """One throwaway PostgreSQL for the whole run, started before the settings are read (-p tests.postgres)."""
 
 import os
-import tempfile
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,6 @@ from tools.parts import PartError
 from tools.parts.throwaway import Throwaway
 
 server: Throwaway | None = None
-state: tempfile.TemporaryDirectory[str] | None = None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -29,7 +26,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
 
 
 def start() -> None:
-    global server, state
+    global server
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]  # libpq would read them before the address
     try:
@@ -38,9 +35,9 @@ def start() -> None:
         raise pytest.UsageError(str(error)) from None
     os.environ["DATABASE_URL"] = server.url
     if "STATE_DIR" not in os.environ:
-        state = tempfile.TemporaryDirectory(prefix="lean-test-state-")
-        (Path(state.name) / "static").mkdir()
-        os.environ["STATE_DIR"] = state.name
+        state = server.folder.parent / "state"  # goes away together with the server
+        (state / "static").mkdir(parents=True)
+        os.environ["STATE_DIR"] = str(state)
 
 
 @pytest.hookimpl(trylast=True)
@@ -48,5 +45,3 @@ def pytest_unconfigure() -> None:
     if server is not None:
         server.stop()
         del os.environ["DATABASE_URL"]
-    if state is not None:
-        state.cleanup()

@@ -29,7 +29,7 @@ from tools.parts.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "LEAN_PORTALEN_PART_OF"
-OURS = ("postgres", "valkey", "mail", "static", "log", "run", "secret-key")
+OURS = ("postgres", "mail", "static", "log", "run", "secret-key")
 NOT_SERVED = ("django_htmx", "css/*")  # we carry our own htmx; site.css holds what is in css/
 PEOPLE = (
     "medarbetare chef ersattare forvaltningschef bolagschef styrgrupp styrgrupp2 styrgrupp3 koncernchef "
@@ -279,6 +279,7 @@ def reset(state: Path) -> None:
     with alone(state, "being emptied"):
         end_leftovers(state)
         Cluster(folders.cluster_home(state), state=state, log=state / "log" / "postgres.log").remove()
+        Valkey(state / "valkey", state=state, log=state / "log" / "valkey.log").remove()
         for name in OURS:
             path = state / name
             if path.is_dir():

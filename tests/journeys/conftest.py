@@ -62,6 +62,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+        subprocess.run([*command, "--reset"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
 class Visit:

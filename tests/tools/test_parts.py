@@ -154,7 +154,8 @@ def test_valkey_starts_again_after_a_kill(state: Path) -> None:
         assert valkey.socket.parent.stat().st_mode & 0o777 == 0o700
     finally:
         valkey.stop()
-        shutil.rmtree(valkey.socket.parent, ignore_errors=True)
+        valkey.remove()
+        assert not valkey.socket.parent.exists()
 
 
 def test_accepted_message_is_on_the_disk(state: Path) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import socket
 from pathlib import Path
 from urllib.parse import quote
@@ -40,6 +41,14 @@ class Valkey:
             self.process.stop()
             self.process = None
             self.socket.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        for folder in (
+            self.home,
+            folders.short_temporary() / f"{folders.name_of(self.state)}-{self.home.name}",
+        ):
+            if folder.exists():
+                shutil.rmtree(folder)
 
     @property
     def url(self) -> str:
