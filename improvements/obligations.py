@@ -16,7 +16,7 @@ from improvements.life_line import Owed, next_promise
 from improvements.models import Suggestion, SuggestionQuerySet, Trial
 from improvements.workflow import ONGOING, State
 from lean_portal import clock
-from lean_portal.templatetags.portal import day, short_day
+from lean_portal.templatetags.portal import day, in_words, short_day
 from organisation.models import User
 from organisation.workdays import add_workdays, workdays_between
 
@@ -167,7 +167,7 @@ def _answer(row: Any) -> Obligation:
 def _waited(row: Any) -> str:
     submitted = timezone.localdate(row.submitted_at)
     days = workdays_between(submitted, clock.today())
-    words = {"unit": row.unit_name, "day": day(submitted), "days": days}
+    words = {"unit": row.unit_name, "day": day(submitted), "days": in_words(days)}
     if row.state == State.SUBMITTED:
         return _("From %(unit)s, received on %(day)s. Say that it has been read, or answer at once.") % words
     if days < 1:
