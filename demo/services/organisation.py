@@ -21,7 +21,7 @@ class Cast:
     units: dict[str, Unit] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    holders: dict[int, User] = field(default_factory=dict)  # unit id -> who answers for it
+    holders: dict[int | None, User] = field(default_factory=dict)  # unit id -> who answers for it
     convenor: User | None = None
 
 
