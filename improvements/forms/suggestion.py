@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from improvements.forms.plain import PlainSelect
 from improvements.forms.prose import Line, Prose
 from improvements.models import Sender
 from organisation.models import Person, Unit
@@ -25,6 +26,7 @@ SENDER_HINTS = {
 
 
 class ChoiceOfThings(forms.TypedChoiceField):
+    widget = PlainSelect
     """One of some rows that the view has read already: no query of its own."""
 
     blank = _("A colleague, without a name")

@@ -58,10 +58,9 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def for_rows(self) -> SuggestionQuerySet:
         """Only what a row of a list shows: long texts stay in the database."""
-        return self.select_related("unit", "author").only(
-            "year", "serial", "title", "state", "state_since", "submitted_at", "sender", "decide_by",
-            "read_by", "due_on", "parked_until", "at_steering", "acknowledged_at", "unit__name", "author__name",
-            "author_id", "for_colleague",
+        return self.select_related("unit").only(
+            "year", "serial", "title", "state", "state_since", "read_by", "decide_by", "due_on",
+            "parked_until", "unit__name",
         )  # fmt: skip
 
 

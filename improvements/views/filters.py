@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from improvements import workflow
+from improvements.forms.plain import PlainSelect
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.workflow import State
 from organisation.models import Unit
@@ -37,14 +38,18 @@ class SuggestionFilter(filters.FilterSet):
         empty_label=_("All states"),
         method="in_state",
         error_messages=CHOOSE,
+        widget=PlainSelect,
     )
     organisation = filters.ChoiceFilter(
         label=_("Organisation"),
         empty_label=_("All organisations"),
         method="in_organisation",
         error_messages=CHOOSE,
+        widget=PlainSelect,
     )
-    unit = filters.ChoiceFilter(label=_("Unit"), empty_label=_("All units"), error_messages=CHOOSE)
+    unit = filters.ChoiceFilter(
+        label=_("Unit"), empty_label=_("All units"), error_messages=CHOOSE, widget=PlainSelect
+    )
     year = WholeNumberFilter(
         label=_("Year"),
         min_value=1900,

@@ -9,10 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from improvements.life_line import Owed, next_promise
+from improvements.life_line import next_promise
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.views.filters import SuggestionFilter
+from improvements.workflow import State
 from lean_portal.htmx import render_part
+from lean_portal.templatetags.portal import status
 from organisation.models import Unit, User
 
 PAGE = 25
@@ -26,13 +28,8 @@ HEADINGS: dict[str, Promise] = {
 }
 
 
-class Row(NamedTuple):
-    suggestion: Suggestion
-    promise: Owed | None
-
-
 class Page(NamedTuple):
-    rows: list[Row]
+    rows: list[dict[str, Any]]
     newer: str
     older: str
 
@@ -58,7 +55,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         ],
         "form": filters.form,
         "filtered": any(request.GET.get(name) for name in filters.form.fields),
-        "page": page_of(request, found),
+        "page": page_of(request, found, with_unit=view == ALL),
     }
     template = "improvements/suggestion_list.html"
     return render_part(request, template, "found", context, status=200 if valid else 422)
@@ -82,7 +79,7 @@ def units_for(request: HttpRequest, view: str) -> list[Unit]:
     return list(Unit.objects.filter(wanted).only("name", "authority_id", "path"))
 
 
-def page_of(request: HttpRequest, found: SuggestionQuerySet) -> Page:
+def page_of(request: HttpRequest, found: SuggestionQuerySet, *, with_unit: bool) -> Page:
     """Twenty-five by key. One more is read, to know whether there is a next page."""
     before, after = key(request, OLDER), key(request, NEWER)
     if after is not None:
@@ -93,10 +90,28 @@ def page_of(request: HttpRequest, found: SuggestionQuerySet) -> Page:
         rows = list(below.order_by("-pk")[: PAGE + 1])
         newer, older, rows = before is not None and bool(rows), len(rows) > PAGE, rows[:PAGE]
     return Page(
-        [Row(row, next_promise(row)) for row in rows],
+        rows_of(rows, with_unit=with_unit),
         link(request, NEWER, rows[0].pk) if newer else "",
         link(request, OLDER, rows[-1].pk) if older else "",
     )
+
+
+def rows_of(found: list[Suggestion], *, with_unit: bool) -> list[dict[str, Any]]:
+    """What the template writes of each: worked out here, for a page has twenty-five."""
+    labels = {state: str(label) for state, label in State.choices}
+    rows = []
+    for suggestion in found:
+        state, owed = suggestion.state, next_promise(suggestion)
+        rows.append(
+            {
+                "url": suggestion.get_absolute_url(),
+                "title": suggestion.title,
+                "sign": status(state, labels[state]),
+                "unit": suggestion.unit.name if with_unit else "",
+                "promise": status("late", owed.row) if owed and owed.late else owed and owed.row,
+            }
+        )
+    return rows
 
 
 def key(request: HttpRequest, name: str) -> int | None:

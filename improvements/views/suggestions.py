@@ -92,13 +92,14 @@ def create_page(
     group = group_of(request)
     if not choices.own and not form.is_bound:
         return render(request, "improvements/suggestion_no_unit.html")
-    chosen, today = form.chosen_ids, clock.today()
+    every_unit, today = ALL_UNITS in request.POST, clock.today()
     context = {
         "form": form,
         "home": choices.own[0] if choices.own else None,
         "places": places(group),
-        "groups": unit_groups(form, choices, every_unit=ALL_UNITS in request.POST),
-        "promise": rules.promise(group, day=today, many=bool(chosen)),
+        "groups": unit_groups(form, choices, every_unit=every_unit),
+        "unfolded": every_unit or form.has_more,
+        "promise": rules.promise(group, day=today, many=bool(form.chosen_ids)),
         "promise_many": rules.promise(group, day=today, many=True),
     }
     return render(request, "improvements/suggestion_create.html", context, status=status)
@@ -118,7 +119,8 @@ class Groups(NamedTuple):
 def unit_groups(form: SuggestionForm, choices: Choices, *, every_unit: bool) -> Groups:
     own = {unit.authority_id for unit in choices.own}
     wholes = {unit.pk: unit for unit in choices.units if unit.authority_id == unit.pk}
-    inside = [unit for unit in choices.units if unit.authority_id in wholes]
+    sender = choices.own[0] if len(choices.own) == 1 else None
+    inside = [unit for unit in choices.units if unit.authority_id in wholes and unit != sender]
     beyond = [unit for unit in inside if unit.authority_id not in own]
     names = ", ".join(unit.name for pk, unit in wholes.items() if pk in own)
     near = [unit for unit in inside if unit.authority_id in own]
@@ -130,8 +132,10 @@ def unit_groups(form: SuggestionForm, choices: Choices, *, every_unit: bool) -> 
                 members = [unit for unit in beyond if unit.authority_id == pk]
                 rows.append(UnitGroup(whole.name, form.boxes(members), near=False))
         return Groups(rows, True)
-    rows.append(UnitGroup(_("Other organisations"), form.boxes(unit for unit in beyond if unit.pk in wholes)))
-    return Groups(rows, False)
+    if beyond:
+        whole = [unit for unit in beyond if unit.pk in wholes]
+        rows.append(UnitGroup(_("Other organisations"), form.boxes(whole)))
+    return Groups(rows, not beyond)
 
 
 @require_safe
