@@ -10,6 +10,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean_portal import clock
 
@@ -42,7 +43,7 @@ class Unit(models.Model):
 
     class Kind(models.TextChoices):
         GROUP = "group", _("Group")
-        ADMINISTRATION = "administration", _("Administration")
+        ADMINISTRATION = "administration", pgettext_lazy("under a board", "Administration")
         COMPANY = "company", _("Company")
         UNIT = "unit", _("Unit")
 
