@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,15 +50,11 @@ def entries(user: User, path: str) -> list[Entry]:
     if is_administrator(user):
         here = path.startswith(ADMIN) and not path.startswith(STEERING)
         menu.append(entry("admin:index", _("Administration"), here))
-    return [found for found in menu if found.url]
+    return menu
 
 
 def entry(name: str, label: str | Promise, current: bool, count: int = 0, hot: bool = False) -> Entry:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:  # the desks are being built
-        url = ""
-    return Entry(url, label, current, count, hot)
+    return Entry(reverse(name), label, current, count, hot)
 
 
 def count_waiting(user: User) -> dict[str, int]:
