@@ -62,14 +62,16 @@ def sender_shown_to(suggestion: Suggestion, user: User) -> str:
         return _("Imported from %(source)s") % {"source": suggestion.source}
     if not sender_is_open_to(suggestion, user):
         return _("An employee")
+    return sender_in_full(suggestion, suggestion.author)
+
+
+def sender_in_full(suggestion: Suggestion, author: User) -> str:
+    """For those to whom the name is open, or who have just opened it."""
     if suggestion.on_behalf_of_id:
-        return _("%(person)s, through %(writer)s") % {
-            "person": suggestion.on_behalf_of,
-            "writer": suggestion.author,
-        }
+        return _("%(person)s, through %(writer)s") % {"person": suggestion.on_behalf_of, "writer": author}
     if suggestion.for_colleague:
-        return _("A colleague, through %(writer)s") % {"writer": suggestion.author}
-    return suggestion.author.name
+        return _("A colleague, through %(writer)s") % {"writer": author}
+    return author.name
 
 
 def capacity(suggestion: Suggestion, who: Who) -> tuple[Step.Actor, str]:

@@ -1,0 +1,287 @@
+"""The answer to a suggestion: one radio, and the fields of what was chosen.
+
+Every field stands in the page, and the style sheet shows those of the chosen answer. So nothing typed is lost
+when the answer changes, and the form works without script and without style.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from improvements.actions import VERDICTS, Action, offered, verdict_requires
+from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY, WRITE_DATE
+from improvements.forms.prose import Prose
+from improvements.forms.suggestion import VersionForm
+from improvements.forms.units import UnitField, by_authority
+from improvements.models import Channel, Suggestion
+from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
+from organisation.models import Unit
+
+STEERING, ORGANISATION = "steering", "organisation"
+
+
+def letter(label: Promise, too_long: Promise, rows: int = 4) -> Prose:
+    return Prose(label=label, rows=rows, max_length=2000, required=False, too_long=too_long)
+
+
+def date(label: Promise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": WRITE_DATE},
+        widget=forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+def one_of(label: Promise, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+
+
+class Panel(NamedTuple):
+    """A field and the answers it belongs to."""
+
+    field: BoundField
+    label: SafeString | Promise
+    codes: str
+
+
+class DecisionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": LOST, "invalid": LOST})
+    action = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose an answer."),
+            "invalid_choice": _("That answer is no longer possible. Choose one of these."),
+        },
+    )
+    responsible_unit = UnitField(label=_("Who carries it out?"))
+    unit = UnitField(label=_("Which unit?"))
+    to = one_of(_("Where to?"), ())
+    channel = one_of(_("Where does it belong?"), Channel)
+    trial_question = letter(
+        _("What do you want to find out?"),
+        _("Shorten the question to %(limit_value)d characters. It has %(show_value)d now."),
+        rows=2,
+    )
+    prediction = letter(
+        _("What do you believe will happen?"),
+        _("Shorten what you believe to %(limit_value)d characters. It has %(show_value)d now."),
+        rows=2,
+    )
+    outcome = letter(
+        _("What happened?"),
+        _("Shorten what happened to %(limit_value)d characters. It has %(show_value)d now."),
+    )
+    lesson = letter(
+        _("What did you learn?"),
+        _("Shorten what you learnt to %(limit_value)d characters. It has %(show_value)d now."),
+    )
+    verdict = one_of(
+        _("What follows?"),
+        [
+            (State.IMPLEMENTED, _("Keep it: it is implemented")),
+            (State.APPROVED, _("Change it and go on")),
+            (State.DECLINED, _("Stop, with reasons")),
+        ],
+    )
+    due_on = date(_("Done by"))
+    parked_until = date(_("Rests until"))
+    ends_on = date(_("The trial ends"))
+    question = letter(
+        _("Question to the author"),
+        _("Shorten the question to %(limit_value)d characters. It has %(show_value)d now."),
+    )
+    answer = letter(
+        _("Answer to the author"),
+        _("Shorten the answer to %(limit_value)d characters. It has %(show_value)d now."),
+        rows=5,
+    )
+    would_change = letter(
+        _("What would change the answer?"),
+        _("Shorten what would change it to %(limit_value)d characters. It has %(show_value)d now."),
+        rows=2,
+    )
+    reason = letter(
+        _("Reason"), _("Shorten the reason to %(limit_value)d characters. It has %(show_value)d now."), rows=3
+    )
+    mandate = letter(
+        _("Mandate"),
+        _("Shorten the mandate to %(limit_value)d characters. It has %(show_value)d now."),
+        rows=3,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        suggestion: Suggestion,
+        who: frozenset[Who],
+        units: Sequence[Unit] = (),
+        typed: dict[str, Any] | None = None,
+    ) -> None:
+        """`units` are those open today; only needed where an answer names one (names_unit). `typed` is what
+        somebody had written, shown again without being judged."""
+        initial = {**(typed or {}), "version": suggestion.version}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        self.suggestion, self.actions = suggestion, offered(suggestion, who)
+        self.fields["action"].choices = [(code, action.label) for code, action in self.actions.items()]
+        used = {name for action in self.actions.values() for name in action.fields}
+        for name in [name for name in self.fields if name not in {*used, "version", "action"}]:
+            del self.fields[name]
+        for name in used & HINTS.keys():
+            self.fields[name].help_text = self._hints(name)
+        if "to" in self.fields:
+            self._offer_levels()
+        if "verdict" in self.fields:
+            assert {choice for choice, _label in self.fields["verdict"].choices} == {*VERDICTS}
+        self._offer_units(units)
+
+    def _hints(self, name: str) -> SafeString:
+        found = ((code, words) for code, words in HINTS[name].items() if code in self.actions)
+        return format_html_join(" ", '<span data-for="{}">{}</span>', found)
+
+    def _offer_levels(self) -> None:
+        """The head of the organisation, unless it lies there already, and the steering group."""
+        unit, levels = self.suggestion.handler_unit, [(STEERING, _("The steering group"))]
+        if unit.authority and unit.authority_id != unit.pk:
+            levels.insert(0, (ORGANISATION, unit.authority.manager_title))
+        self.fields["to"].choices = levels
+        self.fields["to"].initial = levels[0][0] if len(levels) == 1 else None
+
+    def _offer_units(self, units: Sequence[Unit]) -> None:
+        suggestion, home = self.suggestion, self.suggestion.handler_unit.authority_id
+        if "responsible_unit" in self.fields:
+            # The line decides over its own organisation; only the steering group names posts in another.
+            within = suggestion.at_steering or home is None
+            near = [unit for unit in units if within or unit.authority_id == home]
+            self.fields["responsible_unit"].offer(by_authority(near, home, lambda unit: unit.manager_title))
+            self.fields["responsible_unit"].initial = (
+                suggestion.unit_id if suggestion.at_steering else suggestion.handler_unit_id
+            )
+        if "unit" in self.fields:
+            there = None if suggestion.at_steering else suggestion.handler_unit_id
+            others = [unit for unit in units if unit.pk != there]
+            self.fields["unit"].offer(by_authority(others, home, str))
+
+    # ---- what was chosen ----------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> Action | None:
+        return self.actions.get(str(self["action"].value()))
+
+    def clean(self) -> dict[str, Any]:
+        """Only what belongs to the chosen answer is judged; the rest is kept as it stands."""
+        cleaned, chosen = self.cleaned_data, self.chosen
+        judged = {"version", "action", *self._fields_of(chosen, cleaned.get("verdict", ""))}
+        for name in self._errors.keys() - judged:
+            del self._errors[name]
+        for name in self._needed(chosen, cleaned):
+            if not cleaned.get(name) and name not in self._errors:
+                self.add_error(name, MISSING[name])
+        for name, value in list(cleaned.items()):
+            if name in judged and isinstance(value, dt.date) and value < clock.today():
+                self.add_error(name, LATER)
+        if "version" in self._errors:
+            raise ValidationError(self._errors.pop("version"))
+        return cleaned
+
+    def _fields_of(self, chosen: Action | None, verdict: str) -> list[str]:
+        if chosen is None:
+            return []
+        of_verdict = "verdict" in chosen.fields
+        return [name for name in chosen.fields if not of_verdict or AFTER.get(name, verdict) == verdict]
+
+    def _needed(self, chosen: Action | None, cleaned: dict[str, Any]) -> tuple[str, ...]:
+        verdict = cleaned.get("verdict")
+        if chosen is None:
+            return ()
+        if "verdict" in chosen.fields and verdict:
+            return (*chosen.required, *verdict_requires(verdict))
+        return chosen.required
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        fields = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
+        return self.chosen.arguments({name: self.cleaned_data[name] for name in fields})
+
+    def refuse(self, refusal: NotAllowed) -> None:
+        """What a service minds about one field is said at that field."""
+        for argument, messages in refusal.message_dict.items():
+            name = self.chosen.field_of(argument)
+            self.add_error(name if name in self.fields else None, messages)
+
+    # ---- how it is shown ----------------------------------------------------------------------------------
+
+    @property
+    def panels(self) -> list[Panel]:
+        return [
+            Panel(field, self._label(field.name), " ".join(self._codes(field.name)))
+            for field in self.visible_fields()
+            if field.name != "action"
+        ]
+
+    def _codes(self, name: str) -> list[str]:
+        users = [action for action in self.actions.values() if name in action.fields]
+        return [
+            f"{action.code}-{AFTER[name]}" if name in AFTER and "verdict" in action.fields else action.code
+            for action in users
+        ]
+
+    @property
+    def options(self) -> list[tuple[str, Promise, bool]]:
+        value = self["action"].value()
+        return [(code, action.label, code == value) for code, action in self.actions.items()]
+
+    def at_version(self, version: int) -> None:
+        """Sent again from here, it is an answer to what has happened by now."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
+    def _label(self, name: str) -> SafeString | Promise:
+        lenient = [code for code in NOT_NEEDED_BY.get(name, ()) if code in self.actions]
+        words = self.fields[name].label
+        if not lenient:
+            return words
+        mark = '{} <span class="optional" data-for="{}">({})</span>'
+        return format_html(mark, words, " ".join(lenient), _("optional"))
+
+
+def names_unit(suggestion: Suggestion, who: frozenset[Who]) -> bool:
+    return any(
+        {"unit", "responsible_unit"} & {*action.fields} for action in offered(suggestion, who).values()
+    )
+
+
+def left_over(data: Any, form: DecisionForm) -> list[str]:
+    """Texts that were written for an answer that is no longer possible: shown, so that nothing is lost."""
+    names = [name for name in DecisionForm.base_fields if name in MISSING and name not in form.fields]
+    return [
+        text
+        for name in names
+        if isinstance(DecisionForm.base_fields[name], Prose) and (text := data.get(name))
+    ]
+
+
+class ClearForm(VersionForm):
+    """The tick that opens a suggestion from a unit with statutory secrecy to the whole group."""
+
+    nothing = forms.BooleanField(
+        label=_("Nothing about an individual"),
+        error_messages={"required": _("Tick that you have found nothing about an individual.")},
+    )

@@ -1,0 +1,62 @@
+"""The words beside the fields of an answer: what is missing, and how it could begin."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from improvements.workflow import State
+
+LOST = _("The page had lost its place. Read what has happened and send again.")
+WRITE_DATE = _("Write the date as 2027-10-04.")
+LATER = _("Choose today or a later day.")
+
+# What to do, where a field that the chosen answer needs is empty.
+MISSING: dict[str, Promise] = {
+    "responsible_unit": _("Choose who carries it out."),
+    "due_on": _("Write when it is to be done, as 2027-10-04."),
+    "parked_until": _("Write until which day it rests, as 2027-10-04."),
+    "ends_on": _("Write when the trial ends, as 2027-10-04."),
+    "answer": _("Write the answer to the author."),
+    "would_change": _("Write what would change the answer."),
+    "question": _("Write the question."),
+    "channel": _("Choose where it belongs."),
+    "to": _("Choose where to send it."),
+    "unit": _("Choose the unit."),
+    "reason": _("Write the reason."),
+    "mandate": _("Write what the unit may decide."),
+    "trial_question": _("Write what you want to find out."),
+    "prediction": _("Write what you believe will happen."),
+    "outcome": _("Write what happened."),
+    "lesson": _("Write what you learnt."),
+    "verdict": _("Choose what follows."),
+}
+
+# Words to begin with: field → answer → hint. Thanks, the answer, the reason, what happens now.
+HINTS: dict[str, dict[str, Promise]] = {
+    "answer": {
+        "approve": _("For example: Yes, we try it! I am responsible and we begin on 4 October."),
+        "done_at_once": _("For example: Now it is done. This is how it turned out. Do you have more ideas?"),
+        "decline": _("For example: Thank you for taking the time. The answer is no this time, because …"),
+        "review": _("For example: Thank you. We are looking into the cost first."),
+        "park": _("For example: The suggestion is good but cannot be tried until we have moved."),
+        "refer": _("For example: This belongs in the fault report. There you get the right help."),
+        "conclude": _("For example: The trial is over. This is what we saw, and this is what happens now."),
+        "done": _("For example: Now it is done. This is how it turned out. Thank you for the idea."),
+    },
+    "would_change": {
+        "decline": _("For example: It could become a yes if the contract is changed."),
+        "conclude": _("For example: It could become a yes if the contract is changed."),
+    },
+    "question": {
+        "ask": _("For example: Can you tell us when in the day it happens?")
+    },
+    "reason": {
+        "up": _("For example: It concerns two units and IT. The author reads it too."),
+        "over": _("For example: You own the building. The author reads it too."),
+    },
+    "mandate": {"down": _("For example: You may decide this yourselves, up to 40 000 kronor.")},
+    "trial_question": {"trial": _("For example: Do we save driving time with keyless locks?")},
+    "prediction": {"trial": _("For example: Twenty minutes less on each shift.")},
+}  # fmt: skip
+NOT_NEEDED_BY = {"answer": ("approve", "review", "refer")}
+# At the end of a trial these belong to one verdict each.
+AFTER = {"due_on": State.APPROVED, "would_change": State.DECLINED}

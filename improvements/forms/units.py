@@ -1,0 +1,82 @@
+"""A unit out of all that are open, grouped by organisation.
+
+Written by hand: a widget for each of four hundred options would cost more than the rest of the page.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisation.models import Unit
+
+SELECTED = mark_safe(" selected")
+
+
+class Group(NamedTuple):
+    label: str
+    foreign: bool  # another authority
+    options: list[tuple[Unit, str]]
+
+
+def by_authority(units: Sequence[Unit], home: int | None, words: Callable[[Unit], str]) -> list[Group]:
+    """The organisation `home` first. A title that several posts bear is told apart by its unit."""
+    labels = [words(unit) for unit in units]
+    times = Counter(labels)
+    names = {unit.pk: unit.name for unit in units}
+    groups: dict[int | None, Group] = {}
+    for unit, label in zip(units, labels, strict=True):
+        if times[label] > 1:
+            label = f"{label}, {unit.name}" if label != unit.name else f"{label} ({unit.code})"
+        foreign = unit.authority_id not in (home, None)
+        name = names.get(unit.authority_id, "") if unit.authority_id else unit.name
+        found = groups.setdefault(unit.authority_id, Group(name, foreign, []))
+        found.options.append((unit, label))
+    return sorted(groups.values(), key=lambda group: group.foreign)
+
+
+class UnitSelect(forms.Widget):
+    groups: Sequence[Group] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        blank = format_html('<option value="">{}</option>', _("Choose"))
+        inside = [blank, *(self._group(group, chosen) for group in self.groups)]
+        attributes = flatatt({"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", attributes, mark_safe("".join(inside)))
+
+    def _group(self, group: Group, chosen: str) -> SafeString:
+        rows = ((unit.pk, SELECTED if str(unit.pk) == chosen else "", label) for unit, label in group.options)
+        return format_html(
+            '<optgroup label="{}"{}>{}</optgroup>',
+            _("%(name)s (another authority)") % {"name": group.label} if group.foreign else group.label,
+            mark_safe(" data-foreign") if group.foreign else "",
+            format_html_join("", '<option value="{}"{}>{}</option>', rows),
+        )
+
+
+class UnitField(forms.Field):
+    widget = UnitSelect
+    default_error_messages = {"invalid_choice": gettext_lazy("Choose one from the list.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.by_id: dict[str, Unit] = {}
+
+    def offer(self, groups: Sequence[Group]) -> None:
+        self.widget.groups = groups
+        self.by_id = {str(unit.pk): unit for group in groups for unit, _label in group.options}
+
+    def to_python(self, value: Any) -> Unit | None:
+        if value in self.empty_values:
+            return None
+        if value not in self.by_id:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return self.by_id[value]

@@ -1,0 +1,7 @@
+"""Mounted in the admin site (improvements/admin.py): the names begin with admin:steering."""
+
+from improvements.desk import STEERING
+from improvements.urls_desk import pages
+
+app_name = "steering"
+urlpatterns = pages(STEERING)

@@ -1,0 +1,229 @@
+"""The desk of managers and of the steering group: queue, suggestion, history and answer on one page."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvements import life_line, rules, services
+from improvements.desk import MOST, TAB, Desk, Tab, tab_of
+from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
+from improvements.models import Suggestion
+from improvements.workflow import NotAllowed, State, Who
+from lean_portal.htmx import render_part, wants_part
+from organisation.models import Unit, User
+
+AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
+TEMPLATE = "improvements/desk.html"
+opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Item(NamedTuple):
+    """A suggestion on a desk, and in which capacities its reader acts. None at all: it lies here no more."""
+
+    suggestion: Suggestion
+    who: frozenset[Who] = frozenset()
+
+
+class Row(NamedTuple):
+    suggestion: Suggestion
+    owed: life_line.Owed | None
+    url: str
+    current: bool
+
+
+@require_safe
+@never_cache
+def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The queue, with its first suggestion beside it. Reading changes nothing."""
+    asked = request.GET.get(TAB, Tab.ANSWER)
+    if asked not in Tab:
+        raise Http404
+    return page(request, desk, Tab(asked))
+
+
+@opened_or_sent
+@never_cache
+def desk_suggestion(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
+    item = find(request.user, desk, year, serial)
+    if request.method == "POST":
+        return decide(request, desk, item)
+    if not item.who:
+        return redirect(item.suggestion)
+    return page(request, desk, tab_of(item.suggestion), item)
+
+
+@opened_or_sent
+@never_cache
+def sender_open(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
+    """The name stands in this answer and nowhere else: no redirect carries it."""
+    item = find(request.user, desk, year, serial)
+    if request.method != "POST" or not item.who:
+        return redirect(desk.url(item.suggestion))
+    try:
+        author = services.open_sender(suggestion=item.suggestion, by=request.user)
+    except NotAllowed:
+        return redirect(desk.url(item.suggestion))
+    opened = rules.sender_in_full(item.suggestion, author)
+    return page(request, desk, tab_of(item.suggestion), item, part="sender", opened=opened)
+
+
+@opened_or_sent
+@never_cache
+def suggestion_clear(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
+    item = find(request.user, desk, year, serial)
+    if request.method != "POST" or not item.who:
+        return redirect(desk.url(item.suggestion))
+    form = ClearForm(request.POST)
+    if not form.is_valid():
+        form.at_version(item.suggestion.version)
+        return page(request, desk, tab_of(item.suggestion), item, status=422, clear_form=form, form=form)
+    try:
+        services.clear_for_group(
+            suggestion=item.suggestion, by=request.user, version=form.cleaned_data["version"]
+        )
+    except NotAllowed as refusal:
+        return conflict(request, desk, item, refusal)
+    messages.success(request, _("The whole group may read it now."))
+    return redirect(desk.url(item.suggestion))
+
+
+# ---- to decide ------------------------------------------------------------------------------------------
+
+
+def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
+    form = decision_form(item, data=request.POST)
+    seen = version_of(request)
+    if not item.who or (seen is not None and seen != item.suggestion.version):
+        return conflict(request, desk, item)
+    if form.is_valid():
+        after = next_of(request.user, desk, item.suggestion)
+        try:
+            perform(form, by=request.user)
+        except PermissionDenied:  # it changed hands a moment ago
+            return conflict(request, desk, item)
+        except NotAllowed as refusal:
+            if not hasattr(refusal, "error_dict"):
+                return conflict(request, desk, item, refusal)
+            form.refuse(refusal)
+        else:
+            messages.success(request, form.chosen.done)
+            return redirect(after)
+    form.at_version(item.suggestion.version)
+    return page(request, desk, tab_of(item.suggestion), item, status=422, form=form)
+
+
+def perform(form: DecisionForm, *, by: User) -> None:
+    act = form.chosen.service
+    act(suggestion=form.suggestion, by=by, version=form.cleaned_data["version"], **form.arguments)
+
+
+def next_of(user: User, desk: Desk, suggestion: Suggestion) -> str:
+    """Where to go on: what comes after it in its queue, else what comes before, else the emptied queue."""
+    tab = tab_of(suggestion) or Tab.ANSWER
+    order = list(desk.queue(user, tab).only("year", "serial")[:MOST])
+    place = order.index(suggestion) if suggestion in order else len(order)
+    others = [*order[place + 1 :], *order[:place]]
+    return desk.url(others[0]) if others else desk.url(tab="" if tab == Tab.ANSWER else tab)
+
+
+def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | None = None) -> HttpResponse:
+    """Somebody was faster: what has happened, and everything that was typed."""
+    item = find(request.user, desk, item.suggestion.year, item.suggestion.serial)
+    seen = version_of(request)
+    steps = list(item.suggestion.steps.all())
+    newer = [step for step in steps if seen is not None and step.number > seen]
+    form = decision_form(item, typed=request.POST.dict())
+    happened = {
+        "why": "" if refusal is None or refusal.code == "stale" else " ".join(refusal.messages),
+        "rows": life_line.history(item.suggestion, newer, inside=Who.HANDLER in item.who),
+        "kept": left_over(request.POST, form),
+    }
+    return page(
+        request, desk, tab_of(item.suggestion), item, status=409, form=form, conflict=happened, steps=steps
+    )
+
+
+def version_of(request: HttpRequest) -> int | None:
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else None
+
+
+# ---- what the page shows --------------------------------------------------------------------------------
+
+
+def find(user: User, desk: Desk, year: int, serial: int) -> Item:
+    rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
+    suggestion = get_object_or_404(rows, year=year, serial=serial)
+    who = rules.actors(suggestion, user)
+    if desk.holds(suggestion, user, who):
+        return Item(suggestion, who)
+    if desk.held(suggestion, user):
+        return Item(suggestion)
+    raise Http404
+
+
+def page(
+    request: HttpRequest,
+    desk: Desk,
+    tab: Tab | None,
+    item: Item | None = None,
+    *,
+    part: str = "work",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    user, base, alone = request.user, desk.url(), wants_part(request)
+    found = list(desk.rows(user, tab or Tab.ANSWER))
+    if item is None and found:
+        item = find(user, desk, found[0].year, found[0].serial)
+    chosen = item.suggestion if item else None
+    counts = desk.counts(user)
+    context = {
+        "desk": desk,
+        "tab": tab,
+        "tabs": desk.tabs(counts, tab),
+        "rows": [Row(row, life_line.next_promise(row), f"{base}{row.slug}/", row == chosen) for row in found],
+        "most": MOST if len(found) == MOST else 0,
+        "alone": alone,
+        "news": list(messages.get_messages(request)) if alone else [],
+        **(reading(desk, item, user, more) if item else {}),
+        **more,
+    }
+    response = render_part(request, TEMPLATE, part, context, status=status)
+    if status != 200 or part != "work":
+        response["HX-Push-Url"] = "false"
+    return response
+
+
+def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[str, Any]:
+    suggestion, who = item
+    steps = more.get("steps") or list(suggestion.steps.all())
+    handles = Who.HANDLER in who
+    return {
+        "suggestion": suggestion,
+        "handles": handles,
+        "url": desk.url(suggestion),
+        "owed": life_line.next_promise(suggestion),
+        "state_words": life_line.state_words(suggestion),
+        "who_is_next": life_line.who_is_next(suggestion),
+        "sender": rules.sender_shown_to(suggestion, user),
+        "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
+        "history": life_line.history(suggestion, steps, inside=handles),
+        "affected": list(suggestion.affected_units.all()),
+        "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
+        "decision": more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item),
+        "clear_form": ClearForm(initial={"version": suggestion.version}),
+    }
+
+
+def decision_form(item: Item, **typed: Any) -> DecisionForm:
+    units = ()
+    if names_unit(*item):
+        units = Unit.objects.open().only("code", "name", "manager_title", "authority_id", "path")
+    return DecisionForm(suggestion=item.suggestion, who=item.who, units=list(units), **typed)
