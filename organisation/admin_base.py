@@ -9,8 +9,25 @@ from django.http import HttpRequest
 
 from organisation.admin_forms import ServiceForm
 
+# What the site's own filters put behind the name of a field.
+LOOKUPS = ("", "__exact", "__id__exact", "__in", "__isnull", "__isempty", "__gte", "__lt", "__lte")
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ClosedLookups(admin.ModelAdmin):
+    """Lists are filtered by what the page offers and by nothing else.
+
+    Django lets an address filter on any field of the model and on whatever points at it, shown or not:
+    accounts by "?suggestions=12" would name a hidden sender.
+    """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        offered = {self.date_hierarchy}
+        for item in self.get_list_filter(request):
+            offered.add(getattr(item, "parameter_name", None) or (item if isinstance(item, str) else item[0]))
+        return lookup in {f"{name}{ending}" for name in offered if name for ending in LOOKUPS}
+
+
+class ReadOnlyAdmin(ClosedLookups):
     """To look at, filter and search; what can be done is an action that calls a service."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -24,7 +41,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(ClosedLookups):
     """Each ModelAdmin says which service adds (`add`) and which changes (`change`)."""
 
     form = ServiceForm
