@@ -116,7 +116,7 @@ def path_of(delivery: Delivery, subjects: Subjects) -> str:
 
 
 def desk_of(suggestion: Suggestion) -> str:
-    name = "steering:desk_suggestion" if suggestion.at_steering else "improvements:desk_suggestion"
+    name = "admin:steering:desk_suggestion" if suggestion.at_steering else "improvements:desk_suggestion"
     return reverse(name, args=[suggestion.year, suggestion.serial])
 
 
