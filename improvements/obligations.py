@@ -208,7 +208,7 @@ def _carry_out(row: Any) -> Obligation:
         status=_status(row, owed),
         status_label=_task(row, owed),
         headline=row.title,
-        url=row.get_absolute_url(),
+        url=reverse("improvements:desk_suggestion", args=[row.year, row.serial]),
         why=why,
         action=action,
     )

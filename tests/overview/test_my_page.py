@@ -107,6 +107,14 @@ def test_a_task_waits_when_its_date_is_near_and_is_on_its_way_until_then(
     assert far.title in coming
 
 
+def test_a_task_leads_to_the_desk_of_the_unit_that_carries_it_out(
+    my_page, client, raised, convenor, other_manager, caretakers
+):
+    task = approve(raised, convenor, caretakers, due=1)
+    assert f'class="button small" href="/att-besvara/{task.slug}/"' in my_page(other_manager)
+    assert client.get(f"/att-besvara/{task.slug}/").status_code == 200
+
+
 def test_a_trial_that_ends_asks_what_became_of_the_prediction(my_page, employee, manager, home_care, submit):
     services.start_trial(
         suggestion=approve(submit(employee), manager, home_care, due=5),
