@@ -38,7 +38,8 @@ def choices_for(user: User, *, every_unit: bool) -> Choices:
     authorities = {post.authority_id for post in user.posts if post.unit_id in user.unit_ids}
     wholes = [Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY]
     near = Q(authority__in=authorities) | Q(pk__in=user.unit_ids) | Q(kind__in=wholes)
-    units = list(Unit.objects.open().filter(Q() if every_unit else near))
+    offered = Unit.objects.open().filter(Q() if every_unit else near)
+    units = list(offered.only("name", "kind", "path", "authority_id", "manager_title", "secrecy"))
     own = sorted(
         (unit for unit in units if unit.pk in user.unit_ids), key=lambda unit: unit.pk != user.home_unit_id
     )
