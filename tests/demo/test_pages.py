@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from demo.accounts import ACCOUNTS, PASSWORD
 from organisation.models import User
+from tests.demo import urls
 
 Keep = Callable[..., str]
 
@@ -17,7 +18,8 @@ Keep = Callable[..., str]
 @pytest.fixture(autouse=True)
 def demo_mode(settings, tmp_path: Path) -> None:
     settings.DEMO = True
-    settings.ROOT_URLCONF = "tests.demo.urls"
+    # Read before DEMO is true, or the addresses of every other test would have the demo in them.
+    settings.ROOT_URLCONF = urls.__name__
     settings.STATE_DIR = tmp_path
 
 
