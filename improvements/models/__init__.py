@@ -1,3 +1,4 @@
+from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
     SEALED,
@@ -12,8 +13,10 @@ __all__ = [
     "SEALED",
     "Channel",
     "HandOver",
+    "ImportJob",
     "NumberSeries",
     "Sender",
+    "SourceRow",
     "Step",
     "Suggestion",
     "SuggestionQuerySet",
