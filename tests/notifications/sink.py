@@ -24,6 +24,7 @@ class Sink:
         self.connections = 0
         self.refuse: Callable[[str], str | None] = lambda address: None
         self.on_message: Callable[[Message], None] = lambda message: None
+        self.on_connect: Callable[[], None] = lambda: None
         self.lines: list[SMTP] = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever)
@@ -76,6 +77,7 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        await asyncio.to_thread(self.on_connect)
         session.host_name = hostname
         return responses
 
@@ -95,5 +97,5 @@ class Sink:
         message = email.message_from_bytes(envelope.content or b"")
         if answer.startswith("250"):
             self.accepted.append(message)
-        self.on_message(message)
+        await asyncio.to_thread(self.on_message, message)
         return answer
