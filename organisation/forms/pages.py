@@ -13,12 +13,14 @@ from organisation.services import possible_deputies
 WRITE_DATE = _("Write the date as 2027-10-04")
 
 
-def date_field(label: Any, *, required: Any = "", **kwargs: Any) -> forms.DateField:
+def date_field(label: Any, *, missing: Any = "", **kwargs: Any) -> forms.DateField:
+    """Required when there are words for its being missing."""
     return forms.DateField(
         label=label,
+        required=bool(missing),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"required": required, "invalid": WRITE_DATE},
+        error_messages={"required": missing, "invalid": WRITE_DATE},
         **kwargs,
     )
 
@@ -52,10 +54,10 @@ class DeputyForm(forms.Form):
             "invalid_choice": _("Choose somebody in the list"),
         },
     )
-    starts_on = date_field(_("First day"), required=_("Write the first day"))
+    starts_on = date_field(_("First day"), missing=_("Write the first day"))
     ends_on = date_field(
         _("Last day"),
-        required=_("Write the last day"),
+        missing=_("Write the last day"),
         help_text=_("It ends by itself after this day."),
     )
 
@@ -107,7 +109,7 @@ class SettingsForm(forms.ModelForm):
         required=False,
     )
     remove_mark = forms.BooleanField(label=_("Take the mark away"), required=False)
-    accessibility_reviewed_on = date_field(_("Accessibility last reviewed"), required=False)
+    accessibility_reviewed_on = date_field(_("Accessibility last reviewed"))
 
     class Meta:
         model = GroupSettings

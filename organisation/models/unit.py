@@ -84,6 +84,7 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="organisation_unit_ends_after_it_begins",
+                violation_error_message=_("The last day is before the first."),
             ),
             models.CheckConstraint(
                 condition=Q(path__endswith=Concat(Value("/"), F("code"), Value("/"))),
@@ -92,9 +93,13 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="group", parent=None) | ~Q(kind="group") & Q(parent__isnull=False),
                 name="organisation_only_the_group_stands_on_top",
+                violation_error_message=_("Choose the unit it belongs to."),
             ),
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(kind="group"), name="organisation_one_group"
+                fields=["kind"],
+                condition=Q(kind="group"),
+                name="organisation_one_group",
+                violation_error_message=_("There is a group already."),
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Every write to the organisation. Each is one transaction: lock, check, save, event."""
 
 from organisation.services.bodies import change_body, ensure_bodies
+from organisation.services.bring import import_organisation
 from organisation.services.posts import (
     appoint,
     appoint_deputy,
@@ -48,6 +49,7 @@ __all__ = [
     "end_sessions",
     "ensure_bodies",
     "handle_report",
+    "import_organisation",
     "merge_unit",
     "move_unit",
     "possible_deputies",

@@ -1,6 +1,7 @@
 """Who holds which role where, and from when to when."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -82,7 +83,11 @@ def end_appointment(
     last_day = last_day or clock.today()
     if appointment.role == Role.ADMINISTRATOR:
         check_administrator_left(without=Q(pk=appointment.pk), last_day=last_day)
-    data = {"unit": appointment.unit_id, "role": appointment.role, "user": appointment.user_id}
+    data: dict[str, Any] = {
+        "unit": appointment.unit_id,
+        "role": appointment.role,
+        "user": appointment.user_id,
+    }
     if last_day < appointment.starts_on:
         record("organisation.appointment_cancelled", subject=appointment, by=by, **data)
         appointment.delete()

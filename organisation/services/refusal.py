@@ -21,4 +21,7 @@ def kind_words(model: type[models.Model]) -> Iterator[None]:
         for constraint in model._meta.constraints:
             if constraint.name == broken:
                 raise ValidationError(constraint.get_violation_error_message(), code=broken) from error
+        for field in model._meta.fields:
+            if broken == f"{model._meta.db_table}_{field.column}_key":
+                raise model().unique_error_message(model, (field.name,)) from error
         raise

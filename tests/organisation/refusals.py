@@ -1,10 +1,13 @@
-"""What the tests of services say in one line."""
+"""What the tests say in one line."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.html import escape
 
 from organisation.models import User
 
@@ -26,3 +29,12 @@ def refused(reason: str, service: Callable[..., Any], /, **kwargs: Any) -> None:
 def again(user: User) -> User:
     """The user as the next request finds them."""
     return User.objects.get(pk=user.pk)
+
+
+def says(response: HttpResponse, words: str, **values: str) -> bool:
+    """The page holds these words, in the language that it is written in."""
+    with translation.override(response["Content-Language"]):
+        sentence = translation.gettext(words)
+    sentence = sentence % values if values else sentence
+    page = response.content.decode()
+    return sentence in page or escape(sentence) in page

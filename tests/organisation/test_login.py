@@ -13,7 +13,7 @@ from organisation import services
 from organisation.models import GroupSettings, Session
 from organisation.passwords import reset_url
 from tests.organisation.conftest import PASSWORD
-from tests.organisation.refusals import again
+from tests.organisation.refusals import again, says
 
 NEW = "tolv gråa gäss på ängen"
 
@@ -50,7 +50,7 @@ def test_login_takes_username_or_email_in_any_case(anna, login):
 def test_login_answers_the_same_whatever_is_wrong(anna, login, password):
     response = log_in_as(login, password)
     assert response.status_code == 422
-    assert "The username or the password is wrong." in response.content.decode()
+    assert says(response, "The username or the password is wrong. Check both and try again.")
     assert f'value="{login}"' in response.content.decode()
     assert password.strip() == "" or password not in response.content.decode()
 
@@ -59,7 +59,7 @@ def test_login_says_what_is_missing(db):
     response = log_in_as("", "")
     assert response.status_code == 422
     for words in ("Write your username or your e-mail", "Write your password"):
-        assert words in response.content.decode()
+        assert says(response, words)
 
 
 def test_login_of_a_closed_account_says_so_only_with_the_right_password(anna):
@@ -147,7 +147,7 @@ def test_too_many_posts_get_our_own_page(anna, settings):
     log_in_as("anna", "wrong")
     response = log_in_as("anna", "wrong")
     assert response.status_code == 429
-    assert "That was too many attempts" in response.content.decode()
+    assert says(response, "That was too many attempts")
 
 
 def test_unknown_and_known_names_cost_the_same_work(argon2, anna):
@@ -288,7 +288,7 @@ def test_password_change_keeps_this_browser_and_ends_the_others(anna, log_in):
     assert here.post("/losenord/", {**words, "oldpassword": "wrong"}).status_code == 422
     response = here.post("/losenord/", words)
     assert response.url == "/profil/"
-    assert "Your new password is saved." in here.get("/profil/").content.decode()
+    assert says(here.get("/profil/"), "Your new password is saved.")
     assert elsewhere.get("/profil/").status_code == 302
 
 

@@ -158,13 +158,13 @@ def test_two_who_appoint_the_same_post_at_once_leave_one_holder(home_care, emplo
             services.appoint(role=Role.MANAGER, unit=home_care, user=user, by=None)
             return "appointed"
         except ValidationError as error:
-            return error.messages[0]
+            return error.code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(appoint, [employee, colleague]), key=len)
-    assert answers == ["appointed", "Somebody else holds this post during these dates."]
+    assert answers == ["appointed", "organisation_one_holder_of_a_single_post"]
     assert Appointment.objects.filter(role=Role.MANAGER).count() == 1
 
 

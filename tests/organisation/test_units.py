@@ -1,7 +1,5 @@
 import datetime as dt
 
-import pytest
-
 from events.models import Event
 from lean_portal import clock
 from organisation import services
@@ -106,8 +104,7 @@ def test_change_of_kind_gives_everything_below_its_authority(care, home_care):
 
 
 def test_change_unit_says_when_the_code_is_taken(home_care, care):
-    with pytest.raises(Exception, match="organisation_unit_code"):
-        services.change_unit(unit=home_care, by=None, code="VOF")
+    refused("unique", services.change_unit, unit=home_care, by=None, code="VOF")
 
 
 # ---- moving ----
