@@ -159,11 +159,15 @@ def line(suggestion: Suggestion, steps: Sequence[Step]) -> list[dict[str, Any]]:
     past = _milestones(suggestion, steps)
     if len(past) > MOST_MARKS:
         past = [past[0], *past[1 - MOST_MARKS :]]
-    marks = [{"label": State(state).label, "date": at, "state": "past"} for state, at in past]
+    marks = [{"label": str(State(state).label), "date": at, "state": "past"} for state, at in past]
     marks[-1]["state"] = "now"
-    return marks + [
-        {"label": owed.label, "date": owed.day, "state": "promised"} for owed in coming(suggestion)
-    ]
+    return [*marks, *(_ahead(owed, suggestion) for owed in coming(suggestion))]
+
+
+def _ahead(owed: Owed, suggestion: Suggestion) -> dict[str, Any]:
+    mark = {"label": owed.label, "date": owed.day, "state": "promised"}
+    asked = suggestion.state == State.NEEDS_INFORMATION and owed.due is DECISION
+    return {**mark, "note": _("after the answer")} if asked and owed.day <= reply_by(suggestion) else mark
 
 
 def _milestones(suggestion: Suggestion, steps: Sequence[Step]) -> list[tuple[str, dt.datetime]]:

@@ -1,15 +1,17 @@
 """The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from improvements import life_line, rules
+from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.models import Suggestion
 from improvements.views.places import place_of
-from improvements.workflow import NotAllowed, State, Who, moves
+from improvements.workflow import AWAITING, ONGOING, NotAllowed, State, Who, moves
 from lean_portal import clock
 from organisation.context import group_of
 from organisation.models import User
@@ -80,6 +82,25 @@ def conflict_page(
     return render(request, "improvements/suggestion_detail.html", context, status=409)
 
 
+class Door(NamedTuple):
+    """The way from the page to the desk where this person acts on it."""
+
+    url: str
+    label: str
+    waits: bool  # for exactly this person
+
+
+def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None:
+    desk = next((desk for desk in (STEERING, UNITS) if desk.holds(suggestion, user, who)), None)
+    if desk is None:
+        return None
+    if Who.HANDLER in who and suggestion.state in AWAITING:
+        return Door(desk.url(suggestion), _("Answer the suggestion"), True)
+    if Who.RESPONSIBLE in who and suggestion.state in ONGOING:
+        return Door(desk.url(suggestion), _("Take the next step"), True)
+    return Door(desk.url(suggestion), _("See it at the desk"), False)
+
+
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     user, steps = request.user, list(suggestion.steps.all())
     who = rules.actors(suggestion, user)
@@ -91,6 +112,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "is_author": Who.AUTHOR in who,
         "acts": possible(suggestion, who),
         "handles": inside,
+        "door": door(suggestion, user, who),
         "state_words": life_line.state_words(suggestion),
         "next": owed,
         "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",

@@ -64,6 +64,14 @@ def test_line_of_a_declined_suggestion_promises_nothing(declined):
     assert line_of(declined) == [("Received", "past"), ("Read", "past"), ("Declined", "now")]
 
 
+def test_line_of_a_question_puts_the_decision_after_the_answer(read, manager):
+    asked = services.ask_author(suggestion=read, by=manager, question="Which shift?")
+    Suggestion.objects.filter(pk=read.pk).update(decide_by=clock.today())
+    asked = Suggestion.objects.get(pk=asked.pk)
+    with translation.override("en"):
+        assert life_line.line(asked, asked.steps.all())[-1]["note"] == "after the answer"
+
+
 def test_line_shows_a_question_while_it_waits_and_not_afterwards(read, manager, employee):
     asked = services.ask_author(suggestion=read, by=manager, question="Which shift?")
     assert ("Needs more information", "now") in line_of(asked)
@@ -289,3 +297,36 @@ def test_next_promise_of_a_question_is_the_day_it_stops_waiting(read, manager):
     asked = services.ask_author(suggestion=read, by=manager, question="Which shift?")
     owed = life_line.next_promise(Suggestion.objects.get(pk=asked.pk))
     assert (owed.day, owed.late) == (add_workdays(clock.today(), 10), False)
+
+
+# ---- the way to the desk ----------------------------------------------------------------------------------
+
+
+def test_suggestion_detail_leads_its_handler_to_the_desk(manager, read):
+    response = page(manager, read)
+    assert f'<a class="button" href="/att-besvara/{read.slug}/">Answer the suggestion</a>' in response.text
+
+
+def test_suggestion_detail_leads_the_steering_group_to_its_own_desk(steering_member, raised):
+    response = page(steering_member, raised)
+    assert (
+        f'<a class="button" href="/admin/styrgrupp/{raised.slug}/">Answer the suggestion</a>' in response.text
+    )
+
+
+def test_suggestion_detail_leads_the_responsible_role_to_the_next_step(manager, approved):
+    response = page(manager, approved)
+    assert f'<a class="button" href="/att-besvara/{approved.slug}/">Take the next step</a>' in response.text
+
+
+def test_suggestion_detail_of_a_decided_one_has_a_modest_way_to_the_desk(manager, declined):
+    response = page(manager, declined)
+    assert (
+        f'<a class="button second" href="/att-besvara/{declined.slug}/">See it at the desk</a>'
+        in response.text
+    )
+
+
+@pytest.mark.parametrize("who", ["employee", "colleague", "outsider"])
+def test_suggestion_detail_shows_no_desk_to_others(who, read, request):
+    assert "/att-besvara/" not in page(request.getfixturevalue(who), read).text
