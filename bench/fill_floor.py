@@ -5,10 +5,10 @@ import random
 import sys
 
 import django
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from bench import words
@@ -18,6 +18,7 @@ from bench.floor.models import Comment, Idea  # noqa: E402 - models need the set
 
 rows = int(sys.argv[1])
 dice = random.Random(1)
+call_command("migrate", verbosity=0)
 call_command("migrate", verbosity=0, run_syncdb=True)
 user = get_user_model().objects.create_user("bench")
 now = timezone.now()
@@ -38,14 +39,12 @@ for pk in ids[:: max(1, rows // 200)]:
     Comment.objects.bulk_create(Comment(idea_id=pk, text=words.title(dice), at=now) for _ in range(20))
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")
-session = SessionStore()
-session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.create()
+client = Client()
+client.force_login(user)
 print(
     json.dumps(
         {
-            "cookie": f"sessionid={session.session_key}",
+            "cookie": f"sessionid={client.cookies['sessionid'].value}",
             "csrf": "csrftoken",
             "pages": {
                 "list, first": "/",

@@ -27,9 +27,17 @@ class Site:
         self.facts: dict[str, Any] = json.loads(self.run("-m", fill, str(rows)).splitlines()[-1])
 
     def run(self, *arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
-        ).stdout
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"{arguments[1]} failed: see above.")
+        return done.stdout
 
     def __enter__(self) -> Self:
         command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]

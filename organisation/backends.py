@@ -1,12 +1,25 @@
+import json
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
-from organisation.models import Appointment, User
+from lean_portal import clock
+from organisation.models import User
+
+# Written by hand: it runs in every request, and building it through the ORM takes four times as long as
+# running it. The same as Appointment.objects.current().as_posts().
+WITH_POSTS = """
+    SELECT account.*, (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'role', held.role, 'unit_id', held.unit_id, 'path', place.path, 'authority_id', place.authority_id
+        ) ORDER BY held.id), '[]')::text
+        FROM organisation_appointment held JOIN organisation_unit place ON place.id = held.unit_id
+        WHERE held.user_id = account.id AND held.starts_on <= %(today)s
+            AND (held.ends_on IS NULL OR held.ends_on >= %(today)s)
+    ) AS brought_posts
+    FROM organisation_user account WHERE account.id = %(id)s AND account.is_active
+"""
 
 
 class PortalBackend(AuthenticationBackend):
@@ -20,15 +33,8 @@ class PortalBackend(AuthenticationBackend):
         return self._check_password(user, credentials["password"])
 
     def get_user(self, user_id: Any) -> User | None:
-        posts = (
-            Appointment.objects.filter(user=OuterRef("pk"))
-            .current()
-            .order_by("id")
-            .values(
-                post=JSONObject(
-                    role="role", unit_id="unit_id", path=F("unit__path"), authority_id=F("unit__authority_id")
-                )
-            )
-        )
-        users = User.objects.active().annotate(brought_posts=ArraySubquery(posts))
-        return users.filter(pk=user_id).first()
+        found = User.objects.raw(WITH_POSTS, {"id": user_id, "today": clock.today()})
+        user = next(iter(found), None)
+        if user is not None:
+            user.brought_posts = json.loads(user.brought_posts)
+        return user

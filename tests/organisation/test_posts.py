@@ -9,7 +9,8 @@ from django.db import connection
 from events.models import Event
 from lean_portal import clock
 from organisation import services
-from organisation.models import Appointment, Person
+from organisation.backends import PortalBackend
+from organisation.models import Appointment, Person, User
 from organisation.roles import Role
 from tests.organisation.refusals import again, refused
 
@@ -254,3 +255,11 @@ def test_deputy_is_somebody_else_nearby_for_a_while(
     long = {"starts_on": today(), "ends_on": today() + 400 * DAY}
     refused("too_long", services.appoint_deputy, user=employee, **post, **long)
     assert services.appoint_deputy(user=peer, **post, **days).pk
+
+
+def test_login_backend_brings_the_same_posts_as_a_query(manager, home_care, employee):
+    Appointment.objects.create(
+        user=manager, role=Role.DEPUTY, unit=home_care, starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2020, 2, 1)
+    )
+    brought = PortalBackend().get_user(manager.pk)
+    assert brought.posts == User.objects.get(pk=manager.pk).posts != ()
