@@ -22,8 +22,10 @@ def lock(suggestion: Suggestion, *, version: int | None = None) -> Suggestion:
 
     `version` is what the page showed; NotAllowed (code "stale") when somebody has changed it since.
     """
-    rows = Suggestion.objects.select_for_update(of=("self",)).select_related(*LOCKED_WITH)
-    fresh = rows.get(pk=suggestion.pk)
+    # Two statements: after waiting for the lock PostgreSQL joins the changed row with what stood beside the
+    # old one, and a suggestion that has just changed hands would seem to be gone.
+    Suggestion.objects.select_for_update().only("pk").get(pk=suggestion.pk)
+    fresh = Suggestion.objects.select_related(*LOCKED_WITH).get(pk=suggestion.pk)
     if version is not None and fresh.version != version:
         raise NotAllowed(
             _("Somebody else has answered this in the meantime. Read what has happened before you decide."),

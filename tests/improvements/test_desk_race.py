@@ -1,0 +1,75 @@
+"""Many press at once on one suggestion: one decides, the others are told, nobody gets an error page."""
+
+import datetime as dt
+import threading
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from events.models import Event
+
+SOON = str(dt.date.today() + dt.timedelta(days=30))
+COUNT = 16
+
+
+def answers(home_care):
+    return (
+        {"action": "approve", "responsible_unit": home_care.pk, "due_on": SOON, "answer": "Ja."},
+        {"action": "decline", "answer": "Nej.", "would_change": "Pengar."},
+        {"action": "park", "answer": "Sen.", "parked_until": SOON},
+        {"action": "over", "unit": home_care.parent_id, "reason": "Ni avgör."},
+    )
+
+
+def press_at_once(clients, url, typed):
+    """Everybody has the same page open and sends in the same moment; the status of each answer."""
+    gate, found = threading.Barrier(len(clients)), []
+
+    def press(number):
+        gate.wait()
+        try:
+            found.append(clients[number].post(url, typed[number % len(typed)]).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(number,)) for number in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)
+
+
+def logged_in(users):
+    clients = [Client(raise_request_exception=False) for _n in range(COUNT)]
+    for number, each in enumerate(clients):
+        each.force_login(users[number % len(users)])
+    return clients
+
+
+def race(employee, manager, head, submit, home_care):
+    suggestion, clients = submit(employee), logged_in([manager, head])
+    typed = [{"version": 1, **answer} for answer in answers(home_care)]
+    assert press_at_once(clients, f"/att-besvara/{suggestion.slug}/", typed) == [302] + [409] * (COUNT - 1)
+    suggestion.refresh_from_db()
+    steps = list(suggestion.steps.all())
+    assert [step.number for step in steps] == list(range(1, suggestion.version + 1))
+    assert all(later.from_state == earlier.state for earlier, later in pairwise(steps))
+    assert steps[-1].state == suggestion.state
+    assert len(steps) == 3  # received, read, and one decision
+    assert Event.objects.about(suggestion).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_deciders_leave_one_decision(employee, manager, head, submit, home_care):
+    for _round in range(3):
+        race(employee, manager, head, submit, home_care)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_three_hundred_rounds_leave_one_decision_each(employee, manager, head, submit, home_care):
+    for _round in range(300):
+        race(employee, manager, head, submit, home_care)
