@@ -15,11 +15,13 @@ from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.models import Suggestion
 from improvements.workflow import NotAllowed, State, Who
+from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
 from organisation.models import Unit, User
 
 AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
-TEMPLATE = "improvements/desk.html"
+SOON = 2  # days: today and tomorrow
+TEMPLATE, ITEM = "improvements/desk.html", "improvements/desk_item.html"
 opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -195,7 +197,9 @@ def page(
         **(reading(desk, item, user, more) if item else {}),
         **more,
     }
-    response = render_part(request, TEMPLATE, part, context, status=status)
+    # The name is a part of the part: htmx gets it from the file it stands in.
+    template = ITEM if alone and part == "sender" else TEMPLATE
+    response = render_part(request, template, part, context, status=status)
     if status != 200 or part != "work":
         response["HX-Push-Url"] = "false"
     return response
@@ -204,12 +208,13 @@ def page(
 def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[str, Any]:
     suggestion, who = item
     steps = more.get("steps") or list(suggestion.steps.all())
-    handles = Who.HANDLER in who
+    handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
     return {
         "suggestion": suggestion,
         "handles": handles,
         "url": desk.url(suggestion),
-        "owed": life_line.next_promise(suggestion),
+        "owed": owed,
+        "soon": owed is not None and (owed.day - clock.today()).days < SOON,
         "state_words": life_line.state_words(suggestion),
         "who_is_next": life_line.who_is_next(suggestion),
         "sender": rules.sender_shown_to(suggestion, user),
