@@ -158,7 +158,7 @@ class SuggestionForm(forms.Form):
         chosen = self.chosen_ids
         checked = mark_safe(" checked")
         rows = ((unit.pk, unit.name, checked if str(unit.pk) in chosen else "") for unit in units)
-        return format_html('<div class="fold">{}</div>', format_html_join("", BOX, rows))
+        return format_html('<div class="fold wide">{}</div>', format_html_join("", BOX, rows))
 
 
 class VersionForm(forms.Form):

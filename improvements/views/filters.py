@@ -52,6 +52,7 @@ class SuggestionFilter(filters.FilterSet):
     )
     year = WholeNumberFilter(
         label=_("Year"),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
         min_value=1900,
         max_value=2999,
         error_messages={"invalid": YEAR, "min_value": YEAR, "max_value": YEAR},

@@ -110,6 +110,7 @@ class UnitGroup(NamedTuple):
     name: str
     boxes: SafeString
     near: bool = True
+    has_chosen: bool = False
 
 
 class Groups(NamedTuple):
@@ -131,7 +132,8 @@ def unit_groups(form: SuggestionForm, choices: Choices, *, every_unit: bool) -> 
         for pk, whole in wholes.items():
             if pk not in own:
                 members = [unit for unit in beyond if unit.authority_id == pk]
-                rows.append(UnitGroup(whole.name, form.boxes(members), near=False))
+                chosen = any(str(unit.pk) in form.chosen_ids for unit in members)
+                rows.append(UnitGroup(whole.name, form.boxes(members), near=False, has_chosen=chosen))
         return Groups(rows, True)
     if beyond:
         whole = [unit for unit in beyond if unit.pk in wholes]

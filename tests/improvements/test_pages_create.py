@@ -337,3 +337,9 @@ def test_suggestion_with_a_lost_csrf_token_keeps_the_text(employee):
     assert response.status_code == 403
     assert WORDS["problem"] in response.text
     assert not Suggestion.objects.exists()
+
+
+def test_suggestion_refused_unfolds_the_organisation_that_was_chosen(client, caretakers):
+    response = refused(client, title="", affected_units=[caretakers.pk])
+    assert "<details open><summary>Almforsbostäder</summary>" in response.text
+    assert f'value="{caretakers.pk}" id="affected_{caretakers.pk}" checked' in response.text
