@@ -257,7 +257,7 @@ def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
 def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any]:
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
-        acted = f"{acted} {_('Only those who handle it see this.')}".strip()
+        acted = " ".join(filter(None, [acted, _("Only those who handle it see this.")]))
     text = "" if step is told else "\n\n".join(filter(None, [step.text, step.would_change]))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
 

@@ -86,6 +86,8 @@ ADMINISTRATION = (
     ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     _("Items must be selected in order to perform actions on them. No items have been changed."),
     _("No action selected."),
+    _("- Select an option -"),
+    _("Recent actions"),
     _("Today"),
     _("This month"),
     _("This year"),
