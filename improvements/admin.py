@@ -13,7 +13,7 @@ from improvements.models import Step, Suggestion
 from organisation.admin_base import ReadOnlyAdmin
 from organisation.admin_site import Workspace
 from organisation.models import Unit
-from organisation.permissions import is_steering_member
+from organisation.permissions import is_administrator, is_steering_member
 
 admin.site.add_workspace(  # type: ignore[attr-defined]
     Workspace(
@@ -22,6 +22,15 @@ admin.site.add_workspace(  # type: ignore[attr-defined]
         _("The steering group"),
         "admin:steering:desk",
         is_steering_member,
+    )
+)
+admin.site.add_workspace(  # type: ignore[attr-defined]
+    Workspace(
+        "import/",
+        "improvements.urls_import",
+        _("Import suggestions"),
+        "admin:import_suggestions",
+        is_administrator,
     )
 )
 NUMBER = re.compile(r"F?\s*(\d{4})-(\d{1,9})", re.IGNORECASE)

@@ -1,8 +1,15 @@
 from celery import shared_task
 
 from improvements import services
+from improvements.services.import_jobs import work_imports as work
 
 
 @shared_task
 def pass_time() -> int:
     return services.pass_time()
+
+
+@shared_task(soft_time_limit=200, time_limit=240)
+def work_imports() -> int:
+    """Files that somebody has chosen in the browser: looked through, then imported."""
+    return work()

@@ -256,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60,
         "options": {"expires": 55 * 60},
     },
+    "read and import files": {
+        "task": "improvements.tasks.work_imports",
+        "schedule": DELIVERY_POLL_SECONDS,
+        "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
+    },
     "what time changes": {
         "task": "improvements.tasks.pass_time",
         "schedule": 300,

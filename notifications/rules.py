@@ -120,7 +120,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 SILENT = frozenset(
     {
+        "improvements.file_received",
+        "improvements.import_asked",
+        "improvements.import_discarded",
+        "improvements.import_done",
+        "improvements.import_mapped",
+        "improvements.import_refused",
         "improvements.suggestion_cleared",
+        "improvements.suggestion_imported",
         "improvements.sender_opened",
         "notifications.delivery_redriven",
         "organisation.accessibility_report_handled",

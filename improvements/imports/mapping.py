@@ -69,6 +69,13 @@ class Mapping:
     def to_json(self) -> dict[str, Any]:
         return {key: getattr(self, key) for key in sorted(KEYS)}
 
+    def fitted(self, table: Table) -> Mapping:
+        """Without the columns that the table does not have: another list of the same file was chosen."""
+        kept = {
+            field: names for field, names in self.columns.items() if set(names) <= {*table.columns}
+        }
+        return replace(self, columns=kept)
+
     def completed(self, table: Table) -> Mapping:
         """With a guess for each field that the mapping says nothing about. Refused when it does not fit."""
         for names in self.columns.values():

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import batched
+from itertools import batched, groupby
 from operator import attrgetter
 
 from django.db import connection, transaction
@@ -23,7 +23,7 @@ from improvements.imports.mapping import Mapping
 from improvements.imports.reading import Refused, Table
 from improvements.imports.rows import Draft, Places, Reader
 from improvements.imports.words import Fault
-from improvements.models import SourceRow, Step, Suggestion
+from improvements.models import NumberSeries, SourceRow, Step, Suggestion
 from improvements.services.author import next_number
 from improvements.workflow import State
 from lean_portal import clock
@@ -126,10 +126,14 @@ def import_suggestions(
         raise Faulty(report)
     # Each year has its own series. Its row stays locked until commit, so this year's, which staff wait for,
     # is taken last. The order of the file decides within a year.
-    drafts = sorted(report.new, key=lambda draft: timezone.localdate(draft.submitted_at).year)
-    for some in batched(drafts, BATCH, strict=False):
-        _write(some, by=by, source=report.mapping.source)
+    for year, drafts in groupby(sorted(report.new, key=_year), key=_year):
+        for some in batched(drafts, BATCH, strict=False):
+            _write(some, year=year, by=by, source=report.mapping.source)
     return report
+
+
+def _year(draft: Draft) -> int:
+    return timezone.localdate(draft.submitted_at).year
 
 
 def _alone() -> bool:
@@ -138,9 +142,9 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write(drafts: Iterable[Draft], *, by: User | None, source: str) -> None:
-    drafts = list(drafts)
-    made = [_suggestion(draft, source) for draft in drafts]
+def _write(drafts: Sequence[Draft], *, year: int, by: User | None, source: str) -> None:
+    first = _take_numbers(year, len(drafts))
+    made = [_suggestion(draft, year, serial, source) for serial, draft in enumerate(drafts, first)]
     Suggestion.objects.bulk_create(made)
     pairs = list(zip(drafts, made, strict=True))
     SourceRow.objects.bulk_create(
@@ -154,15 +158,21 @@ def _write(drafts: Iterable[Draft], *, by: User | None, source: str) -> None:
         record("improvements.suggestion_imported", subject=suggestion, by=by, step=step.pk)
 
 
-def _suggestion(draft: Draft, source: str) -> Suggestion:
+def _take_numbers(year: int, count: int) -> int:
+    """The first of `count` numbers of the year's series, which are then used up."""
+    first = next_number(year)
+    NumberSeries.objects.filter(year=year).update(last=first + count - 1)
+    return first
+
+
+def _suggestion(draft: Draft, year: int, serial: int, source: str) -> Suggestion:
     """Read by somebody in the source, except where it is new: so the group sees it, unless its unit has
     statutory secrecy."""
-    year = timezone.localdate(draft.submitted_at).year
     new = draft.state == State.SUBMITTED
     return Suggestion(
         submission_id=uuid.uuid5(OWN, f"{source}\0{draft.external_id}"),
         year=year,
-        serial=next_number(year),
+        serial=serial,
         version=1 if new else 2,
         title=draft.title,
         problem=draft.problem,
