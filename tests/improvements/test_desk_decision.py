@@ -197,7 +197,12 @@ def test_trial_begins_and_ends(desk, approved):
     assert (begun.status_code, trial.question, trial.ends_on) == (302, "Går det fortare?", SOON)
     assert "Tio minuter." in desk.get(at_desk(approved)).text
     ended = send(
-        desk, approved, "conclude", outcome="Åtta minuter.", lesson="Börja norr om sjön.", verdict="implemented"
+        desk,
+        approved,
+        "conclude",
+        outcome="Åtta minuter.",
+        lesson="Börja norr om sjön.",
+        verdict="implemented",
     )
     approved.refresh_from_db()
     assert (ended.status_code, approved.state) == (302, "implemented")
@@ -336,8 +341,8 @@ def test_answer_may_be_two_thousand_characters_and_no_more(desk, received):
 
 def test_everything_typed_is_kept_also_for_other_answers(desk, received):
     typed = {
-        "answer": "Svar <b>ett</b>", "would_change": "Ändring två", "question": "Fråga tre", "due_on": "i maj",
-        "parked_until": "sommaren", "reason": "Skäl fyra", "channel": "pay",
+        "answer": "Svar <b>ett</b>", "would_change": "Ändring två", "question": "Fråga tre",
+        "due_on": "i maj", "parked_until": "sommaren", "reason": "Skäl fyra", "channel": "pay",
     }  # fmt: skip
     response = send(desk, received, "approve", **typed)
     assert response.status_code == 422

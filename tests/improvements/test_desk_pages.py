@@ -29,7 +29,8 @@ def at(days):
 
 def titles(response):
     return re.findall(r"<b>([^<]+)</b> <span class=\"when|<b>([^<]+)</b>", response.text) and [
-        found.strip() for found in re.findall(r"<a href=\"[^\"]+#suggestion\"[^>]*><b>([^<]+)</b>", response.text)
+        found.strip()
+        for found in re.findall(r"<a href=\"[^\"]+#suggestion\"[^>]*><b>([^<]+)</b>", response.text)
     ]
 
 
@@ -62,7 +63,9 @@ def test_queue_begins_with_the_oldest_promise(desk, employee, submit):
     assert response.text.count('class="when late"') == 3
 
 
-def test_received_counts_by_the_day_of_reading_and_read_by_the_day_of_deciding(desk, employee, manager, submit):
+def test_received_counts_by_the_day_of_reading_and_read_by_the_day_of_deciding(
+    desk, employee, manager, submit
+):
     with at(2):
         read = submit(employee, title="Läst")
         services.acknowledge_suggestion(suggestion=read, by=manager)
@@ -139,7 +142,9 @@ def test_what_another_manager_answers_is_not_there(client, employee, other_manag
     assert client.post(place(DESK, suggestion), {"version": 1, "action": "read"}).status_code == 404
 
 
-def test_open_suggestion_of_another_unit_is_not_there_either(client, employee, manager, other_manager, submit):
+def test_open_suggestion_of_another_unit_is_not_there_either(
+    client, employee, manager, other_manager, submit
+):
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
     client.force_login(other_manager)
     assert client.get(place(DESK, suggestion)).status_code == 404
@@ -179,7 +184,9 @@ def test_steering_groups_desk_is_for_its_members(client, request, raised, who):
     assert client.get(place(STEERING, raised)).status_code == 403
 
 
-def test_steering_group_does_not_reach_what_nobody_has_sent_up(client, employee, manager, submit, steering_member):
+def test_steering_group_does_not_reach_what_nobody_has_sent_up(
+    client, employee, manager, submit, steering_member
+):
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
     client.force_login(steering_member)
     assert client.get(place(STEERING, suggestion)).status_code == 404
@@ -312,7 +319,9 @@ def test_query_count_is_the_same_for_one_and_three(client, employee, manager, st
     for more in (1, 2):
         for _n in range(more):
             fill()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(path)
         found.append(len(queries))
     assert all(a == b for a, b in pairwise(found)), found
