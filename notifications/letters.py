@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from email.charset import QP, Charset
-from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import formataddr, formatdate, parseaddr
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.template import Context, engines
 from django.template.loader import render_to_string
@@ -24,20 +17,16 @@ from django.utils import translation
 from django.utils.encoding import punycode
 
 from notifications.facts import Subjects, facts_for
+from notifications.mime import Letter, single_address
 from notifications.models import Delivery
-from notifications.reasons import InvalidAddress
 from notifications.rules import RULE_OF
 from organisation.models import User
 
-HOST = urlsplit(settings.SITE_URL).hostname or "localhost"
+HOST = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
 # Stands in the rendered words where each recipient's own link goes. No text can hold it by chance.
 STOP = f"stop-{secrets.token_hex(16)}"
-UTF8 = Charset("utf-8")
-UTF8.body_encoding = QP
-# The modern policy encodes a long link of a header as if it were words, and costs three times as much.
 SPACE = re.compile(r"[^\S\xa0]+")  # all but the no-break space of a number
 EMPTY_LINES = re.compile(r"\n\s*\n")
-POLICY = compat32.clone(linesep="\r\n")
 SIGNER = Signer(salt="notifications.stop", sep=".")
 
 
@@ -112,45 +101,14 @@ def headers(delivery: Delivery, stop: str) -> dict[str, str]:
     return found
 
 
-class Letter(EmailMultiAlternatives):
-    """Django's message, written with the older and three times faster half of Python's email package."""
-
-    def message(self, *, policy: Any = None) -> MIMEMultipart:
-        message = MIMEMultipart("alternative", policy=POLICY)
-        charset = "us-ascii" if self.subject.isascii() else "utf-8"
-        message["Subject"] = Header(self.subject, charset, header_name="Subject")
-        message["From"] = sender_header(self.from_email)
-        message["To"] = header_address(self.to[0])
-        message["Date"] = formatdate()
-        for name, value in self.extra_headers.items():
-            message[name] = value
-        message.attach(MIMEText(str(self.body), "plain", UTF8, policy=POLICY))
-        for alternative in self.alternatives:
-            message.attach(MIMEText(str(alternative.content), "html", UTF8, policy=POLICY))
-        return message
-
-
-def single_address(address: str) -> str:
-    """InvalidAddress for anything that could begin a header of its own."""
-    if len(address.split()) != 1 or address.count("@") != 1 or any(sign in address for sign in ',;<>"()'):
-        raise InvalidAddress("no mail can be sent to this address")
-    return address
-
-
-def header_address(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return address if address.isascii() else f"{local}@{punycode(domain)}"
+# ---- stopping just this ----------------------------------------------------------------------------------
+def stop_url(user: User, notice: str) -> str:
+    return place_of_stops().replace("TOKEN", stop_token(user.pk, notice))
 
 
 @cache
-def sender_header(sender: str) -> str:
-    name, address = parseaddr(sender)
-    return formataddr((name, header_address(address)))
-
-
-# ---- stopping just this ----------------------------------------------------------------------------------
-def stop_url(user: User, notice: str) -> str:
-    return settings.SITE_URL + reverse("notifications:notice_stop", args=[stop_token(user.pk, notice)])
+def place_of_stops() -> str:
+    return settings.SITE_URL + reverse("notifications:notice_stop", args=["TOKEN"])
 
 
 def stop_token(user_id: int, notice: str) -> str:

@@ -13,7 +13,7 @@ def work(clockwork: bool = False) -> int:
     done stands in the database, so a lost, late or doubled ring changes nothing."""
     ends = time.monotonic() + LONGEST_RUN
     services.beat("worker", *(["beat"] if clockwork else []))
-    services.expand_waiting()
+    services.expand_waiting(seconds=LONGEST_RUN / 2)
     settled = 0
     while time.monotonic() < ends and (count := services.send_due()):
         settled += count

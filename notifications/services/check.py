@@ -25,11 +25,14 @@ class Batch:
         self.subjects = Subjects.of(delivery.event for delivery in self.deliveries)
         self.users = users_with_posts({delivery.recipient_id for delivery in self.deliveries})
         self.audiences: dict[tuple[int, str], set[int]] = {}
-        self.visible: dict[int | None, set[int]] = {}
+        self.visible: dict[int, set[int]] = {}
+
+    def recipient(self, delivery: Delivery) -> User | None:
+        return self.users.get(delivery.recipient_id or 0)
 
     def verdict(self, delivery: Delivery) -> Verdict:
         """Why it is not to be sent, None when it is."""
-        rule, user = RULE_OF.get(delivery.notice), self.users.get(delivery.recipient_id)
+        rule, user = RULE_OF.get(delivery.notice), self.recipient(delivery)
         if rule is None or self.subjects.about(delivery.event) is None:
             return State.CANCELLED, "what it was about is gone"
         if user is None or not user.is_active:
@@ -106,5 +109,5 @@ def users_with_posts(ids: set[int | None]) -> dict[int, User]:
     for post in posts.values("user_id", "role", "unit_id", "path", "authority_id"):
         held.setdefault(post.pop("user_id"), []).append(post)
     for user in users.values():
-        user.brought_posts = held.get(user.pk, [])  # type: ignore[attr-defined]
+        user.brought_posts = held.get(user.pk, [])
     return users

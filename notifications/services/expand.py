@@ -1,6 +1,7 @@
 """From events to deliveries. Any number of workers may do it at once; each event is turned once."""
 
 import logging
+import time
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -24,10 +25,16 @@ def waiting() -> QuerySet[Event]:
     return Event.objects.filter(expansion=None)
 
 
-def expand_waiting(*, channels: frozenset[str] = frozenset(Channel)) -> int:
-    """Turn everything that waits. One that fails stays waiting, is logged and keeps nobody else waiting."""
+def expand_waiting(*, channels: frozenset[str] = frozenset(Channel), seconds: float = float("inf")) -> int:
+    """Turn everything that waits, for so many seconds at most. One that fails stays waiting, is logged and
+    keeps no other waiting."""
+    ends, turned = time.monotonic() + seconds, 0
     settle_silent()
-    return sum(expand_event(pk, channels) for pk in waiting_ids())
+    for pk in waiting_ids():
+        if time.monotonic() > ends:
+            break
+        turned += expand_event(pk, channels)
+    return turned
 
 
 def settle_waiting(*, channels: frozenset[str] = frozenset()) -> int:
@@ -79,7 +86,7 @@ def deliveries(
     if subject is None or rule.when and not rule.when(event):
         return
     people = rule.audience(event, subject).filter(is_active=True)
-    if not rule.to_actor:
+    if not rule.to_actor and event.actor_id is not None:
         people = people.exclude(pk=event.actor_id)
     for user_id in people.values_list("pk", flat=True):
         for channel in rule.channels:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models.functions import Now
 
 from notifications.models import Delivery, State
@@ -15,10 +16,18 @@ from notifications.reasons import Reason
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 60 * 60
+SENT = """
+    UPDATE {table} SET state = 'sent', sent_at = statement_timestamp(), last_error = '',
+        lease_until = NULL, lease_token = NULL
+    WHERE id = %s AND state = 'sending' AND lease_token = %s
+"""
 
 
 def sent(delivery: Delivery) -> bool:
-    return _mark(delivery, state=State.SENT, sent_at=Now(), last_error="")
+    """In plain SQL: it is what happens to nearly every mail, and costs half."""
+    with connection.cursor() as cursor:
+        cursor.execute(SENT.format(table=Delivery._meta.db_table), [delivery.pk, delivery.lease_token])
+        return _held(delivery, cursor.rowcount, State.SENT)
 
 
 def settle(delivery: Delivery, state: State, reason: str) -> bool:
@@ -59,7 +68,10 @@ def wait_after(attempts: int) -> dt.timedelta:
 
 def _mark(delivery: Delivery, **fields: Any) -> bool:
     held = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, lease_token=delivery.lease_token)
-    if held.update(lease_until=None, lease_token=None, **fields):
-        return True
-    logger.warning("delivery %s: its lease ended before it was marked %s", delivery.pk, fields["state"])
-    return False
+    return _held(delivery, held.update(lease_until=None, lease_token=None, **fields), fields["state"])
+
+
+def _held(delivery: Delivery, rows: int, state: str) -> bool:
+    if not rows:
+        logger.warning("delivery %s: its lease ended before it was marked %s", delivery.pk, state)
+    return bool(rows)

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.db import connection
 
-from notifications.letters import Letter, Letters
+from notifications.letters import Letters
+from notifications.mime import Letter
 from notifications.models import Channel, Delivery, State
 from notifications.reasons import InvalidAddress, reason_of
 from notifications.rules import RULE_OF
@@ -53,9 +54,10 @@ def send_due() -> int:
 
 def claim(which: str, limit: int) -> list[Delivery]:
     lease = dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    statement = CLAIM.format(table=Delivery._meta.db_table, which=which)
+    given: tuple[Any, ...] = (uuid4(), lease, Channel.EMAIL, limit)
     with connection.cursor() as cursor:
-        statement = CLAIM.format(table=Delivery._meta.db_table, which=which)
-        cursor.execute(statement, [uuid4(), lease, Channel.EMAIL, limit])
+        cursor.execute(statement, given)
         ids = [pk for (pk,) in cursor.fetchall()]
     return list(Delivery.objects.filter(pk__in=ids).select_related("event").order_by("next_at", "pk"))
 
@@ -104,8 +106,8 @@ class PostOffice:
             marks.settle(delivery, State.DEAD, f"{delivery.attempts - 1} workers were lost while sending it")
         elif verdict := self.batch.verdict(delivery):
             marks.settle(delivery, *verdict)
-        else:
-            self.send(delivery, self.batch.users[delivery.recipient_id])
+        elif user := self.batch.recipient(delivery):
+            self.send(delivery, user)
 
     def send(self, delivery: Delivery, user: User) -> None:
         try:

@@ -12,7 +12,8 @@ from events.services import record
 from improvements import services
 from improvements.models import Suggestion
 from notifications.facts import Subjects
-from notifications.letters import Letter, render
+from notifications.letters import render
+from notifications.mime import Letter
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
 from organisation.models import GroupSettings

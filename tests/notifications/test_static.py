@@ -37,7 +37,7 @@ def sends(tree):
 
 def test_mail_and_tasks_are_sent_by_the_notices_alone():
     found = {file for file, tree in trees() if sends(tree)}
-    assert found == {"notifications/letters.py", "notifications/services/send.py"}
+    assert found == {"notifications/mime.py", "notifications/services/send.py"}
 
 
 def test_no_task_waits_in_the_broker():
