@@ -1,5 +1,6 @@
 """What every page of the admin site has in common: nothing is saved past a service, nothing is deleted."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -46,11 +47,8 @@ class ServiceAdmin(ClosedLookups):
 
     form = ServiceForm
 
-    def add(self, *, by: Any, **fields: Any) -> models.Model:
-        raise NotImplementedError
-
-    def change(self, instance: Any, *, by: Any, **fields: Any) -> models.Model:
-        raise NotImplementedError
+    add: Callable[..., models.Model]
+    change: Callable[..., models.Model]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import URLResolver, include, path, reverse
@@ -17,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.models import User
 from organisation.views import account
+
+# Groups of permissions and allauth's table of addresses: the portal uses neither.
+LIBRARIES = ("auth", "account")
 
 
 class Workspace(NamedTuple):
@@ -37,6 +41,12 @@ class PortalAdminSite(admin.AdminSite):
         super().__init__(name)
         self.workspaces: list[Workspace] = []
         self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Libraries bring pages of their own, which would write past the services."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label not in LIBRARIES]
+        super().register(ours, admin_class, **options)
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Mount the pages of `urlconf` below the admin site. Each view guards itself with `allow`."""

@@ -21,6 +21,8 @@ def pytest_load_initial_conftests() -> Generator[None]:
     os.environ.setdefault("REDIS_URL", "memory://")
     os.environ.setdefault("MAIL_URL", "memory://")
     os.environ.setdefault("STATIC_MANIFEST", "false")
+    # The threads of a live server would keep their connections, and the database could not be removed.
+    os.environ.setdefault("DATABASE_CONNECTION_SECONDS", "0")
     os.environ.setdefault("DEMO", "false")
     return (yield)
 

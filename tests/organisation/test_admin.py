@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 
 from events.models import Event
@@ -75,6 +76,11 @@ def test_administration_has_no_login_of_its_own(client, administrator, employee)
 
 def test_first_page_leads_to_the_settings(admin):
     assert 'href="/admin/installningar/"' in admin.get("/admin/").content.decode()
+
+
+def test_libraries_bring_no_pages_of_their_own(admin):
+    models = {found._meta.label_lower for found in site._registry}
+    assert {label for label in models if label.split(".")[0] in {"auth", "account", "sessions"}} == set()
 
 
 @pytest.mark.parametrize("model", MODELS)

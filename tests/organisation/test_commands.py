@@ -4,6 +4,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from events.models import Event
 from lean_portal import clock
@@ -100,6 +102,19 @@ def test_import_tells_what_changes_field_by_field(run):
     assert (unit.path, unit.headcount) == ("/ALM/HTC/", 50)
     current = Appointment.objects.current().get(unit=unit, role=Role.MANAGER)
     assert current.user.username == "per"
+
+
+def test_import_tells_kinds_and_yes_and_no_in_words(run):
+    run(written())
+    text = written().replace(
+        "Hemtjänst centrum;enhet;VOF;Enhetschef;nej", "Hemtjänst centrum;bolag;ALM;Vd;ja"
+    )
+    done, out = run(text)
+    with translation.override("sv"):
+        kinds = f"{Unit.Kind.UNIT.label} → {Unit.Kind.COMPANY.label}"
+        answers = f"{gettext('no')} → {gettext('yes')}"
+    assert done and kinds in out and answers in out
+    assert Unit.objects.get(code="HTC").authority.code == "HTC"
 
 
 def test_import_follows_an_account_that_has_changed(run):

@@ -259,7 +259,11 @@ def test_deputy_is_somebody_else_nearby_for_a_while(
 
 def test_login_backend_brings_the_same_posts_as_a_query(manager, home_care, employee):
     Appointment.objects.create(
-        user=manager, role=Role.DEPUTY, unit=home_care, starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2020, 2, 1)
+        user=manager,
+        role=Role.DEPUTY,
+        unit=home_care,
+        starts_on=dt.date(2020, 1, 1),
+        ends_on=dt.date(2020, 2, 1),
     )
     brought = PortalBackend().get_user(manager.pk)
     assert brought.posts == User.objects.get(pk=manager.pk).posts != ()

@@ -1,10 +1,17 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
 
 from events.models import Event
 from lean_portal import clock
 from organisation import services
 from organisation.models import Appointment, Body, Person, Unit
 from organisation.roles import Role
+from organisation.services.refusal import kind_words
 from tests.organisation.refusals import again, refused
 
 DAY = dt.timedelta(days=1)
@@ -144,6 +151,26 @@ def test_move_unit_refuses_a_place_below_itself(care, home_care, group):
     refused("group_on_top", services.move_unit, unit=group, parent=care, by=None)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_moves_at_once_never_put_two_units_below_each_other(care, housing):
+    gate = Barrier(2, timeout=10)
+
+    def move(pair):
+        try:
+            gate.wait()
+            services.move_unit(unit=pair[0], parent=pair[1], by=None)
+            return "moved"
+        except ValidationError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(move, [(care, housing), (housing, care)]))
+    assert answers == ["below_itself", "moved"]
+    assert sorted(len(unit.path) for unit in Unit.objects.authorities()) in ([8, 12], [9, 12])
+
+
 def test_move_unit_refuses_what_would_stand_too_deep(care, group):
     top = services.add_unit(by=None, code="T" * 20, name="T", parent=care)
     parent, chain = care, top
@@ -279,3 +306,15 @@ def test_reorganisation_keeps_every_event_of_a_unit(home_care, pupil_health, hou
         "organisation.unit_moved",
         "organisation.unit_merged",
     ]
+
+
+def test_change_of_a_body_to_what_it_is_is_no_event(group):
+    body = Body.objects.get(key="kl-info")
+    before = Event.objects.count()
+    services.change_body(body=body, by=None, name_en=body.name_en)
+    assert Event.objects.count() == before
+
+
+def test_refusals_of_other_tables_are_not_explained_away(group):
+    with pytest.raises(IntegrityError), kind_words(Unit):
+        Body.objects.create(key="kl-info", name_sv="X", name_en="X", member_roles=[])
