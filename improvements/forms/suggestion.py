@@ -172,10 +172,12 @@ class VersionForm(forms.Form):
         },
     )
 
+    text_field = ""  # where the person writes
+
     @property
     def text(self) -> str:
         """What the person wrote, so that it is never lost."""
-        return "\n\n".join(str(self[name].value() or "") for name in self.fields if name != "version")
+        return str(self[self.text_field].value() or "") if self.text_field else ""
 
     def at_version(self, version: int) -> None:
         """Sent again from here, it is an answer to what has happened by now."""
@@ -184,6 +186,7 @@ class VersionForm(forms.Form):
 
 
 class AnswerForm(VersionForm):
+    text_field = "answer"
     answer = Prose(
         label=_("Your answer"),
         max_length=4000,
@@ -193,6 +196,7 @@ class AnswerForm(VersionForm):
 
 
 class NewFactsForm(VersionForm):
+    text_field = "new_facts"
     new_facts = Prose(
         label=_("What is new?"),
         help_text=_("Something that was not known when the answer was given. This can be done once."),

@@ -27,8 +27,15 @@ from improvements.views.reading import (
     find,
     possible,
 )
-from improvements.workflow import NotAllowed
+from improvements.workflow import NotAllowed, State
 
+LEADS_TO = {
+    ANSWER: State.ACKNOWLEDGED,
+    REOPEN: State.UNDER_REVIEW,
+    RESUBMIT: State.SUBMITTED,
+    WAKE: State.UNDER_REVIEW,
+    WITHDRAW: State.WITHDRAWN,
+}
 Service = Callable[..., Any]
 opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 MOVED_ON = NotAllowed(_("Something has happened since the page was opened, so this can no longer be done."))
@@ -77,6 +84,14 @@ def find_own(request: HttpRequest, year: int, serial: int) -> Suggestion:
     return suggestion
 
 
+def done_already(request: HttpRequest, suggestion: Suggestion, act: str, form: VersionForm) -> bool:
+    """The same form came twice, by a double click or the Back button: it is done, and that is the answer."""
+    first = suggestion.steps.filter(
+        number=form.cleaned_data["version"] + 1, by=request.user, state=LEADS_TO[act]
+    )
+    return first.filter(text=form.cleaned_data.get(form.text_field, "")).exists()
+
+
 def perform(
     request: HttpRequest, suggestion: Suggestion, act: str, service: Service, done: Promise
 ) -> HttpResponse:
@@ -91,6 +106,7 @@ def perform(
     try:
         service(suggestion=suggestion, by=request.user, **form.cleaned_data)
     except NotAllowed as refusal:
-        return conflict_page(request, suggestion, act=act, form=form, refusal=refusal)
+        if not done_already(request, suggestion, act, form):
+            return conflict_page(request, suggestion, act=act, form=form, refusal=refusal)
     messages.success(request, done)
     return redirect(suggestion)

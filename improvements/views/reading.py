@@ -74,7 +74,7 @@ def conflict_page(
     context = reading(request, suggestion)
     newer = [step for step in context["steps"] if step.number > seen]
     context["conflict"] = {
-        "why": " ".join(refusal.messages),
+        "why": "" if getattr(refusal, "code", "") == "stale" else " ".join(refusal.messages),
         "rows": life_line.history(suggestion, newer, inside=context["handles"]),
         "kept": "" if act in context["acts"] else form.text,
     }

@@ -190,7 +190,8 @@ def test_stale_withdrawal_changes_nothing_and_shows_the_answer(client, employee,
     services.acknowledge_suggestion(suggestion=suggestion, by=manager)
     response = act(client, suggestion, "ta-tillbaka", version=old)
     assert response.status_code == 409
-    assert "Somebody else has answered this in the meantime." in text_of(response)
+    assert "Something has happened since you opened the page" in text_of(response)
+    assert "Read. Enhetschef Hemtjänst centrum." in text_of(response)
     assert fresh(suggestion).state == "acknowledged"
 
 
@@ -198,5 +199,28 @@ def test_twice_sent_answer_is_one_answer(client, asked):
     old = fresh(asked).version
     act(client, asked, "svara", answer="The evening.", version=old)
     response = act(client, asked, "svara", answer="The evening.", version=old)
-    assert response.status_code == 409
+    assert response.redirect_chain == [(asked.get_absolute_url(), 302)]
     assert fresh(asked).steps.filter(text="The evening.").count() == 1
+
+
+def test_twice_sent_withdrawal_leads_to_the_suggestion(client, employee, submit):
+    suggestion = submit(employee)
+    for _time in range(2):
+        response = act(client, suggestion, "ta-tillbaka", version=suggestion.version)
+        assert response.redirect_chain == [(suggestion.get_absolute_url(), 302)]
+    assert fresh(suggestion).steps.count() == 2
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_author_acts_are_closed_to_a_colleague_also_when_empty(colleague, asked, path):
+    assert act(reader(colleague), asked, path).status_code == 403
+
+
+def test_suggestion_withdraw_page_is_closed_to_a_colleague(colleague, asked):
+    assert reader(colleague).get(f"{asked.get_absolute_url()}ta-tillbaka/").status_code == 403
+
+
+def test_answer_to_a_version_that_never_was_changes_nothing(client, asked):
+    response = act(client, asked, "svara", answer="Kept", version="9" * 30)
+    assert response.status_code == 409
+    assert "Kept" in response.text
