@@ -31,7 +31,7 @@ def read(name: str, content: bytes, list_key: str = "") -> Table:
 def read_apart(name: str, content: bytes, list_key: str = "") -> Table:
     """The same, in a process of its own. Refused when the limits of time or memory end it."""
     kind = check(name, content)
-    command = [sys.executable, "-m", "improvements.imports.apart", f"file.{kind}", list_key]
+    command = [sys.executable, "-m", "improvements.imports.apart", f"file.{kind}", list_key, str(CPU_SECONDS)]
     env = {name: os.environ[name] for name in KEPT if name in os.environ}
     try:
         done = subprocess.run(
@@ -49,8 +49,8 @@ def read_apart(name: str, content: bytes, list_key: str = "") -> Table:
     return Table(**{**answer, "rows": [Row(*row) for row in answer["rows"]]})
 
 
-def main(name: str, list_key: str) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+def main(name: str, list_key: str, seconds: str) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     answer: dict[str, object]

@@ -71,9 +71,7 @@ class Mapping:
 
     def fitted(self, table: Table) -> Mapping:
         """Without the columns that the table does not have: another list of the same file was chosen."""
-        kept = {
-            field: names for field, names in self.columns.items() if set(names) <= {*table.columns}
-        }
+        kept = {field: names for field, names in self.columns.items() if set(names) <= {*table.columns}}
         return replace(self, columns=kept)
 
     def completed(self, table: Table) -> Mapping:

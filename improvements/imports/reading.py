@@ -54,7 +54,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     chosen: str = ""  # the sheet, or the key of the list, that was read
     lists: list[str] = field(default_factory=list)  # those there were to choose from
-    signs: int = 0
+    signs: int = field(default=0, compare=False)
 
     def add(self, number: int, cells: list[str]) -> None:
         """One row more. Blank rows are passed over: they hold nothing that could be lost."""
@@ -63,7 +63,7 @@ class Table:
         if len(self.rows) == MOST_ROWS:
             raise Refused("rows", most=MOST_ROWS)
         self._measure(number, cells)
-        self.rows.append(Row(number, cells))
+        self.rows.append(Row(number, cells + [""] * (len(self.columns) - len(cells))))
 
     def _measure(self, number: int, cells: list[str]) -> None:
         longest = max(cells, key=len)
@@ -198,13 +198,12 @@ def _drop_blank(table: Table, named: list[bool]) -> None:
     kept = [
         place
         for place, has_name in enumerate(named)
-        if has_name or any(row.cells[place].strip() for row in table.rows if place < len(row.cells))
+        if has_name or any(row.cells[place].strip() for row in table.rows)
     ]
     table.columns = [table.columns[place] for place in kept]
     width = len(named)
     for row in table.rows:
-        shown = [row.cells[place] if place < len(row.cells) else "" for place in kept]
-        row.cells[:] = [*shown, *row.cells[width:]]
+        row.cells[:] = [*(row.cells[place] for place in kept), *row.cells[width:]]
 
 
 # ---- JSON -------------------------------------------------------------------------------------------------

@@ -26,10 +26,15 @@ def read_xlsx(content: bytes, sheet: str = "") -> Table:
             return _read(content, sheet)
         except (Refused, MemoryError):
             raise
-        except DefusedXmlException:
-            raise Refused("entities") from None
         except Exception as error:  # a broken file may raise anything at all in openpyxl
-            raise Refused("not_xlsx") from error
+            raise Refused("entities" if _is_forbidden(error) else "not_xlsx") from error
+
+
+def _is_forbidden(error: BaseException | None) -> bool:
+    """Stopped by defusedxml, in whatever openpyxl has wrapped it."""
+    while error is not None and not isinstance(error, DefusedXmlException):
+        error = error.__context__
+    return error is not None
 
 
 def _count_tags(content: bytes) -> None:
