@@ -18,19 +18,21 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.actions import VERDICTS, Action, offered, verdict_requires
 from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY, WRITE_DATE
+from improvements.forms.plain import PlainInput, PlainTextarea
 from improvements.forms.prose import Prose
 from improvements.forms.suggestion import VersionForm
-from improvements.forms.units import UnitField, by_authority
+from improvements.forms.units import Choice, UnitField, by_authority
 from improvements.models import Channel, Suggestion
 from improvements.workflow import NotAllowed, State, Who
 from lean_portal import clock
-from organisation.models import Unit
 
 STEERING, ORGANISATION = "steering", "organisation"
 
 
 def letter(label: Promise, too_long: Promise, rows: int = 4) -> Prose:
-    return Prose(label=label, rows=rows, max_length=2000, required=False, too_long=too_long)
+    return Prose(
+        label=label, max_length=2000, required=False, too_long=too_long, widget=PlainTextarea({"rows": rows})
+    )
 
 
 def date(label: Promise) -> forms.DateField:
@@ -39,7 +41,7 @@ def date(label: Promise) -> forms.DateField:
         required=False,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": WRITE_DATE},
-        widget=forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=PlainInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
@@ -132,7 +134,7 @@ class DecisionForm(forms.Form):
         *,
         suggestion: Suggestion,
         who: frozenset[Who],
-        units: Sequence[Unit] = (),
+        units: Sequence[Choice] = (),
         typed: dict[str, Any] | None = None,
     ) -> None:
         """`units` are those open today; only needed where an answer names one (names_unit). `typed` is what
@@ -164,7 +166,7 @@ class DecisionForm(forms.Form):
         self.fields["to"].choices = levels
         self.fields["to"].initial = levels[0][0] if len(levels) == 1 else None
 
-    def _offer_units(self, units: Sequence[Unit]) -> None:
+    def _offer_units(self, units: Sequence[Choice]) -> None:
         suggestion, home = self.suggestion, self.suggestion.handler_unit.authority_id
         if "responsible_unit" in self.fields:
             # The line decides over its own organisation; only the steering group names posts in another.
@@ -177,7 +179,7 @@ class DecisionForm(forms.Form):
         if "unit" in self.fields:
             there = None if suggestion.at_steering else suggestion.handler_unit_id
             others = [unit for unit in units if unit.pk != there]
-            self.fields["unit"].offer(by_authority(others, home, str))
+            self.fields["unit"].offer(by_authority(others, home, lambda unit: unit.name))
 
     # ---- what was chosen ----------------------------------------------------------------------------------
 

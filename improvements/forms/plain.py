@@ -1,4 +1,4 @@
-"""A list of choices drawn in one go: the stock widget renders a template for each option."""
+"""Widgets drawn in one go: the stock ones render a template each, and one for each option."""
 
 from typing import Any
 
@@ -27,3 +27,17 @@ class PlainSelect(forms.Select):
 def options(choices: Any, chosen: str) -> SafeString:
     rows = ((value, SELECTED if str(value) == chosen else "", label) for value, label in choices)
     return format_html_join("", OPTION, rows)
+
+
+class PlainInput(forms.TextInput):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = {} if value is None else {"value": self.format_value(value)}
+        tag = flatatt(self.build_attrs({**self.attrs, "type": "text", "name": name, **shown}, attrs))
+        return format_html("<input{}>", tag)
+
+
+class PlainTextarea(forms.Widget):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        tag = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        # The first line break of a textarea is not part of its text.
+        return format_html("<textarea{}>\n{}</textarea>", tag, value or "")

@@ -15,18 +15,31 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from improvements.forms.plain import OPTION, SELECTED
 from organisation.models import Unit
 
-SELECTED = mark_safe(" selected")
+
+class Choice(NamedTuple):
+    """What the list needs of a unit: a row, for there may be four hundred."""
+
+    pk: int
+    code: str
+    name: str
+    manager_title: str
+    authority_id: int | None
 
 
 class Group(NamedTuple):
     label: str
     foreign: bool  # another authority
-    options: list[tuple[Unit, str]]
+    options: list[tuple[int, str]]
 
 
-def by_authority(units: Sequence[Unit], home: int | None, words: Callable[[Unit], str]) -> list[Group]:
+def open_units() -> list[Choice]:
+    return [Choice(*row) for row in Unit.objects.open().values_list(*Choice._fields)]
+
+
+def by_authority(units: Sequence[Choice], home: int | None, words: Callable[[Choice], str]) -> list[Group]:
     """The organisation `home` first. A title that several posts bear is told apart by its unit."""
     labels = [words(unit) for unit in units]
     times = Counter(labels)
@@ -38,7 +51,7 @@ def by_authority(units: Sequence[Unit], home: int | None, words: Callable[[Unit]
         foreign = unit.authority_id not in (home, None)
         name = names.get(unit.authority_id, "") if unit.authority_id else unit.name
         found = groups.setdefault(unit.authority_id, Group(name, foreign, []))
-        found.options.append((unit, label))
+        found.options.append((unit.pk, label))
     return sorted(groups.values(), key=lambda group: group.foreign)
 
 
@@ -53,12 +66,12 @@ class UnitSelect(forms.Widget):
         return format_html("<select{}>{}</select>", attributes, mark_safe("".join(inside)))
 
     def _group(self, group: Group, chosen: str) -> SafeString:
-        rows = ((unit.pk, SELECTED if str(unit.pk) == chosen else "", label) for unit, label in group.options)
+        rows = ((pk, SELECTED if str(pk) == chosen else "", label) for pk, label in group.options)
         return format_html(
             '<optgroup label="{}"{}>{}</optgroup>',
             _("%(name)s (another authority)") % {"name": group.label} if group.foreign else group.label,
             mark_safe(" data-foreign") if group.foreign else "",
-            format_html_join("", '<option value="{}"{}>{}</option>', rows),
+            format_html_join("", OPTION, rows),
         )
 
 
@@ -68,15 +81,16 @@ class UnitField(forms.Field):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.by_id: dict[str, Unit] = {}
+        self.offered: set[str] = set()
 
     def offer(self, groups: Sequence[Group]) -> None:
         self.widget.groups = groups
-        self.by_id = {str(unit.pk): unit for group in groups for unit, _label in group.options}
+        self.offered = {str(pk) for group in groups for pk, _label in group.options}
 
     def to_python(self, value: Any) -> Unit | None:
         if value in self.empty_values:
             return None
-        if value not in self.by_id:
+        unit = Unit.objects.open().filter(pk=value).first() if value in self.offered else None
+        if unit is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return self.by_id[value]
+        return unit

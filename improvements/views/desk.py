@@ -1,11 +1,14 @@
 """The desk of managers and of the steering group: queue, suggestion, history and answer on one page."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvements import life_line, rules, services
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
+from improvements.forms.units import open_units
 from improvements.models import Suggestion
 from improvements.workflow import NotAllowed, State, Who
 from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
-from organisation.models import Unit, User
+from lean_portal.templatetags.portal import due, short_day
+from organisation.models import User
 
 AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
 SOON = 2  # days: today and tomorrow
@@ -33,9 +38,12 @@ class Item(NamedTuple):
 
 
 class Row(NamedTuple):
-    suggestion: Suggestion
-    owed: life_line.Owed | None
+    """What the template writes of each in the queue: worked out here, for there may be a hundred."""
+
+    title: str
     url: str
+    when: SafeString
+    about: str
     current: bool
 
 
@@ -180,7 +188,7 @@ def page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    user, base, alone = request.user, desk.url(), wants_part(request)
+    user, alone = request.user, wants_part(request)
     found = list(desk.rows(user, tab or Tab.ANSWER))
     if item is None and found:
         item = find(user, desk, found[0].year, found[0].serial)
@@ -190,7 +198,7 @@ def page(
         "desk": desk,
         "tab": tab,
         "tabs": desk.tabs(counts, tab),
-        "rows": [Row(row, life_line.next_promise(row), f"{base}{row.slug}/", row == chosen) for row in found],
+        "rows": rows_of(found, tab, desk.url(), chosen),
         "most": MOST if len(found) == MOST else 0,
         "alone": alone,
         "news": list(messages.get_messages(request)) if alone else [],
@@ -203,6 +211,26 @@ def page(
     if status != 200 or part != "work":
         response["HX-Push-Url"] = "false"
     return response
+
+
+def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggestion | None) -> list[Row]:
+    labels = {state: str(label) for state, label in State.choices}
+    unread = _("not read yet")
+    rows = []
+    for suggestion in found:
+        owed, about = life_line.next_promise(suggestion), [suggestion.unit.name]
+        if tab in (Tab.ONGOING, Tab.DECIDED):
+            about.append(labels[suggestion.state])
+        elif suggestion.state == State.SUBMITTED:
+            about.append(str(unread))
+        when = due(owed.day) if owed and owed.due.kept_by_us else on_day(suggestion.state_since)
+        current = suggestion == chosen
+        rows.append(Row(suggestion.title, f"{base}{suggestion.slug}/", when, ", ".join(about), current))
+    return rows
+
+
+def on_day(moment: dt.datetime) -> SafeString:
+    return format_html('<span class="when">{}</span>', short_day(moment))
 
 
 def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[str, Any]:
@@ -228,7 +256,5 @@ def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[st
 
 
 def decision_form(item: Item, **typed: Any) -> DecisionForm:
-    units = ()
-    if names_unit(*item):
-        units = Unit.objects.open().only("code", "name", "manager_title", "authority_id", "path")
-    return DecisionForm(suggestion=item.suggestion, who=item.who, units=list(units), **typed)
+    units = open_units() if names_unit(*item) else ()
+    return DecisionForm(suggestion=item.suggestion, who=item.who, units=units, **typed)
