@@ -49,9 +49,12 @@ REFUSALS: dict[str, Promise] = {
     "twice": gettext_lazy("An object has the field “%(key)s” twice."),
     "stopped": gettext_lazy("The reading was stopped several times. Choose the file again."),
     # the mapping
-    "no_title": gettext_lazy("Choose the column that holds the title. The columns are: %(columns)s."),
+    "no_title": gettext_lazy(
+        "Say which column holds the title. The first row of the file must hold the names of the columns; "
+        "it holds: %(columns)s."
+    ),
     "no_text": gettext_lazy(
-        "Choose a column that holds the problem or the proposal. The columns are: %(columns)s."
+        "Say which column holds the problem or the proposal. The columns are: %(columns)s."
     ),
     "unknown_column": gettext_lazy("There is no column called “%(column)s”. The columns are: %(columns)s."),
     "unknown_unit": gettext_lazy("There is no unit with the code “%(unit)s”."),
