@@ -94,5 +94,5 @@ def notice_stop(request: HttpRequest, token: str) -> HttpResponse:
         change = services.resume_email if done == "resumed" else services.stop_email
         change(user=user, notice=notice)
     with translation.override(user.language):
-        shown = {"done": done, "kind": line_of(notice, {"about": "…"})}
+        shown = {"done": done, "kind": line_of(notice, {"about": "…", "subject": {"unit": "…"}})}
         return render(request, "notifications/notice_stop.html", shown)

@@ -91,7 +91,9 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         """Row 17 has a date that cannot be read: “31/02/2024”."""
         words = _("Row %(row)s %(fault)s") % {"row": self.row, "fault": FAULTS[self.code]}
-        return f"{words}: “{self.detail}”." if self.detail else f"{words}."
+        if not self.detail:
+            return f"{words}."
+        return _("%(words)s: “%(detail)s”.") % {"words": words, "detail": self.detail}
 
 
 def say(code: str, facts: dict[str, Any]) -> str:
