@@ -78,11 +78,11 @@ def end_appointment(
     *, appointment: Appointment, by: User | None, last_day: dt.date | None = None
 ) -> Appointment | None:
     """End an appointment on its last day. One that has not begun by then never was: it goes away (None)."""
+    last_day = last_day or clock.today()
+    if appointment.role == Role.ADMINISTRATOR:  # asked first: it takes the lock of the group
+        check_administrator_left(without=Q(pk=appointment.pk), last_day=last_day)
     rows = Appointment.objects.select_for_update(of=("self",)).select_related("unit", "user")
     appointment = rows.get(pk=appointment.pk)
-    last_day = last_day or clock.today()
-    if appointment.role == Role.ADMINISTRATOR:
-        check_administrator_left(without=Q(pk=appointment.pk), last_day=last_day)
     data: dict[str, Any] = {
         "unit": appointment.unit_id,
         "role": appointment.role,

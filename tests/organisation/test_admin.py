@@ -78,6 +78,10 @@ def test_first_page_leads_to_the_settings(admin):
     assert 'href="/admin/installningar/"' in admin.get("/admin/").content.decode()
 
 
+def test_no_list_offers_to_delete(admin):
+    assert "delete_selected" not in dict(site.actions)
+
+
 def test_libraries_bring_no_pages_of_their_own(admin):
     models = {found._meta.label_lower for found in site._registry}
     assert {label for label in models if label.split(".")[0] in {"auth", "account", "sessions"}} == set()
