@@ -76,7 +76,7 @@ class Visit:
         page.on("request", lambda request: self.asked.add(request.url))
 
     def watch(self) -> None:
-        self.page.expose_function("report", self.faults.append)
+        self.page.expose_function("report", lambda fault: self.faults.append(fault))
         self.page.add_init_script(WATCH)
 
     def go(self, path: str) -> None:
