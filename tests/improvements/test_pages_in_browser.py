@@ -26,9 +26,10 @@ def write(page):
         page.fill(f"[name={name}]", WORDS[name])
 
 
-def test_enter_in_the_title_sends_the_form(open_page):
+def test_enter_in_the_title_sends_the_form_also_when_it_is_unfolded(open_page):
     page = open_page("/forslag/nytt/")
     write(page)
+    page.click("summary:has-text('Add more')")
     page.press("[name=title]", "Enter")
     page.wait_for_url("**/forslag/20*/")
     assert Suggestion.objects.get().title == WORDS["title"]
