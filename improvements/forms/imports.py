@@ -94,7 +94,7 @@ class MappingForm(forms.Form):
         for field, label in FIELDS.items():
             chosen = list(self.saved.column(field))
             if field in SEVERAL:
-                self.fields[field] = forms.MultipleChoiceField(
+                self.fields[f"column_{field}"] = forms.MultipleChoiceField(
                     label=label,
                     choices=columns,
                     initial=chosen,
@@ -104,7 +104,7 @@ class MappingForm(forms.Form):
                     help_text=_("Several are joined, each under its name."),
                 )
             else:
-                self.fields[field] = forms.ChoiceField(
+                self.fields[f"column_{field}"] = forms.ChoiceField(
                     label=label,
                     choices=[NONE, *columns],
                     initial=chosen[0] if chosen else "",
@@ -130,6 +130,7 @@ class MappingForm(forms.Form):
         )
 
     def _add_rest(self, units: Iterable[Unit]) -> None:
+        codes = [(unit.code, str(unit)) for unit in units]
         self.fields["source"] = forms.CharField(
             label=_("Where the list comes from"),
             help_text=_("Stands at each suggestion. The same name and number is never imported twice."),
@@ -142,8 +143,8 @@ class MappingForm(forms.Form):
         )
         self.fields["unit"] = forms.ChoiceField(
             label=_("Unit where the row names none"),
-            choices=[(unit.code, str(unit)) for unit in units],
-            initial=self.saved.unit or self.report.get("unit"),
+            choices=codes,
+            initial=self.saved.unit or self.report.get("unit") or next(iter(codes), ("",))[0],
             error_messages=CHOOSE,
         )
         formats = DATE_FORMATS
@@ -165,7 +166,7 @@ class MappingForm(forms.Form):
             )
 
     def column_fields(self) -> list[forms.BoundField]:
-        return [self[field] for field in FIELDS]
+        return [self[f"column_{field}"] for field in FIELDS]
 
     def state_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("word_")] + [self["default_status"]]
@@ -193,7 +194,7 @@ class MappingForm(forms.Form):
         )
 
     def _columns(self, field: str) -> tuple[str, ...]:
-        found = self.cleaned_data[field]
+        found = self.cleaned_data[f"column_{field}"]
         return tuple(found) if field in SEVERAL else ((found,) if found else ())
 
 

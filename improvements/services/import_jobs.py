@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -169,7 +170,8 @@ def _preview(job: ImportJob, table: Table, mapping: Mapping) -> None:
     try:
         report = examine(table=table, mapping=mapping, source=_stem(job.name))
     except Refused as refusal:  # by the mapping: somebody may choose another
-        facts |= {"stopped": [refusal.code, refusal.facts], "mapping": mapping.completed(table).to_json()}
+        guessed = replace(mapping.completed(table), source=mapping.source or _stem(job.name))
+        facts |= {"stopped": [refusal.code, refusal.facts], "mapping": guessed.to_json()}
     else:
         facts |= _facts(report) | {"drafts": _excerpts(report)}
     _save(job, state=Job.PREVIEWED, report=facts)
@@ -180,7 +182,10 @@ def _carry_out(job: ImportJob, table: Table, mapping: Mapping) -> None:
         report = import_suggestions(
             table=table, mapping=mapping, by=job.owner, source=_stem(job.name), skip_errors=job.skip_errors
         )
-    except Faulty:  # a unit was renamed, a date was moved: the preview no longer holds
+    except (Faulty, Refused) as error:
+        if isinstance(error, Refused) and error.code == "busy":
+            raise
+        # A unit has another name, the source stands there already: the preview no longer holds.
         _preview(job, table, mapping)
         _save(job, version=job.version + 1)
         return
