@@ -26,10 +26,11 @@ def write(page):
         page.fill(f"[name={name}]", WORDS[name])
 
 
-def test_enter_in_the_title_sends_the_form_also_when_it_is_unfolded(open_page):
+def test_enter_in_the_title_sends_the_form_also_when_it_is_unfolded(open_page, caretakers):
     page = open_page("/forslag/nytt/")
     write(page)
     page.click("summary:has-text('Add more')")
+    assert page.is_visible("[name=all_units]")
     page.press("[name=title]", "Enter")
     page.wait_for_url("**/forslag/20*/")
     assert Suggestion.objects.get().title == WORDS["title"]
