@@ -81,7 +81,6 @@ class SuggestionAdmin(ReadOnlyAdmin):
     list_display = ("number", "title", "state", "unit", "submitted_at", "decide_by")
     list_display_links = ("number", "title")
     list_filter = ("state", OrganisationFilter, "secrecy")
-    list_select_related = ("unit",)
     search_fields = ("title",)
     search_help_text = _("Number (2026-14) or words of the title")
     ordering = ("-id",)
@@ -99,7 +98,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
         # Sealed ones and those from units with secrecy that nobody has cleared are not an administrator's.
-        return Suggestion.objects.listed_for(request.user).select_related("author", "on_behalf_of")
+        return Suggestion.objects.listed_for(request.user).select_related("unit", "author", "on_behalf_of")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)

@@ -99,6 +99,14 @@ def test_steering_group_sends_down_and_has_no_quick_lane(raised):
     assert list(found) == ["approve", "decline", "ask", "park", "refer", "down"]
 
 
+def test_steering_group_has_no_quick_lane_after_a_question_either(raised, steering_member, employee):
+    services.ask_author(suggestion=raised, by=steering_member, question="När?")
+    services.answer_question(suggestion=raised, by=employee, answer="Nu.")
+    found = offered(Suggestion.objects.get(pk=raised.pk), frozenset({Who.HANDLER}))
+    assert {"review", "down"} <= {*found}
+    assert "done_at_once" not in found
+
+
 def test_head_of_the_organisation_may_send_down_what_was_sent_up(received, manager, care):
     services.raise_suggestion(suggestion=received, by=manager, to="organisation", reason="Berör fler.")
     found = offered(Suggestion.objects.get(pk=received.pk), frozenset({Who.HANDLER}))
