@@ -203,7 +203,8 @@ class StartForm(forms.Form):
     skip_errors = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": job.version}, **kwargs)
+        # Two forms stand on the page: their fields need ids of their own.
+        super().__init__(*args, initial={"version": job.version}, auto_id="start_%s", **kwargs)
         self.fields["skip_errors"].label = _("Leave out the faulty rows and import the others")
         if not job.fact("faulty"):
             del self.fields["skip_errors"]
