@@ -56,8 +56,7 @@ def to_carry_out(user: User) -> SuggestionQuerySet:
 
 def written_by(user: User) -> SuggestionQuerySet:
     """This person's own, the newest first; a draft is not handed in yet."""
-    own = Suggestion.objects.filter(author=user).exclude(state=State.DRAFT)
-    return own.annotate(due=F("decide_by")).order_by("-id")
+    return Suggestion.objects.written_by(user).annotate(due=F("decide_by")).order_by("-id")
 
 
 # ---- together -------------------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         """What may stand in a list or an index: sealed ones stand in none, drafts have their own."""
         return self.visible_to(user).exclude(Q(channel__in=SEALED) | Q(state=State.DRAFT))
 
+    def written_by(self, user: User) -> SuggestionQuerySet:
+        return self.filter(author=user).exclude(state=State.DRAFT)
+
     def handled_by(self, user: User) -> SuggestionQuerySet:
         """Those this person answers for today, in the own units or in the steering group."""
         return self.filter(in_hand(user))

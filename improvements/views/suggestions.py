@@ -31,14 +31,21 @@ class Choices(NamedTuple):
     units: list[Unit]
     people: list[Person]
 
+    @property
+    def offered(self) -> dict[str, Any]:
+        return {"units": self.own, "people": self.people}
 
-def choices_for(user: User, *, every_unit: bool) -> Choices:
+
+def near(user: User) -> Q:
     """All units of the person's own organisation, and the other organisations as wholes: a page with four
     hundred boxes helps nobody. The button brings the rest."""
     authorities = {post.authority_id for post in user.posts if post.unit_id in user.unit_ids}
     wholes = [Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY]
-    near = Q(authority__in=authorities) | Q(pk__in=user.unit_ids) | Q(kind__in=wholes)
-    offered = Unit.objects.open().filter(Q() if every_unit else near)
+    return Q(authority__in=authorities) | Q(pk__in=user.unit_ids) | Q(kind__in=wholes)
+
+
+def choices_for(user: User, which: Q) -> Choices:
+    offered = Unit.objects.open().filter(which)
     units = list(offered.only("name", "kind", "path", "authority_id", "manager_title", "secrecy"))
     own = sorted(
         (unit for unit in units if unit.pk in user.unit_ids), key=lambda unit: unit.pk != user.home_unit_id
@@ -49,15 +56,17 @@ def choices_for(user: User, *, every_unit: bool) -> Choices:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_create(request: HttpRequest) -> HttpResponse:
-    choices = choices_for(request.user, every_unit=request.method == "POST")
-    offered = {"units": choices.own, "people": choices.people}
     if request.method != "POST":
-        return create_page(request, SuggestionForm(**offered), choices)
+        choices = choices_for(request.user, near(request.user))
+        return create_page(request, SuggestionForm(**choices.offered), choices)
     if ALL_UNITS in request.POST:
-        return create_page(request, SuggestionForm(initial=typed(request), **offered), choices)
-    form = SuggestionForm(request.POST, **offered)
+        choices = choices_for(request.user, Q())
+        return create_page(request, SuggestionForm(initial=typed(request), **choices.offered), choices)
+    # What is right needs the writer's own units and no more; the boxes are read to show what is wrong.
+    choices = choices_for(request.user, Q(pk__in=request.user.unit_ids))
+    form = SuggestionForm(request.POST, **choices.offered)
     if not form.is_valid():
-        return create_page(request, form, choices, status=422)
+        return create_page(request, form, choices_for(request.user, Q()), status=422)
     suggestion = services.submit_suggestion(by=request.user, **form.cleaned_data)
     thank(request, suggestion, form)
     if suggestion.for_colleague:
