@@ -56,16 +56,17 @@ def test_lost_expansion_row_repeats_no_delivery(employee, manager, submit):
     expand_waiting()
     Expansion.objects.all().delete()
     expand_waiting()
-    assert Delivery.objects.count() == 4
+    assert (Delivery.objects.count(), waiting().count()) == (4, 0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_workers_expand_each_event_once(employee, manager, submit):
+def test_eight_workers_expand_each_event_once_and_in_peace(employee, manager, submit, caplog):
     for _ in range(10):
         submit(employee)
     done = []
     in_threads(8, lambda: done.append(expand_waiting()))
     assert (sum(done), Delivery.objects.count()) == (10, 40)
+    assert caplog.text == ""
 
 
 @pytest.mark.django_db(transaction=True)

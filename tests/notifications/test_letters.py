@@ -246,6 +246,16 @@ def test_letters_are_the_same_for_those_who_read_the_same_words(
     assert to(manager, letters).subject == to(deputy, letters).subject
 
 
+def test_two_readers_of_one_event_get_it_each_in_their_language(
+    post, employee, manager, make_user, home_care, submit
+):
+    deputy = make_user("ersattare", "deputy", home_care, language="en")
+    submit(employee)
+    letters = post()
+    assert '<html lang="en">' in bodies(to(deputy, letters))[1]
+    assert '<html lang="sv">' in bodies(to(manager, letters))[1]
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize(
     "notice", sorted(set(RULE_OF) - {"password_reset", "deputy_appointed", "accessibility_reported"})

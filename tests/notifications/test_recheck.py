@@ -66,10 +66,33 @@ def test_call_to_somebody_who_no_longer_answers_is_not_sent(call, manager):
     assert ended(call[1]) == (State.CANCELLED, "no longer for this recipient")
 
 
+def test_call_is_for_those_who_answer_and_not_for_everybody_who_may_read(call, employee, manager):
+    suggestion, _ = call
+    suggestions.ask_author(suggestion=suggestion, by=manager, question="Vilka nycklar?")
+    suggestions.answer_question(suggestion=suggestion, by=employee, answer="Alla")
+    expand_waiting()
+    manager.appointments.update(role="employee")
+    mail = Delivery.objects.get(notice="question_answered", channel="email")
+    assert ended(mail) == (State.CANCELLED, "no longer for this recipient")
+
+
 def test_call_about_what_was_handed_over_is_not_sent(call, manager, other_manager, caretakers):
     suggestion, mail = call
     suggestions.hand_over(suggestion=suggestion, by=manager, unit=caretakers, reason="Deras hus")
     assert ended(mail) == OVERTAKEN
+
+
+def test_task_about_what_the_recipient_may_no_longer_see_is_not_sent(
+    call, employee, manager, other_manager, caretakers
+):
+    suggestion, _ = call
+    suggestions.approve_suggestion(
+        suggestion=suggestion, by=manager, responsible_unit=caretakers, due_on=suggestion.decide_by
+    )
+    expand_waiting()
+    type(suggestion).objects.update(channel="incident")  # sealed: for its author and the one handler
+    mail = Delivery.objects.get(notice="task_given", channel="email")
+    assert ended(mail) == (State.CANCELLED, "no longer for this recipient")
 
 
 def test_first_question_is_overtaken_by_the_second(call, employee, manager):

@@ -10,13 +10,14 @@ from django.template.loader import get_template
 from events.models import Event
 from improvements import services as suggestions
 from improvements.services.follow import AFTER_TRIAL
+from lean_portal import clock
 from notifications.letters import template_of
 from notifications.models import Channel, Delivery
 from notifications.rules import RULE_OF, RULES, SILENT
 from notifications.services import expand_waiting
 from organisation.models import Appointment
 from organisation.roles import Role
-from organisation.services import add_unit
+from organisation.services import add_unit, appoint, appoint_deputy
 from tests.roles import LONG_AGO
 from tools.environment import APPS, ROOT
 
@@ -179,6 +180,12 @@ def test_responsible_role_is_told_of_its_task(
         suggestion=suggestion, by=manager, responsible_unit=caretakers, due_on=suggestion.decide_by
     )
     assert told() == {("suggestion_approved", "medarbetare"), ("task_given", "driftchef")}
+
+
+def test_deputy_is_told_and_no_other_appointed(told, employee, colleague, home_care, manager):
+    appoint_deputy(unit=home_care, user=colleague, by=manager, starts_on=clock.today(), ends_on=clock.today())
+    appoint(user=employee, role=Role.EDITOR, unit=home_care, by=manager)
+    assert told() == {("deputy_appointed", "kollega")}
 
 
 def test_quiet_events_reach_nobody(told, employee, manager, submit):

@@ -135,6 +135,7 @@ def test_whoever_comes_back_after_the_lease_changes_nothing(mail, clock, setting
     with caplog.at_level(logging.WARNING):
         assert marks.sent(late) is False
     assert f"delivery {mail.pk}: its lease ended" in caplog.text
+    assert marks.fail(late, marks.Reason("450 later", False, True)) is False
     assert state(mail) == State.SENDING
     assert marks.sent(current) is True
     assert marks.fail(late, marks.Reason("450 later", False, True)) is False
