@@ -88,30 +88,28 @@ def statements(product: Site, pages: dict[str, str]) -> dict[str, int]:
     return dict(zip(pages, map(int, counted), strict=True))
 
 
+def line(name: str, bare: Timing, ours: Timing) -> str:
+    ratio = ours.p50 / bare.p50
+    return f"{name:18}{bare.p50:9.2f} /{bare.p95:6.2f} {ours.p50:10.2f} /{ours.p95:6.2f}{ratio:8.2f}"
+
+
 def report(floor, product, sql, pages, site) -> list[str]:
     missed = []
-    print(
-        f"\n{'page':18}{'floor p50/p95':>18}{'product p50/p95':>20}{'ratio':>8}{'SQL':>5}{'raw':>8}{'gzip':>7}"
-    )
+    heads = f"{'ratio':>8}{'SQL':>5}{'raw':>8}{'gzip':>7}"
+    print(f"\n{'page':18}{'floor p50/p95':>18}{'product p50/p95':>20}{heads}")
     for name, (mark, most, kilobytes) in PAGES.items():
         bare = floor.get(name) or floor["list, first"]
         ratio = product[name].p50 / bare.p50
         cookie = site.facts["manager" if name == "desk queue" else "cookie"]
         raw, packed = sizes(Visitor(site.port, cookie), pages[name])
-        print(
-            f"{name:18}{bare.p50:9.2f} /{bare.p95:6.2f} {product[name].p50:10.2f} /{product[name].p95:6.2f}"
-            f"{ratio:8.2f}{sql[name]:5}{raw:8}{packed:7}"
-        )
+        print(line(name, bare, product[name]) + f"{sql[name]:5}{raw:8}{packed:7}")
         missed += [f"{name}: {ratio:.2f} times the floor, {mark} is the mark"] if ratio > mark else []
         missed += [f"{name}: {sql[name]} statements, {most} is the mark"] if sql[name] > most else []
         missed += (
             [f"{name}: {packed} bytes gzip, {kilobytes} kB is the mark"] if packed > kilobytes * 1024 else []
         )
     ratio = product[SUBMIT].p50 / floor[SUBMIT].p50
-    print(
-        f"{SUBMIT:18}{floor[SUBMIT].p50:9.2f} /{floor[SUBMIT].p95:6.2f} {product[SUBMIT].p50:10.2f} /"
-        f"{product[SUBMIT].p95:6.2f}{ratio:8.2f}"
-    )
+    print(line(SUBMIT, floor[SUBMIT], product[SUBMIT]))
     return missed + (
         [f"submit: {ratio:.2f} times the floor, {SUBMIT_MARK} is the mark"] if ratio > SUBMIT_MARK else []
     )

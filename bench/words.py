@@ -2,8 +2,8 @@
 
 import random
 
-FIRST = "arbets vård skol fastighets hem kök bygg gatu vatten trafik kund ärende schema möte rutin nyckel larm".split()
-LAST = "plats tjänst lokal möte rutin lista förslag karta bok rum tid rapport tavla plan hjälp mottagning".split()
+FIRST = "arbets vård skol fastighets hem kök bygg gatu vatten trafik kund ärende schema möte rutin".split()
+LAST = "plats tjänst lokal möte rutin lista förslag karta bok rum tid rapport tavla plan hjälp".split()
 SMALL = (
     "vi får ofta vänta när det saknas en och samma som gäller för alla i huset innan passet börjar".split()
 )

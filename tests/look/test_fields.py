@@ -73,7 +73,7 @@ def test_checkbox_stands_before_its_label_and_the_whole_row_is_one_choice(render
 
 def test_error_summary_leads_to_each_field_in_order(render_component: Render):
     html = render_component("error_summary", form=IdeaForm({"title": ""}))
-    assert "Three things are missing" in html
+    assert "Three things need to be put right" in html
     assert (
         html.index('href="#id_title"')
         < html.index('href="#id_sender_0"')
@@ -85,7 +85,7 @@ def test_error_summary_speaks_of_one_thing_as_one(render_component: Render):
     html = render_component(
         "error_summary", form=IdeaForm({"title": "", "sender": "named", "colleague": "on"})
     )
-    assert "One thing is missing" in html
+    assert "One thing needs to be put right" in html
 
 
 def test_error_summary_takes_faults_of_the_whole_form(render_component: Render):
