@@ -30,7 +30,19 @@ box.addEventListener("change", () => {
 function walk(steps) {
   const links = [...document.querySelectorAll(".queue a")];
   const here = links.findIndex((link) => link.hasAttribute("aria-current"));
-  links[here < 0 ? 0 : here + steps]?.click();
+  const next = links[here < 0 ? 0 : here + steps];
+  if (!next) return;
+  // At once, so that J J is two steps though the first answer has not come yet.
+  links[here]?.removeAttribute("aria-current");
+  next.setAttribute("aria-current", "true");
+  follow(next);
+}
+
+// What has just come in is a plain link until htmx has taken it over, some milliseconds later.
+function follow(link, patience = 20) {
+  if (!link.isConnected) return;
+  if (link.hasAttribute("data-htmx-powered") || !patience) link.click();
+  else setTimeout(follow, 20, link, patience - 1);
 }
 
 function answer() {

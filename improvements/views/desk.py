@@ -192,13 +192,11 @@ def page(
     found = list(desk.rows(user, tab or Tab.ANSWER))
     if item is None and found:
         item = find(user, desk, found[0].year, found[0].serial)
-    chosen = item.suggestion if item else None
-    counts = desk.counts(user)
     context = {
         "desk": desk,
         "tab": tab,
-        "tabs": desk.tabs(counts, tab),
-        "rows": rows_of(found, tab, desk.url(), chosen),
+        "tabs": desk.tabs(desk.counts(user), tab),
+        "rows": rows_of(found, tab, desk.url(), item.suggestion if item else None),
         "most": MOST if len(found) == MOST else 0,
         "alone": alone,
         "news": list(messages.get_messages(request)) if alone else [],

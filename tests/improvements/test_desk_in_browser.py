@@ -11,6 +11,9 @@ from improvements.models import Suggestion
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = settings.BASE_DIR / "var/vendor/axe.min.js"
 HEADING = "document.activeElement.id"
+# htmx takes over what has come in, and then gives the focus to what asks for it.
+ARRIVED = """words => document.activeElement.textContent === words
+    && document.querySelector(".queue a[aria-current]").hasAttribute("data-htmx-powered")"""
 TITLES = ["Ett tystare rum", "Två cyklar till", "Tre korta möten"]
 
 
@@ -46,7 +49,7 @@ def desk(page, live_server, manager, queue):
 def press(page, key, heading):
     """The title of what comes has the focus: it is read aloud."""
     page.keyboard.press(key)
-    page.wait_for_function("words => document.activeElement.textContent === words", arg=heading)
+    page.wait_for_function(ARRIVED, arg=heading)
 
 
 def test_queue_is_walked_and_answered_by_keyboard_alone(desk, faults, queue):
@@ -77,6 +80,12 @@ def test_back_button_gives_the_suggestion_before(desk, queue):
     desk.go_back()
     desk.wait_for_function("words => document.getElementById('item').textContent === words", arg=TITLES[1])
     assert desk.url.endswith(f"{queue[1].slug}/")
+
+
+def test_pressed_twice_in_a_row_is_two_steps(desk, queue):
+    desk.keyboard.press("j")
+    press(desk, "j", TITLES[2])
+    assert desk.url.endswith(f"{queue[2].slug}/")
 
 
 def test_keys_are_shown_and_can_be_turned_off(desk):
