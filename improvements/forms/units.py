@@ -1,4 +1,4 @@
-"""A unit out of all that are open, grouped by organisation.
+"""A unit out of those that are open, grouped by organisation.
 
 Written by hand: a widget for each of four hundred options would cost more than the rest of the page.
 """
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -35,8 +36,13 @@ class Group(NamedTuple):
     options: list[tuple[int, str]]
 
 
-def open_units() -> list[Choice]:
-    return [Choice(*row) for row in Unit.objects.open().values_list(*Choice._fields)]
+def open_units(home: int | None) -> list[Choice]:
+    """The units of the authority `home` and the others as wholes: another organisation itself knows best
+    which of its units answers, and a list of four hundred helps nobody. Without a home: every unit."""
+    units = Unit.objects.open()
+    if home is not None:
+        units = units.filter(Q(authority=home) | Q(authority=F("pk")))
+    return [Choice(*row) for row in units.values_list(*Choice._fields)]
 
 
 def by_authority(units: Sequence[Choice], home: int | None, words: Callable[[Choice], str]) -> list[Group]:

@@ -254,5 +254,7 @@ def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[st
 
 
 def decision_form(item: Item, **typed: Any) -> DecisionForm:
-    units = open_units() if names_unit(*item) else ()
-    return DecisionForm(suggestion=item.suggestion, who=item.who, units=units, **typed)
+    suggestion = item.suggestion
+    home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
+    units = open_units(home) if names_unit(*item) else ()
+    return DecisionForm(suggestion=suggestion, who=item.who, units=units, **typed)

@@ -185,7 +185,7 @@ def test_other_authorities_are_told_apart_and_the_crossing_is_said(desk, receive
     text = desk.get(DESK).text
     assert re.search(r'<optgroup label="Almforsbostäder \([^"]+\)" data-foreign>', text)
     assert 'class="notice wait crossing"' in text
-    send(desk, received, "over", unit=caretakers.pk, reason="Ni äger huset.")
+    send(desk, received, "over", unit=caretakers.authority_id, reason="Ni äger huset.")
     assert HandOver.objects.get().authority == caretakers.authority
 
 

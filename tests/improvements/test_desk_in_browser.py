@@ -115,7 +115,7 @@ def test_another_authority_is_said_when_it_is_chosen(desk, caretakers):
     desk.reload()
     desk.evaluate("document.querySelector('[value=over]').click()")
     assert not desk.is_visible(".crossing")
-    desk.select_option("#id_unit", label="Fastighetsdrift")
+    desk.select_option("#id_unit", label="Almforsbostäder")
     assert desk.is_visible(".crossing")
 
 
