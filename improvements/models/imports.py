@@ -59,6 +59,7 @@ class ImportJob(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     version = models.PositiveIntegerField(default=1)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)  # no other worker takes it before
     mapping = models.JSONField(default=dict)
     skip_errors = models.BooleanField(default=False)
     report = models.JSONField(default=dict)

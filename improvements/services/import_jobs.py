@@ -27,6 +27,7 @@ from lean_portal import clock
 from organisation.models import User
 
 MOST_ATTEMPTS = 3
+AGAIN_AFTER = dt.timedelta(seconds=30)  # when a worker has died over it
 FILE_KEPT = dt.timedelta(days=1)
 OUTCOME_KEPT = dt.timedelta(days=30)
 SHOWN = 5  # of the first rows, as they will look
@@ -43,7 +44,12 @@ def receive_file(*, by: User, submission_id: UUID, name: str, content: bytes) ->
     try:
         with transaction.atomic():
             job = ImportJob.objects.create(
-                owner=by, submission_id=submission_id, name=name, content=content, created_at=clock.now()
+                owner=by,
+                submission_id=submission_id,
+                name=name,
+                content=content,
+                created_at=clock.now(),
+                next_at=clock.now(),
             )
             record("improvements.file_received", subject=job, by=by)
             return job
@@ -58,7 +64,7 @@ def receive_file(*, by: User, submission_id: UUID, name: str, content: bytes) ->
 def map_import(*, job: ImportJob, by: User, mapping: Mapping, version: int) -> ImportJob:
     """Look the file through again, with other columns or states."""
     job = _lock(job, Job.PREVIEWED, version=version)
-    _save(job, state=Job.RECEIVED, mapping=mapping.to_json(), attempts=0, version=job.version + 1)
+    _wait(job, Job.RECEIVED, mapping=mapping.to_json())
     record("improvements.import_mapped", subject=job, by=by)
     return job
 
@@ -73,7 +79,7 @@ def start_import(*, job: ImportJob, by: User, version: int, skip_errors: bool = 
         raise NotAllowed(
             {"skip_errors": [_("Tick this to leave the faulty rows out, or choose a corrected file.")]}
         )
-    _save(job, state=Job.ASKED, skip_errors=skip_errors, attempts=0, version=job.version + 1)
+    _wait(job, Job.ASKED, skip_errors=skip_errors)
     record("improvements.import_asked", subject=job, by=by)
     return job
 
@@ -87,12 +93,20 @@ def discard_import(*, job: ImportJob, by: User) -> None:
 
 
 def _lock(job: ImportJob, *states: ImportJob.State, version: int | None = None) -> ImportJob:
-    rows = ImportJob.objects.select_for_update(of=("self",), skip_locked=True)
-    fresh = rows.filter(pk=job.pk).first()
-    moved = fresh is None or states and fresh.state not in states
-    if moved or version is not None and fresh.version != version:
+    rows = ImportJob.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=job.pk)
+    if states:
+        rows = rows.filter(state__in=states)
+    if version is not None:
+        rows = rows.filter(version=version)
+    fresh = rows.first()
+    if fresh is None:
         raise NotAllowed(_("Something has happened with the file since the page was opened."), code="stale")
     return fresh
+
+
+def _wait(job: ImportJob, state: ImportJob.State, **changed: Any) -> None:
+    """For a worker, who may take it at once."""
+    _save(job, state=state, attempts=0, next_at=clock.now(), version=job.version + 1, **changed)
 
 
 def _save(job: ImportJob, **changed: Any) -> None:
@@ -130,11 +144,12 @@ def forget_files() -> None:
 
 @transaction.atomic
 def _claim() -> int | None:
-    """The next job, its attempt counted before it is begun. One that was interrupted thrice is given up."""
-    waiting = ImportJob.objects.waiting().order_by("id").for_rows()
-    for job in waiting.select_for_update(of=("self",), skip_locked=True)[:10]:
+    """The next job, its attempt counted and itself kept from others for a while before it is begun: whoever
+    dies over it leaves a trace. One that was interrupted thrice is given up."""
+    due = ImportJob.objects.waiting().filter(next_at__lte=clock.now()).order_by("id").for_rows()
+    for job in due.select_for_update(of=("self",), skip_locked=True)[:10]:
         if job.attempts < MOST_ATTEMPTS:
-            _save(job, attempts=job.attempts + 1)
+            _save(job, attempts=job.attempts + 1, next_at=clock.now() + AGAIN_AFTER)
             return job.pk
         _refuse(job, Refused("stopped"))
     return None
@@ -158,7 +173,7 @@ def _work(pk: int) -> bool:
             _preview(job, table, mapping)
     except Refused as refusal:
         if refusal.code == "busy":
-            _save(job, attempts=job.attempts - 1)
+            _save(job, attempts=job.attempts - 1, next_at=clock.now())
             return False
         _refuse(job, refusal)
     return True
