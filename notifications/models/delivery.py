@@ -63,14 +63,6 @@ class Expansion(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> DeliveryQuerySet:
-        """Waiting, and its time has come by the database's clock."""
-        return self.filter(state=State.PENDING, next_at__lte=Now())
-
-    def lost(self) -> DeliveryQuerySet:
-        """Taken by somebody who never came back."""
-        return self.filter(state=State.SENDING, lease_until__lt=Now())
-
     def inapp_of(self, user: User) -> DeliveryQuerySet:
         return self.filter(recipient=user, channel=Channel.INAPP)
 

@@ -9,6 +9,7 @@ import datetime as dt
 import smtplib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -94,20 +95,18 @@ class PostOffice:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.mailer is None:
-            return
-        try:
-            self.mailer.close()
-        except (smtplib.SMTPException, OSError):
-            self.hang_up()  # every answer that counts has been read
+        # Every answer that counts has been read.
+        with suppress(smtplib.SMTPException, OSError):
+            if self.mailer is not None:
+                self.mailer.close()
 
     def handle(self, delivery: Delivery) -> None:
         if delivery.attempts > settings.DELIVERY_ATTEMPTS:
             marks.settle(delivery, State.DEAD, f"{delivery.attempts - 1} workers were lost while sending it")
         elif verdict := self.batch.verdict(delivery):
             marks.settle(delivery, *verdict)
-        elif user := self.batch.recipient(delivery):
-            self.send(delivery, user)
+        else:
+            self.send(delivery, self.batch.users[delivery.recipient_id or 0])
 
     def send(self, delivery: Delivery, user: User) -> None:
         try:

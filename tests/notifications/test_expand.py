@@ -44,6 +44,11 @@ def test_notice_in_the_portal_is_there_at_once(employee, manager, submit):
     assert row.sent_at is not None
 
 
+def test_expanding_stops_in_time_and_goes_on_later(employee, submit):
+    submit(employee)
+    assert (expand_waiting(seconds=-1), expand_waiting(seconds=60)) == (0, 1)
+
+
 def test_expanding_again_changes_nothing(employee, manager, submit):
     submit(employee)
     assert (expand_waiting(), expand_waiting()) == (1, 0)

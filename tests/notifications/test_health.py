@@ -132,6 +132,12 @@ def test_clockworks_ring_is_a_sign_of_life_of_both(db):
     assert set(Heartbeat.objects.values_list("component", flat=True)) == {"worker", "beat"}
 
 
+def test_ring_turns_and_sends_what_waits(employee, submit, mailoutbox):
+    submit(employee)
+    assert tasks.work() == 1
+    assert [letter.to for letter in mailoutbox] == [[employee.email]]
+
+
 def test_ring_by_hand_is_no_sign_of_the_clockwork(db):
     tasks.work()
     assert list(Heartbeat.objects.values_list("component", flat=True)) == ["worker"]

@@ -11,12 +11,14 @@ from django.utils import translation
 from events.services import record
 from improvements import services
 from improvements.models import Suggestion
+from lean_portal import clock
 from notifications.facts import Subjects
 from notifications.letters import render
 from notifications.mime import Letter
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
 from organisation.models import GroupSettings
+from organisation.services import appoint_deputy, report_accessibility
 
 ACROSS = "Sluta åka till kontoret för att hämta nycklar"
 
@@ -235,6 +237,26 @@ def test_password_mail_holds_a_link_made_now_and_nothing_to_stop(post, employee)
     assert "stopp" not in text + html
     assert parsed(letter)["List-Unsubscribe"] is None
     assert Delivery.objects.get().channel == "email"
+
+
+def test_steering_groups_call_leads_to_its_own_desk(post, employee, manager, steering_member, submit):
+    suggestion = submit(employee)
+    services.raise_suggestion(suggestion=suggestion, by=manager, to="steering", reason="Rör flera")
+    assert f"http://testserver/admin/styrgrupp/{suggestion.slug}/" in bodies(to(steering_member, post()))[0]
+
+
+def test_deputy_is_told_which_unit(post, colleague, manager, home_care):
+    appoint_deputy(unit=home_care, user=colleague, by=manager, starts_on=clock.today(), ends_on=clock.today())
+    text = bodies(to(colleague, post()))[0]
+    assert home_care.name in text
+    assert "http://testserver/att-besvara/" in text
+
+
+def test_report_of_a_page_that_cannot_be_used_reaches_the_administrators(post, administrator):
+    report_accessibility(text="Jag kan inte läsa kanariegult", contact="kanarie@almfors.example")
+    letter = to(administrator, post())
+    assert "anarie" not in everything_in([letter])
+    assert "http://testserver/admin/organisation/accessibilityreport/" in bodies(letter)[0]
 
 
 def test_letters_are_the_same_for_those_who_read_the_same_words(

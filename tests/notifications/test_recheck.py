@@ -44,6 +44,19 @@ def test_resumed_notice_is_mailed(mail, employee):
     assert ended(mail)[0] == State.SENT
 
 
+def test_notice_that_no_longer_exists_is_not_sent(mail):
+    Delivery.objects.filter(pk=mail.pk).update(notice="from_an_older_version")
+    assert ended(mail) == (State.CANCELLED, "what it was about is gone")
+
+
+def test_two_calls_to_one_manager_are_both_sent(employee, manager, submit, mailoutbox):
+    submit(employee)
+    submit(employee)
+    expand_waiting()
+    send_due()
+    assert [letter.to for letter in mailoutbox].count([manager.email]) == 2
+
+
 @pytest.fixture
 def call(employee, manager, submit):
     """The manager's own mail about a new suggestion, waiting."""

@@ -108,6 +108,22 @@ def test_one_that_cannot_be_written_keeps_no_other_waiting(many, mailoutbox):
     assert (broken.state, broken.last_error) == (State.DEAD, "no mail can be sent to this address")
 
 
+def test_address_that_no_server_would_take_is_given_up_at_once(mail, employee, sink):
+    employee.email = "two..dots@almfors.example"
+    employee.save()
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (State.DEAD, "no mail can be sent to this address")
+    assert sink.asked == 0
+
+
+def test_one_with_a_broken_text_is_tried_again_and_tells_nothing_of_it(mail, mailoutbox, settings):
+    settings.SITE_URL = None  # whatever goes wrong while it is written
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (State.PENDING, "the message could not be made: TypeError")
+
+
 def test_administrator_sends_again_what_could_not_be_sent(mail, sink, administrator):
     sink.script = ["550 no"]
     send_due()
