@@ -52,7 +52,7 @@ def errors(response):
 
 @pytest.mark.parametrize("who", ["employee", "manager", "head", "convenor"])
 @pytest.mark.parametrize("path", ["/admin/", "/admin/organisation/user/", "/admin/logout/"])
-def test_administration_is_closed_to_others(client, request, who, path):
+def test_administration_is_closed_to_others(db, client, request, who, path):
     client.force_login(request.getfixturevalue(who))
     assert client.get(path).status_code == 403
 

@@ -67,7 +67,8 @@ def test_pages_are_accessible_and_fit(page, live_server, everything, enter, sche
 def test_login_corrected_and_logged_out(browser, live_server, employee, script):
     employee.set_password(PASSWORD)
     employee.save()
-    page = browser.new_context(java_script_enabled=script, locale="sv-SE").new_page()
+    context = browser.new_context(java_script_enabled=script, locale="sv-SE")
+    page = context.new_page()
     page.goto(f"{live_server.url}/profil/")
     page.fill("[name=login]", employee.username)
     page.fill("[name=password]", "fel")
@@ -81,3 +82,5 @@ def test_login_corrected_and_logged_out(browser, live_server, employee, script):
     assert page.inner_text("h1") == employee.name
     page.click("main form[action='/logga-ut/'] button")
     assert page.url == f"{live_server.url}/logga-in/"
+    page.wait_for_load_state("networkidle")
+    context.close()
