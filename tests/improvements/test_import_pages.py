@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -155,6 +155,10 @@ def test_no_more_than_the_limit_is_kept_in_memory_while_receiving(monkeypatch):
         upload.receive_data_chunk(b"x" * 60, start)
     kept = upload.file_complete(1_000_000)
     assert (len(kept.read()), kept.size) == (60, 1_000_020)
+
+
+def test_file_that_is_too_large_is_never_put_on_the_disk(send):
+    assert isinstance(send(b"x" * (8 * 1024 * 1024)).context["form"].files["file"], InMemoryUploadedFile)
 
 
 def test_file_that_turns_out_to_be_unreadable_says_why(preview, admin):

@@ -97,16 +97,36 @@ def test_file_that_another_worker_has_is_left_alone(administrator):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_import_that_takes_long_is_not_begun_by_another_worker(administrator):
+    rows = [[str(number), "Rubrik", "Text", "", "", ""] for number in range(2000)]
+    job = asked(administrator, as_csv(rows))
+    slow = threading.Thread(target=work_in_thread)
+    slow.start()
+    while slow.is_alive() and not lock_is_held():
+        time.sleep(0.02)
+    assert slow.is_alive()
+    with clock.at(clock.now() + 2 * AGAIN_AFTER):
+        assert work_imports() == 0
+    slow.join()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, Suggestion.objects.count()) == ("done", 1, 2000)
+
+
+def work_in_thread():
+    try:
+        work_imports()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_workers_at_once_import_once(administrator):
     job = asked(administrator)
     gate = threading.Barrier(6)
 
     def work():
         gate.wait()
-        try:
-            work_imports()
-        finally:
-            connection.close()
+        work_in_thread()
 
     workers = [threading.Thread(target=work) for _ in range(6)]
     for worker in workers:
