@@ -1,5 +1,6 @@
 """record(): the one way into the table of events."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.db import connection, models
@@ -23,14 +24,32 @@ def record(
     IntegrityError, so callers that may repeat check first, under their lock.
     Raises TransactionManagementError outside a transaction, in tests too (their own block does not count).
     """
+    _check_transaction()
+    event = _event(kind, subject, by, data)
+    event.dedupe_key = dedupe_key
+    event.save(force_insert=True)
+    return event
+
+
+def record_each(
+    kind: str, *, subjects: Iterable[tuple[models.Model, dict[str, Any]]], by: Actor | None
+) -> list[Event]:
+    """The same kind for many subjects at once, each with its own data: what an import needs."""
+    _check_transaction()
+    return Event.objects.bulk_create([_event(kind, subject, by, data) for subject, data in subjects])
+
+
+def _check_transaction() -> None:
     if all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise TransactionManagementError("An event is recorded inside the transaction of its change.")
-    return Event.objects.create(
+
+
+def _event(kind: str, subject: models.Model, by: Actor | None, data: dict[str, Any]) -> Event:
+    return Event(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor_id=by.pk if by else None,
         happened_at=clock.now(),
         data=data,
-        dedupe_key=dedupe_key,
     )

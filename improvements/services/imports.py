@@ -17,7 +17,7 @@ from operator import attrgetter
 from django.db import connection, transaction
 from django.utils import timezone
 
-from events.services import record
+from events.services import record_each
 from improvements.imports.guesses import fold
 from improvements.imports.mapping import Mapping
 from improvements.imports.reading import Refused, Table
@@ -152,10 +152,9 @@ def _write(drafts: Sequence[Draft], *, year: int, by: User | None, source: str) 
         for draft, suggestion in pairs
     )
     steps = Step.objects.bulk_create([step for pair in pairs for step in _steps(*pair, by=by)])
-    last_step = {step.suggestion_id: step for step in sorted(steps, key=attrgetter("number"))}
-    for suggestion in made:
-        step = last_step[suggestion.pk]
-        record("improvements.suggestion_imported", subject=suggestion, by=by, step=step.pk)
+    last_step = {step.suggestion_id: step.pk for step in sorted(steps, key=attrgetter("number"))}
+    about = [(suggestion, {"step": last_step[suggestion.pk]}) for suggestion in made]
+    record_each("improvements.suggestion_imported", subjects=about, by=by)
 
 
 def _take_numbers(year: int, count: int) -> int:

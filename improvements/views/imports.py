@@ -44,8 +44,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-@require_safe
 @allow(is_administrator)
+@require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = find(request, pk)
     if wants_part(request) and not job.at_work:
@@ -55,8 +55,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, job)
 
 
-@opened_or_sent
 @allow(is_administrator)
+@opened_or_sent
 def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     job = find(request, pk)
     if request.method != "POST" or job.state != ImportJob.State.PREVIEWED:
@@ -72,8 +72,8 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(job)
 
 
-@opened_or_sent
 @allow(is_administrator)
+@opened_or_sent
 def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     job = find(request, pk)
     if request.method != "POST" or job.state != ImportJob.State.PREVIEWED:
@@ -91,8 +91,8 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(job)
 
 
-@opened_or_sent
 @allow(is_administrator)
+@opened_or_sent
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     job = find(request, pk)
     if request.method != "POST":

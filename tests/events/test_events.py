@@ -3,7 +3,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.transaction import TransactionManagementError
 
 from events.models import Event
-from events.services import record
+from events.services import record, record_each
 
 
 @transaction.atomic
@@ -21,6 +21,20 @@ def test_event_names_subject_and_actor_by_id_only(employee, manager):
         event = record("tests.thing_happened", subject=employee, by=manager, unit=7)
     assert (event.subject_type, event.subject_id) == ("organisation.user", employee.pk)
     assert (event.actor_id, event.data) == (manager.pk, {"unit": 7})
+
+
+def test_many_events_at_once_are_like_each_by_itself(employee, manager):
+    with transaction.atomic():
+        events = record_each(
+            "tests.thing_happened", subjects=[(employee, {"a": 1}), (manager, {})], by=manager
+        )
+    assert [(event.subject_id, event.data) for event in events] == [(employee.pk, {"a": 1}), (manager.pk, {})]
+    assert len({event.uid for event in Event.objects.filter(kind="tests.thing_happened")}) == 2
+
+
+def test_many_events_outside_a_transaction_are_refused_too(employee):
+    with pytest.raises(TransactionManagementError):
+        record_each("tests.thing_happened", subjects=[(employee, {})], by=None)
 
 
 @pytest.mark.parametrize("change", [lambda rows: rows.update(kind="other"), lambda rows: rows.delete()])
