@@ -1,10 +1,18 @@
-import os
+from collections.abc import Iterator
 
-from hypothesis import settings
+import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.roles", "tests.browser", "tests.parts"]
 
-# The machine of the CI is slow at times; how long one example takes says nothing about us.
-settings.register_profile("small", max_examples=50, deadline=None)
-settings.register_profile("soak", max_examples=2000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "small"))
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A browser's last request may still hold its line to the database when that is to be removed."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

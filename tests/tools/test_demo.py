@@ -165,7 +165,7 @@ def test_demo_survives_a_kill_keeps_its_data_and_leaves_no_process(state: Path, 
     try:
         demo.wait_until_ready()
         assert demo.status_of("/health/live") == 200
-        assert len(parts_of(state)) >= 6
+        assert wait_until(lambda: len(parts_of(state)) >= 6, 20)
         for pid in (pid for pid in all_processes() if is_supervisor(pid, state)):
             os.kill(pid, signal.SIGKILL)
         demo.make.stop()
