@@ -65,14 +65,18 @@ class Report:
         return [(word, count, self.mapping.state_of(word)) for word, count in self.words.most_common()]
 
 
-def examine(*, table: Table, mapping: Mapping, source: str = "") -> Report:
-    """Read every row, write nothing. Refused when the mapping does not fit the table or the organisation."""
+def examine(*, table: Table, mapping: Mapping, source: str = "", anywhere: bool = False) -> Report:
+    """Read every row, write nothing. Refused when the mapping does not fit the table or the organisation.
+
+    With `anywhere` the rows are looked through even before there is a unit to put them in.
+    """
     mapping = replace(mapping.completed(table), source=(mapping.source or source).strip()[:LONGEST_SOURCE])
     mapping.check(table)
     if not mapping.source:
         raise Refused("no_source")
     units = list(Unit.objects.all())
-    report = Report(mapping, _default_unit(mapping.unit, units), read=len(table.rows))
+    unit = Unit(code="–") if anywhere and not units else _default_unit(mapping.unit, units)
+    report = Report(mapping, unit, read=len(table.rows))
     known = _already_there(mapping.source)
     reader = Reader(table, mapping, Places(units, report.unit, mapping), clock.now())
     for row in table.rows:

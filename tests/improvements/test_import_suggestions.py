@@ -262,6 +262,12 @@ def test_command_tells_on_a_dry_run_and_writes_nothing(group, command):
     assert not Suggestion.objects.exists()
 
 
+def test_command_looks_through_a_file_also_before_there_is_an_organisation(db, command):
+    told, end = command({"lista.csv": as_csv()}, "--dry-run")
+    assert told.startswith("2 rows read\n")
+    assert end == "There is no unit yet to put the suggestions in. Import the organisation first."
+
+
 @pytest.mark.parametrize("options", [[], ["--dry-run"]])
 def test_command_fails_on_a_faulty_row_and_writes_nothing(group, command, options):
     told, end = command({"lista.csv": as_csv([*ROWS, FAULTY])}, *options)

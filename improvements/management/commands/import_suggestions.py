@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             table = read_apart(file.name, content_of(file), mapping.list_key)
             if dry_run:
-                report = examine(table=table, **given)
+                report = examine(table=table, anywhere=True, **given)
             else:
                 report = import_suggestions(table=table, by=None, skip_errors=skip_errors, **given)
         except Refused as refusal:
@@ -119,6 +119,8 @@ class Command(BaseCommand):
             _("%(new)s new, %(there)s already there, %(changed)s there but changed, %(faulty)s faulty."),
             **counts,
         )
+        if report.unit.pk is None:
+            raise CommandError(words.say("no_organisation", {}))
         if stopped:
             raise CommandError(
                 _("Nothing is written. Correct the faulty rows, or leave them out with --skip-errors.")
