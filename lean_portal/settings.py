@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "organisation.apps.PortalAdminConfig",
     "allauth",
     "allauth.account",
-    "import_export",
     "django_filters",
     "django_htmx",
     "django.contrib.auth",
@@ -270,7 +269,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # ---- libraries -----------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {
     "version": 1,
