@@ -6,6 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from improvements.forms.plain import PlainInput, PlainTextarea
+
 UNSAVABLE = _("A sign in the text cannot be saved. Write that part again.")
 
 
@@ -16,7 +18,7 @@ class Prose(forms.CharField):
         errors = {"max_length": too_long, "null_characters_not_allowed": UNSAVABLE}
         if missing:
             errors["required"] = missing
-        kwargs.setdefault("widget", forms.Textarea({"rows": rows, "cols": False}))
+        kwargs.setdefault("widget", PlainTextarea({"rows": rows}))
         super().__init__(error_messages=errors, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -33,7 +35,7 @@ class Line(Prose):
     """The same on one line."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput, **kwargs)
+        super().__init__(widget=PlainInput, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return " ".join(super().to_python(value).split())

@@ -22,8 +22,12 @@ def working_days(label: str, default: int) -> models.PositiveSmallIntegerField[i
 
 class GroupSettingsManager(models.Manager["GroupSettings"]):
     def current(self) -> GroupSettings:
-        """The settings of the group; the defaults until somebody has saved the page."""
-        return self.defer("mark").filter(pk=1).first() or GroupSettings(pk=1)
+        """The settings of the group, without the picture; the defaults until somebody has saved the page.
+
+        Written by hand: every request asks."""
+        columns = ", ".join(field.column for field in self.model._meta.fields if field.name != "mark")
+        rows = self.raw(f"SELECT {columns} FROM {self.model._meta.db_table} WHERE id = 1")
+        return next(iter(rows), None) or GroupSettings(pk=1)
 
 
 class GroupSettings(models.Model):

@@ -33,7 +33,11 @@ def name_of(call):
 def kinds_in(file: Path):
     """What `record("app.kind", …)` and `advance(…, event="kind")` name, read from the code."""
     for call in calls(ast.parse(file.read_text())):
-        if name_of(call) in ("record", "record_each") and call.args and isinstance(call.args[0], ast.Constant):
+        if (
+            name_of(call) in ("record", "record_each")
+            and call.args
+            and isinstance(call.args[0], ast.Constant)
+        ):
             yield call.args[0].value
         for keyword in call.keywords:
             if keyword.arg == "event" and isinstance(keyword.value, ast.Constant):
