@@ -5,9 +5,10 @@ Forms, pages and services derive from MOVES; the database repeats the requiremen
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from lean_portal.refusals import NotAllowed
 
 
 class State(TextChoices):
@@ -122,10 +123,6 @@ ONGOING = (S.APPROVED, S.TRIAL, S.RELAPSE)
 CLOSED = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.MERGED, S.ARCHIVED, S.IMPLEMENTED, S.SUSTAINED)
 # The author may still take it back.
 UNDECIDED = (S.SUBMITTED, S.ACKNOWLEDGED, S.NEEDS_INFORMATION, S.UNDER_REVIEW)
-
-
-class NotAllowed(ValidationError):
-    """The suggestion is not where the change supposes, often because somebody else was faster."""
 
 
 def moves(state: str, actors: set[Who] | frozenset[Who]) -> tuple[Move, ...]:

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.actions import VERDICTS, Action, offered, verdict_requires
 from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY, WRITE_DATE
-from improvements.forms.plain import PlainInput, PlainTextarea
-from improvements.forms.prose import Prose
 from improvements.forms.suggestion import VersionForm
 from improvements.forms.units import Choice, UnitField, by_authority
 from improvements.models import Channel, Suggestion
-from improvements.workflow import NotAllowed, State, Who
+from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.fields import Prose
+from lean_portal.refusals import NotAllowed
+from lean_portal.widgets import PlainInput, PlainTextarea
 
 STEERING, ORGANISATION = "steering", "organisation"
 

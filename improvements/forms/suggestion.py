@@ -10,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from improvements.forms.plain import PlainSelect
-from improvements.forms.prose import Line, Prose
 from improvements.models import Sender
+from lean_portal.fields import Line, Prose
+from lean_portal.widgets import PlainSelect
 from organisation.models import Person, Unit
 
 BOX = (

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvements.forms.plain import OPTION, SELECTED
+from lean_portal.widgets import OPTION, SELECTED
 from organisation.models import Unit
 
 

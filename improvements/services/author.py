@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
-from improvements.services.life import advance, lock, permitted, required, today
-from improvements.workflow import NotAllowed, State, Who
+from improvements.services.life import advance, lock, permitted, today
+from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
 from organisation.models import GroupSettings, Person, Unit, User
 
 NEXT_NUMBER = """

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from improvements import rules
 from improvements.models import Suggestion
 from improvements.services.life import advance, lock, today
-from improvements.workflow import NotAllowed, State, Who
+from improvements.workflow import State, Who
+from lean_portal.refusals import NotAllowed
 from organisation.models import GroupSettings, User
 from organisation.workdays import add_workdays
 

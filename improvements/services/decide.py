@@ -7,17 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.models import Channel, Sender, Step, Suggestion
-from improvements.services.life import (
-    acknowledge_first,
-    advance,
-    lock,
-    permitted,
-    required,
-    today,
-    write_step,
-)
-from improvements.workflow import NotAllowed, State, Who
+from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
+from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
 from organisation.models import Unit, User
 
 

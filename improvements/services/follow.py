@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Suggestion, Trial
-from improvements.services.life import advance, lock, permitted, required, today
-from improvements.workflow import NotAllowed, State, Who
+from improvements.services.life import advance, lock, permitted, today
+from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
 from organisation.models import User
 
 # What a concluded trial may lead to; approved is "adapt and go on".

@@ -22,8 +22,9 @@ from improvements.imports.mapping import Mapping
 from improvements.imports.reading import Refused, Table
 from improvements.models import ImportJob
 from improvements.services.imports import Faulty, Report, examine, import_suggestions
-from improvements.workflow import NotAllowed, State
+from improvements.workflow import State
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed
 from organisation.models import User
 
 MOST_ATTEMPTS = 3

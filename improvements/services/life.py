@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules, workflow
 from improvements.models import Step, Suggestion
-from improvements.workflow import NotAllowed, State, Who
+from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed
 from organisation.models import User
 
 LOCKED_WITH = ("unit", "handler_unit", "responsible_unit", "author")
@@ -119,13 +120,6 @@ def acknowledge_first(suggestion: Suggestion, *, by: User) -> None:
             changed={"acknowledged_at": clock.now()},
             data={"with_decision": True},
         )
-
-
-def required(**texts: Any) -> None:
-    """Stop a change whose words or dates are missing, naming each: the last net before the database."""
-    missing = [name for name, value in texts.items() if value is None or not str(value).strip()]
-    if missing:
-        raise NotAllowed({name: [_("This is needed.")] for name in missing})
 
 
 def today() -> dt.date:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import rules
 from improvements.models import HandOver, Step, Suggestion
-from improvements.services.life import acknowledge_first, advance, lock, permitted, required, write_step
-from improvements.workflow import AWAITING, NotAllowed, State, Who
+from improvements.services.life import acknowledge_first, advance, lock, permitted, write_step
+from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
 from organisation.models import GroupSettings, Unit, User
 
 Level = Literal["organisation", "steering"]

@@ -27,7 +27,8 @@ from improvements.views.reading import (
     find,
     possible,
 )
-from improvements.workflow import NotAllowed, State
+from improvements.workflow import State
+from lean_portal.refusals import NotAllowed
 
 LEADS_TO = {
     ANSWER: State.ACKNOWLEDGED,

@@ -18,9 +18,10 @@ from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.forms.units import open_units
 from improvements.models import Suggestion
-from improvements.workflow import NotAllowed, State, Who
+from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
+from lean_portal.refusals import NotAllowed
 from lean_portal.templatetags.portal import due, short_day
 from organisation.models import User
 

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from improvements import workflow
-from improvements.forms.plain import PlainSelect
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.workflow import State
+from lean_portal.widgets import PlainSelect
 from organisation.models import Unit
 
 GROUPS: dict[str, tuple[Any, tuple[State, ...]]] = {

@@ -13,8 +13,9 @@ from improvements.forms.imports import FileForm, LimitedUpload, MappingForm, Sta
 from improvements.imports.words import Fault, counted, say
 from improvements.models import ImportJob
 from improvements.services import import_jobs
-from improvements.workflow import NotAllowed, State
+from improvements.workflow import State
 from lean_portal.htmx import render_part, wants_part
+from lean_portal.refusals import NotAllowed
 from organisation.models import Unit
 from organisation.permissions import allow, is_administrator
 

@@ -11,8 +11,9 @@ from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.models import Suggestion
 from improvements.views.places import place_of
-from improvements.workflow import AWAITING, ONGOING, NotAllowed, State, Who, moves
+from improvements.workflow import AWAITING, ONGOING, State, Who, moves
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed
 from organisation.context import group_of
 from organisation.models import User
 

@@ -22,8 +22,8 @@ from improvements.services.import_jobs import (
     work_imports,
 )
 from improvements.services.imports import LOCK
-from improvements.workflow import NotAllowed
 from lean_portal import clock
+from lean_portal.refusals import NotAllowed
 from tests.improvements.files import as_csv
 from tools.environment import ROOT
 

@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from events.models import Event
 from improvements import services, workflow
 from improvements.models import Suggestion
-from improvements.workflow import MOVES, NotAllowed, State, Who
+from improvements.workflow import MOVES, State, Who
+from lean_portal.refusals import NotAllowed
 from organisation.models import GroupSettings
 from organisation.workdays import add_workdays
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from improvements.forms.plain import PlainInput, PlainTextarea
+from lean_portal.widgets import PlainInput, PlainTextarea
 
 UNSAVABLE = _("A sign in the text cannot be saved. Write that part again.")
 
