@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "overview",
     "notifications",
     "improvements",
+    "values",
     "organisation",
     "events",
     "lean_portal",

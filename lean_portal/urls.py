@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("organisation.account_urls")),
     path("", include("organisation.urls")),
     path("", include("improvements.urls")),
+    path("", include("values.urls")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),

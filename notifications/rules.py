@@ -148,6 +148,12 @@ SILENT = frozenset(
         "organisation.user_changed",
         "organisation.user_deactivated",
         "organisation.user_reactivated",
+        "values.content_saved",
+        "values.organisation_adopted",
+        "values.proposal_taken_back",
+        "values.scope_changed",
+        "values.version_discarded",
+        "values.version_started",
     }
 )
 

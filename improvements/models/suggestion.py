@@ -10,6 +10,7 @@ from improvements import workflow
 from improvements.workflow import State
 from organisation.models import Person, Unit, User
 from organisation.roles import ANSWERING, STEERING
+from values.models import ValueKey
 
 NO_BREAK_SPACE = "\u00a0"
 
@@ -111,6 +112,8 @@ class Suggestion(models.Model):
     affected_units = models.ManyToManyField(
         Unit, blank=True, related_name="+", verbose_name=_("also affects")
     )
+
+    value_keys = models.ManyToManyField(ValueKey, blank=True, related_name="+", verbose_name=_("values"))
 
     author = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="suggestions", verbose_name=_("author")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         for path in paths:
             scope |= Q(path__startswith=path)
         return self.filter(scope)
+
+    def workplaces(self) -> UnitQuerySet:
+        """Where an APT is held: open units with no open unit below them."""
+        below = Unit.objects.open().filter(parent=OuterRef("pk"))
+        return self.open().exclude(kind=Unit.Kind.GROUP).filter(~Exists(below))
 
     def authorities(self) -> UnitQuerySet:
         return self.filter(kind__in=[Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY])

@@ -42,6 +42,14 @@ BODIES = (
         "composition_rule": "Alla chefer",
         "member_roles": [Role.MANAGER, Role.ORGANISATION_HEAD],
     },
+    {
+        "key": "samverkansgruppen",
+        "name_sv": "Centrala samverkansgruppen",
+        "name_en": "Central consultation group",
+        "purpose": "Samverkan enligt MBL och det lokala samverkansavtalet.",
+        "composition_rule": "Fackliga företrädare och skyddsombud",
+        "member_roles": [Role.REPRESENTATIVE],
+    },
 )
 
 

@@ -1,0 +1,169 @@
+"""A small foundation to test with: two sources of two statements, and a draft on its way to 1.0.
+
+M1, M2 (employees) and L1, L2 (leaders); V1 with V1.1 (M1, L1) and V2 with V2.1 (M2, L2).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from lean_portal import clock
+from organisation.models import Body, Unit, User
+from organisation.roles import Role
+from values.content import fingerprint
+from values.models import (
+    Audience,
+    Behaviour,
+    Consultation,
+    Round,
+    SourceDocument,
+    SourceStatement,
+    Value,
+    ValueFoundation,
+)
+from values.services import drafting, versions
+
+EMPLOYEES = (
+    "Jag är rädd om det vi äger tillsammans: tid, pengar och miljö.",
+    "Jag tar upp svårigheter direkt med den det gäller.",
+)
+LEADERS = (
+    "Jag är tydlig med vart vi ska och varför.",
+    "Jag skapar trygghet så att det går att säga emot.",
+)
+
+
+def frozen_source(prefix: str, audience: str, texts: tuple[str, ...], **fields: object) -> SourceDocument:
+    """A frozen source straight in the database."""
+    document = SourceDocument.objects.create(
+        prefix=prefix,
+        name=f"Värdegrund {prefix}",
+        audience=audience,
+        produced_by="Alla arbetsplatser",
+        adopted_by="Personalutskottet",
+        adopted_on=dt.date(2011, 11, 21),
+        **fields,
+    )
+    SourceStatement.objects.bulk_create(
+        SourceStatement(document=document, position=n, code=f"{prefix}{n}", text=text)
+        for n, text in enumerate(texts, start=1)
+    )
+    document.frozen_at, document.fingerprint = clock.now(), fingerprint(list(texts))
+    document.save()
+    return document
+
+
+def statement(code: str) -> SourceStatement:
+    return SourceStatement.objects.get(code=code)
+
+
+def behaviour(key: str) -> Behaviour:
+    """Of the newest version."""
+    return Behaviour.objects.order_by("-id").filter(key=key)[0]
+
+
+def value(key: str) -> Value:
+    return Value.objects.order_by("-id").filter(key=key)[0]
+
+
+@pytest.fixture
+def sources(db: None) -> list[SourceDocument]:
+    return [
+        frozen_source("M", Audience.EMPLOYEE, EMPLOYEES),
+        frozen_source("L", Audience.LEADER, LEADERS),
+    ]
+
+
+@pytest.fixture
+def decider(make_user: Callable[..., User], group: Unit) -> User:
+    """Of koncernchefsgruppen."""
+    return make_user("koncernchef", Role.GROUP_MANAGEMENT, group)
+
+
+@pytest.fixture
+def editor(steering_member: User) -> User:
+    """Who merges: the steering group, or an editor."""
+    return steering_member
+
+
+@pytest.fixture
+def draft(sources: list[SourceDocument], editor: User) -> ValueFoundation:
+    """Every statement linked, every value with a behaviour: content that the gate lets through."""
+    foundation = versions.start_foundation(by=editor)
+    for name, text, codes in (
+        ("Vi tar ansvar", "Vi är rädda om tid, pengar och miljö och säger vart vi ska.", ("M1", "L1")),
+        ("Vi är raka", "Vi tar upp svårigheter direkt och tål att höra emot.", ("M2", "L2")),
+    ):
+        new_value = drafting.add_value(foundation=foundation, by=editor, name=name)
+        new_behaviour = drafting.add_behaviour(value=new_value, by=editor, text=text)
+        for code in codes:
+            drafting.link_statement(
+                statement=statement(code),
+                target=new_behaviour,
+                by=editor,
+                relation="reworded",
+                reason="Samma tanke.",
+            )
+    return foundation
+
+
+@pytest.fixture
+def held_round(draft: ValueFoundation, editor: User) -> Callable[..., Round]:
+    """held_round(kind) writes a round of the draft that is over; days count from today."""
+
+    def hold(kind: str = "workplaces", *, opens: int = -20, closes: int = -10) -> Round:
+        revision = drafting.name_draft(foundation=draft, by=editor)
+        today = clock.today()
+        held = Round.objects.create(
+            foundation=draft,
+            revision=revision,
+            kind=kind,
+            opens_on=today + dt.timedelta(days=opens),
+            closes_on=today + dt.timedelta(days=closes),
+            by=editor,
+        )
+        if kind != Round.Kind.WORKPLACES:
+            key = "samverkansgruppen" if kind == Round.Kind.CONSULTATION else "koncernchefsgruppen"
+            held.bodies.set(Body.objects.filter(key=key))
+        return held
+
+    return hold
+
+
+@pytest.fixture
+def ready(draft: ValueFoundation, held_round: Callable[..., Round], editor: User) -> ValueFoundation:
+    """A draft with an open gate: rounds held, no comment left, consultation recorded."""
+    held_round("top", opens=-40, closes=-30)
+    held_round("workplaces")
+    Consultation.objects.create(
+        foundation=draft,
+        kind="information",
+        held_on=clock.today(),
+        with_whom="Centrala samverkansgruppen",
+        note="Protokoll 2026-4 § 3",
+        by=editor,
+    )
+    return draft
+
+
+@pytest.fixture
+def adopt(decider: User, editor: User) -> Callable[[ValueFoundation], ValueFoundation]:
+    def decide(foundation: ValueFoundation) -> ValueFoundation:
+        versions.propose_foundation(foundation=foundation, by=editor)
+        return versions.adopt_foundation(
+            foundation=foundation,
+            by=decider,
+            decided_on=clock.today(),
+            adopted_by="Koncernchefsgruppen",
+            reference="KCG § 14",
+            motivation="Alla meningar finns spårade.",
+        )
+
+    return decide
+
+
+@pytest.fixture
+def adopted(ready: ValueFoundation, adopt: Callable[[ValueFoundation], ValueFoundation]) -> ValueFoundation:
+    """Version 1.0, in force."""
+    return adopt(ready)

@@ -1,0 +1,283 @@
+"""What an adoption demands, and what it warns of: one examination for the gate, the workspace and adopt()."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from values.content import Content
+from values.lost_words import lost_words
+from values.models import SIDES, Audience, Round, SourceDocument, SourceStatement, ValueFoundation
+from values.workflow import Scope
+
+MOST_NAMED = 12  # a list in a sentence; the page has them all
+
+
+class Demand(StrEnum):
+    """What must hold before a version is adopted, in the order in which it is said."""
+
+    SOURCES = "sources"
+    STATEMENTS = "statements"
+    VALUES = "values"
+    BEHAVIOURS = "behaviours"
+    SCOPE = "scope"
+    ASKED = "asked"
+    ROUNDS = "rounds"
+    COMMENTS = "comments"
+    CONSULTATION = "consultation"
+
+
+class Notice(StrEnum):
+    ONE_SIDED = "one_sided"
+    SOURCELESS = "sourceless"
+    LOST_WORDS = "lost_words"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is missing, or that somebody should look at: what, about which code, in words."""
+
+    kind: Demand | Notice
+    about: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One demand as the gate shows it: met or not, and what is missing where it is not."""
+
+    demand: Demand
+    words: str
+    missing: tuple[Finding, ...]
+
+    @property
+    def met(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A statement of a frozen source as the examination needs it."""
+
+    code: str
+    text: str
+    audience: str
+    document_id: int
+
+
+def sources() -> list[Source]:
+    """Every statement that must be accounted for: those of the frozen sources, in order. One query."""
+    rows = SourceStatement.objects.filter(document__frozen_at__isnull=False)
+    rows = rows.order_by("document", "position")
+    return [Source(*row) for row in rows.values_list("code", "text", "document__audience", "document_id")]
+
+
+class Examination:
+    """Everything there is to say about a version on its way to adoption."""
+
+    def __init__(
+        self, foundation: ValueFoundation, content: Content | None = None, found: list[Source] | None = None
+    ) -> None:
+        self.foundation = foundation
+        self.content = Content.of(foundation) if content is None else content
+        self.sources = sources() if found is None else found
+
+    # ---- coverage ----
+
+    @cached_property
+    def unaccounted(self) -> list[Source]:
+        return [source for source in self.sources if source.code not in self.content.accounted]
+
+    @property
+    def accounted_count(self) -> int:
+        return len(self.sources) - len(self.unaccounted)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the statements that are accounted for, 0 to 1; 0 where there are none."""
+        return self.accounted_count / len(self.sources) if self.sources else 0.0
+
+    # ---- the gate ----
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        return [
+            Condition(Demand.SOURCES, _("The sources are frozen."), tuple(self._sources())),
+            Condition(
+                Demand.STATEMENTS,
+                _("Every statement lives on or is set aside by a decision."),
+                tuple(self._statements()),
+            ),
+            Condition(Demand.VALUES, _("There is at least one value."), tuple(self._values())),
+            Condition(
+                Demand.BEHAVIOURS, _("Every value has at least one behaviour."), tuple(self._behaviours())
+            ),
+            *self._of_scope(),
+            Condition(Demand.ROUNDS, _("No round is open."), tuple(self._rounds())),
+            Condition(
+                Demand.COMMENTS, _("Every comment has an outcome and an answer."), tuple(self._comments())
+            ),
+            Condition(
+                Demand.CONSULTATION,
+                _("Consultation with the unions is recorded."),
+                tuple(self._consultation()),
+            ),
+        ]
+
+    @cached_property
+    def blockers(self) -> list[Finding]:
+        """The full list of what is missing; empty when the version may be adopted."""
+        return [finding for condition in self.conditions for finding in condition.missing]
+
+    @property
+    def may_be_adopted(self) -> bool:
+        return not self.blockers
+
+    def _sources(self) -> Iterable[Finding]:
+        if not self.sources:
+            yield Finding(Demand.SOURCES, "", _("There is no frozen source to build on."))
+        for name in SourceDocument.objects.being_written().values_list("name", flat=True):
+            yield Finding(Demand.SOURCES, name, _("“%(name)s” is not frozen yet.") % {"name": name})
+
+    def _statements(self) -> Iterable[Finding]:
+        everything = [behaviour.text for value in self.content.values for behaviour in value.behaviours]
+        for source in self.unaccounted:
+            gone = lost_words(source.text, everything)
+            yield Finding(Demand.STATEMENTS, source.code, _homeless(source.code, gone))
+
+    def _values(self) -> Iterable[Finding]:
+        if not self.content.values:
+            yield Finding(Demand.VALUES, "", _("No value has been written yet."))
+
+    def _behaviours(self) -> Iterable[Finding]:
+        for value in self.content.values:
+            if not value.behaviours:
+                words = _("“%(value)s” has no behaviour.") % {"value": value.name}
+                yield Finding(Demand.BEHAVIOURS, value.key, words)
+
+    def _of_scope(self) -> Iterable[Condition]:
+        """A change of meaning asks everybody again; a change of wording may not change the meaning."""
+        if self.foundation.scope == Scope.MEANING:
+            words = _("The top groups and every workplace have been asked.")
+            yield Condition(Demand.ASKED, words, tuple(self._asked()))
+        else:
+            words = _("The same values and behaviours as before, in better words.")
+            yield Condition(Demand.SCOPE, words, tuple(self._same_keys()))
+
+    def _asked(self) -> Iterable[Finding]:
+        held = {round_.kind for round_ in self.rounds}
+        if Round.Kind.TOP not in held:
+            yield Finding(Demand.ASKED, "top", _("The top groups have not been asked."))
+        if Round.Kind.WORKPLACES not in held:
+            yield Finding(Demand.ASKED, "workplaces", _("The workplaces have not been asked."))
+
+    def _same_keys(self) -> Iterable[Finding]:
+        before = self.foundation.based_on
+        if before is None:
+            return
+        old, new = Content.from_json(before.content or {}).targets, self.content.targets
+        for key in [*(key for key in old if key not in new), *(key for key in new if key not in old)]:
+            words = (
+                _("%(key)s is gone: that changes the meaning.")
+                if key in old
+                else _("%(key)s is new: that changes the meaning.")
+            )
+            yield Finding(Demand.SCOPE, key, words % {"key": key})
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return list(self.foundation.rounds.all())
+
+    def _rounds(self) -> Iterable[Finding]:
+        for round_ in self.rounds:
+            if round_.state != Round.State.CLOSED:
+                words = _("A round is not over: %(round)s.") % {"round": round_.get_kind_display().lower()}
+                yield Finding(Demand.ROUNDS, str(round_.pk), words)
+
+    @cached_property
+    def unhandled(self) -> list[int]:
+        return list(self.foundation.comments.unhandled().values_list("number", flat=True))
+
+    def _comments(self) -> Iterable[Finding]:
+        if self.unhandled:
+            named = ", ".join(f"F-{number:02d}" for number in self.unhandled[:MOST_NAMED])
+            more = " …" if len(self.unhandled) > MOST_NAMED else ""
+            words = ngettext(
+                "One comment has no answer: %(named)s.",
+                "%(count)s comments have no answer: %(named)s.",
+                len(self.unhandled),
+            )
+            words %= {"count": len(self.unhandled), "named": named + more}
+            yield Finding(Demand.COMMENTS, named, words)
+
+    def _consultation(self) -> Iterable[Finding]:
+        if not self.foundation.consultations.exists():
+            words = _("Consultation with the unions is not recorded.")
+            yield Finding(Demand.CONSULTATION, "", words)
+
+    # ---- warnings ----
+
+    @cached_property
+    def warnings(self) -> list[Finding]:
+        return [*self._one_sided(), *self._sourceless(), *self._lost()]
+
+    def _one_sided(self) -> Iterable[Finding]:
+        audience_of = {source.code: source.audience for source in self.sources}
+        for value in self.content.values:
+            keys = [value.key, *(behaviour.key for behaviour in value.behaviours)]
+            sides = {
+                audience_of.get(link.statement)
+                for key in keys
+                for link in self.content.sources_of.get(key, ())
+            }
+            if Audience.ALL in sides:
+                continue
+            for side in SIDES:
+                if side not in sides:
+                    yield Finding(Notice.ONE_SIDED, value.key, _one_sided_words(value.name, side))
+
+    def _sourceless(self) -> Iterable[Finding]:
+        for value in self.content.values:
+            for behaviour in value.behaviours:
+                if behaviour.key not in self.content.sources_of and not behaviour.new_reason:
+                    words = _("%(key)s has no source, and no reason why it is new.") % {"key": behaviour.key}
+                    yield Finding(Notice.SOURCELESS, behaviour.key, words)
+
+    def _lost(self) -> Iterable[Finding]:
+        for code, words in self.lost.items():
+            said = _("Words of %(code)s that are found nowhere it went: %(words)s.")
+            yield Finding(Notice.LOST_WORDS, code, said % {"code": code, "words": ", ".join(words)})
+
+    @cached_property
+    def lost(self) -> dict[str, list[str]]:
+        """Code → content words of a linked statement that none of its targets holds: how "miljö" was lost."""
+        found = {}
+        for source in self.sources:
+            links = self.content.links_of.get(source.code)
+            if links:
+                targets = [self.content.text_of(link.target) for link in links]
+                if gone := lost_words(source.text, targets):
+                    found[source.code] = gone
+        return found
+
+
+def _homeless(code: str, gone: list[str]) -> str:
+    if not gone:
+        return _("%(code)s has no home.") % {"code": code}
+    words = ngettext(
+        "%(code)s has no home. “%(words)s” is found in no behaviour.",
+        "%(code)s has no home. “%(words)s” are found in no behaviour.",
+        len(gone),
+    )
+    return words % {"code": code, "words": ", ".join(gone)}
+
+
+def _one_sided_words(name: str, side: Audience) -> str:
+    if side == Audience.LEADER:
+        return _("“%(value)s” comes from the employees' source alone.") % {"value": name}
+    return _("“%(value)s” comes from the leaders' source alone.") % {"value": name}

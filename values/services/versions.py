@@ -1,0 +1,289 @@
+"""From one version to the next: begin, hand over for decision, adopt, and what each organisation decides."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.services import record
+from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
+from organisation.models import Unit, User
+from organisation.services.refusal import kind_words
+from values.content import Content
+from values.models import (
+    Behaviour,
+    OrganisationAdoption,
+    ProvenanceLink,
+    SetAside,
+    SourceDocument,
+    Value,
+    ValueFoundation,
+)
+from values.permissions import adopts_values, edits_values
+from values.rules import Examination, Finding
+from values.services.drafting import lock, lock_draft, save_revision
+from values.workflow import Scope, State, Who, check
+
+
+class GateClosed(NotAllowed):
+    """Adoption is refused; `findings` is the full list of what is missing."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__([finding.words for finding in findings], code="gate")
+        self.findings = findings
+
+
+def actors(by: User) -> frozenset[Who]:
+    """In which capacities a person may move a version."""
+    found = {Who.EDITOR: edits_values(by), Who.DECIDER: adopts_values(by)}
+    return frozenset(who for who, holds in found.items() if holds)
+
+
+@transaction.atomic
+def start_foundation(*, by: User) -> ValueFoundation:
+    """The first one, on its way to 1.0."""
+    _refuse_second(by)
+    if ValueFoundation.objects.ever_adopted().exists():
+        raise NotAllowed(_("There is a value foundation already. Begin its next version."))
+    return _open(by, major=1, minor=0)
+
+
+@transaction.atomic
+def start_next(*, by: User, scope: str) -> ValueFoundation:
+    """A copy of the version in force, to be worked on: 1.1 when the wording changes, 2.0 when the meaning."""
+    _refuse_second(by)
+    before = ValueFoundation.objects.select_for_update().in_force().first()
+    if before is None:
+        raise NotAllowed(_("No version has been adopted yet."))
+    foundation = _open(by, *next_number(before, Scope(scope)), based_on=before)
+    copy_content(before, foundation)
+    save_revision(foundation, by=by, act="version_copied", about=before.number)
+    return foundation
+
+
+@transaction.atomic
+def set_scope(*, foundation: ValueFoundation, by: User, scope: str) -> ValueFoundation:
+    """It turned out to be more, or less, than was thought: 1.1 becomes 2.0, or the other way."""
+    foundation = lock_draft(foundation, by)
+    if foundation.based_on is None:
+        raise NotAllowed(_("The first version is 1.0."))
+    number = next_number(foundation.based_on, Scope(scope))
+    if number != (foundation.major, foundation.minor):
+        foundation.major, foundation.minor = number
+        foundation.save(update_fields=["major", "minor"])
+        record("values.scope_changed", subject=foundation, by=by, scope=scope)
+    return foundation
+
+
+def next_number(before: ValueFoundation, scope: Scope) -> tuple[int, int]:
+    if scope == Scope.WORDING:
+        return before.major, before.minor + 1
+    return before.major + 1, 0
+
+
+@transaction.atomic
+def discard_foundation(*, foundation: ValueFoundation, by: User) -> None:
+    """Lay an attempt down. It is kept, with its revisions, and its number is free again."""
+    foundation = lock(foundation)
+    _move_to(foundation, State.DISCARDED, by)
+    if foundation.rounds.exists():
+        raise NotAllowed(_("People have been asked about this version, so it cannot be laid down."))
+    foundation.save(update_fields=["state"])
+    record("values.version_discarded", subject=foundation, by=by)
+
+
+@transaction.atomic
+def propose_foundation(*, foundation: ValueFoundation, by: User) -> ValueFoundation:
+    """Hand over for decision. GateClosed, with everything that is missing, while the gate is closed."""
+    foundation = lock(foundation)
+    _move_to(foundation, State.PROPOSED, by)
+    _open_gate(foundation)
+    save_revision(foundation, by=by, act="version_handed_over")
+    foundation.proposed_at = clock.now()
+    foundation.save(update_fields=["state", "proposed_at"])
+    record("values.version_proposed", subject=foundation, by=by)
+    return foundation
+
+
+@transaction.atomic
+def take_back_proposal(*, foundation: ValueFoundation, by: User, reason: str) -> ValueFoundation:
+    """Back to the drawing board, by the editors or by koncernchefsgruppen."""
+    required(reason=reason)
+    foundation = lock(foundation)
+    _move_to(foundation, State.DRAFT, by)
+    foundation.save(update_fields=["state"])
+    record("values.proposal_taken_back", subject=foundation, by=by)
+    return foundation
+
+
+@transaction.atomic
+def adopt_foundation(
+    *,
+    foundation: ValueFoundation,
+    by: User,
+    decided_on: dt.date,
+    adopted_by: str,
+    reference: str,
+    motivation: str,
+) -> ValueFoundation:
+    """Koncernchefsgruppen has decided: the version applies, the one before is kept, the sources are replaced
+    and preserved, and it holds in every administration (one legal person). Companies decide for themselves.
+
+    Everything in one transaction, under the lock of the version. GateClosed when anything is missing.
+    """
+    required(decided_on=decided_on, adopted_by=adopted_by, reference=reference, motivation=motivation)
+    if decided_on > clock.today():
+        raise NotAllowed({"decided_on": [_("Choose today or an earlier day.")]})
+    foundation = lock(foundation)
+    _move_to(foundation, State.ADOPTED, by)
+    _open_gate(foundation)
+    now, content = clock.now(), Content.of(foundation)
+    ValueFoundation.objects.in_force().update(state=State.SUPERSEDED, superseded_at=now)
+    changed = {
+        "state": State.ADOPTED,
+        "adopted_at": now,
+        "adopted_on": decided_on,
+        "adopted_by": adopted_by,
+        "reference": reference,
+        "motivation": motivation,
+        "recorded_by": by,
+        "content": content.as_json(),
+        "fingerprint": content.fingerprint,
+    }
+    for name, value in changed.items():
+        setattr(foundation, name, value)
+    foundation.save(update_fields=list(changed))
+    SourceDocument.objects.frozen().filter(replaced_by=None).update(replaced_by=foundation)
+    _adopt_in_administrations(foundation, by, decided_on)
+    record("values.foundation_adopted", subject=foundation, by=by)
+    return foundation
+
+
+@transaction.atomic
+def adopt_for_organisation(
+    *,
+    foundation: ValueFoundation,
+    organisation: Unit,
+    by: User,
+    decided_on: dt.date,
+    decided_by: str,
+    reference: str,
+) -> OrganisationAdoption:
+    """A company has decided. Recorded by whoever answers for it."""
+    required(decided_on=decided_on, decided_by=decided_by, reference=reference)
+    if organisation.pk not in by.answered_unit_ids:
+        raise PermissionDenied
+    foundation = lock(foundation)
+    if foundation.state != State.ADOPTED:
+        raise NotAllowed(_("This version is not in force."), code="stale")
+    if not (foundation.adopted_on or dt.date.max) <= decided_on <= clock.today():
+        raise NotAllowed({"decided_on": [_("Choose a day from the group's decision until today.")]})
+    with kind_words(OrganisationAdoption):
+        adoption = OrganisationAdoption.objects.create(
+            foundation=foundation,
+            organisation=organisation,
+            decided_on=decided_on,
+            decided_by=decided_by,
+            reference=reference,
+            by=by,
+            at=clock.now(),
+        )
+    record("values.organisation_adopted", subject=adoption, by=by)
+    return adoption
+
+
+# ---- what they share -------------------------------------------------------------------------------------
+
+
+def _refuse_second(by: User) -> None:
+    if not edits_values(by):
+        raise PermissionDenied
+    if ValueFoundation.objects.open().exists():
+        raise NotAllowed(_("A version is being worked on already."), code="stale")
+
+
+def _open(by: User, major: int, minor: int, based_on: ValueFoundation | None = None) -> ValueFoundation:
+    with kind_words(ValueFoundation):  # two who begin at the same moment: the database lets one through
+        foundation = ValueFoundation.objects.create(
+            major=major, minor=minor, based_on=based_on, created_at=clock.now()
+        )
+    record("values.version_started", subject=foundation, by=by)
+    return foundation
+
+
+def _move_to(foundation: ValueFoundation, to: State, by: User) -> None:
+    found = actors(by)
+    if not found:
+        raise PermissionDenied
+    check(foundation.state, to, found)
+    foundation.state = to
+
+
+def _open_gate(foundation: ValueFoundation) -> None:
+    blockers = Examination(foundation).blockers
+    if blockers:
+        raise GateClosed(blockers)
+
+
+def _adopt_in_administrations(foundation: ValueFoundation, by: User, decided_on: dt.date) -> None:
+    OrganisationAdoption.objects.bulk_create(
+        OrganisationAdoption(
+            foundation=foundation,
+            organisation=unit,
+            decided_on=decided_on,
+            decided_by=foundation.adopted_by,
+            reference=foundation.reference,
+            by=by,
+            at=clock.now(),
+        )
+        for unit in Unit.objects.open().filter(kind=Unit.Kind.ADMINISTRATION)
+    )
+
+
+def copy_content(before: ValueFoundation, after: ValueFoundation) -> None:
+    """Every value, behaviour, link and setting aside as rows of the new version, with the same keys."""
+    values = {value.pk: value for value in before.values.all()}
+    new_values = {
+        pk: Value.objects.create(
+            foundation=after, key_id=v.key_id, position=v.position, name=v.name, description=v.description
+        )
+        for pk, v in values.items()
+    }
+    new_behaviours = {
+        b.pk: Behaviour.objects.create(
+            value=new_values[b.value_id],
+            key=b.key,
+            position=b.position,
+            audience=b.audience,
+            text=b.text,
+            new_reason=b.new_reason,
+        )
+        for b in Behaviour.objects.filter(value__foundation=before)
+    }
+    ProvenanceLink.objects.bulk_create(
+        ProvenanceLink(
+            foundation=after,
+            statement_id=link.statement_id,
+            value=new_values.get(link.value_id or 0),
+            behaviour=new_behaviours.get(link.behaviour_id or 0),
+            relation=link.relation,
+            reason=link.reason,
+            by_id=link.by_id,
+            at=link.at,
+        )
+        for link in before.links.all()
+    )
+    SetAside.objects.bulk_create(
+        SetAside(
+            foundation=after,
+            statement_id=absence.statement_id,
+            reason=absence.reason,
+            reference=absence.reference,
+            decided_on=absence.decided_on,
+            by_id=absence.by_id,
+            at=absence.at,
+        )
+        for absence in before.set_asides.all()
+    )
