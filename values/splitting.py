@@ -18,6 +18,8 @@ MARK = re.compile(rf"\s*(?:(?:{BULLET}|{NUMBER}|{LETTER})\s*)?(?:(?:{CODE})\s*)?
 INLINE_BULLET = re.compile(r"(?<=\s)[•●▪‣\uf0b7](?=\s)")
 INVISIBLE = re.compile("\u00ad\r?\n?|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+# An å in two pieces, as some systems write it. A whole text of such marks would take hours to normalise.
+APART = re.compile("[^\\W\\d_][\u0300-\u036f]{1,3}")
 
 CLOSING = "\"'”’»)]"
 SENTENCE_END = re.compile(rf"(?<=[.!?…])[{re.escape(CLOSING)}]*\s+(?=[\"'”’«»(]*[A-ZÅÄÖÉÜÆØ])")
@@ -27,6 +29,7 @@ ABBREVIATION = re.compile(
     r"|resp|inkl|exkl|jfr|jmf|ev|tel|tex|bla|mm|mfl|pga|dr|st|sid|kap)\.$",
     re.IGNORECASE,
 )
+LONGEST = 24  # signs of an abbreviation
 
 
 def split(text: str) -> list[str]:
@@ -44,37 +47,37 @@ def clean(text: str) -> str:
 def visible(text: str) -> str:
     """Letters in one piece, no signs that take no place, nothing that a database cannot keep."""
     text = CONTROL.sub("", INVISIBLE.sub("", text))
-    return unicodedata.normalize("NFC", text)
+    return APART.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), text)
 
 
 def paragraphs(text: str) -> list[str]:
     """Lines that belong together as one."""
-    found: list[str] = []
+    found: list[list[str]] = []
     goes_on = False
     for line in INLINE_BULLET.sub(r"\n•", text).splitlines():
         mark = MARK.match(line).end()
-        rest = " ".join(line[mark:].split())
-        if goes_on and not line[:mark].strip() and continues(found[-1], rest):
-            found[-1] = f"{found[-1]} {rest}".strip()
-        else:
-            found.append(rest)
+        rest = line[mark:].split()
+        if not (goes_on and not line[:mark].strip() and continues(found[-1], rest)):
+            found.append([])
+        found[-1] += rest
         goes_on = bool(line.strip())
-    return [paragraph for paragraph in found if paragraph]
+    return [" ".join(words) for words in found]
 
 
-def continues(before: str, line: str) -> bool:
+def continues(before: list[str], words: list[str]) -> bool:
     """A mark that stands alone waits for its text; a line that was broken goes on in lower case."""
-    if not before:
-        return True
-    closed = before.rstrip(CLOSING).endswith((".", "!", "?", ":")) and not ABBREVIATION.search(before)
-    return line[:1].islower() and not closed
+    if not before or not words:
+        return not before
+    last = before[-1]
+    closed = last.rstrip(CLOSING).endswith((".", "!", "?", ":")) and not ABBREVIATION.search(last[-LONGEST:])
+    return words[0][0].islower() and not closed
 
 
 def sentences(paragraph: str) -> list[str]:
     found, begin = [], 0
-    for end in SENTENCE_END.finditer(paragraph):
-        sentence = paragraph[begin : end.end()].rstrip()
-        if not ABBREVIATION.search(sentence):
-            found.append(sentence)
-            begin = end.end()
+    for match in SENTENCE_END.finditer(paragraph):
+        end = match.end()
+        if not ABBREVIATION.search(paragraph[max(begin, end - LONGEST) : end].rstrip()):
+            found.append(paragraph[begin:end].rstrip())
+            begin = end
     return [*found, paragraph[begin:]]
