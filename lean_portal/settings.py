@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 290},
     },
+    "open rounds and remind": {
+        "task": "values.tasks.pass_time",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
 }
 
 # ---- libraries -----------------------------------------------------------------------------------------

@@ -4,13 +4,17 @@ M1, M2 (employees) and L1, L2 (leaders); V1 with V1.1 (M1, L1) and V2 with V2.1 
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from lean_portal import clock
 from organisation.models import Body, Unit, User
 from organisation.roles import Role
+from organisation.services.bodies import ensure_bodies
+from organisation.workdays import add_workdays
 from values.content import fingerprint
 from values.models import (
     Audience,
@@ -22,7 +26,7 @@ from values.models import (
     Value,
     ValueFoundation,
 )
-from values.services import drafting, versions
+from values.services import drafting, rounds, versions
 
 EMPLOYEES = (
     "Jag är rädd om det vi äger tillsammans: tid, pengar och miljö.",
@@ -167,3 +171,35 @@ def adopt(decider: User, editor: User) -> Callable[[ValueFoundation], ValueFound
 def adopted(ready: ValueFoundation, adopt: Callable[[ValueFoundation], ValueFoundation]) -> ValueFoundation:
     """Version 1.0, in force."""
     return adopt(ready)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The words of refusals as they stand in the code."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def bodies(db: None) -> None:
+    ensure_bodies()
+
+
+@pytest.fixture
+def ask(draft: ValueFoundation, editor: User, bodies: None) -> Callable[..., Round]:
+    """ask(kind) sends the draft out today; `days` is how many working days the round has."""
+
+    def send(kind: str = "workplaces", *, days: int = 10, starts: int = 0, **fields: Any) -> Round:
+        opens_on = clock.today() + dt.timedelta(days=starts)
+        closes_on = add_workdays(opens_on - dt.timedelta(days=1), days)
+        fields = {"foundation": draft, "by": editor, "opens_on": opens_on, "closes_on": closes_on, **fields}
+        return rounds.open_round(kind=kind, **fields)
+
+    return send
+
+
+@pytest.fixture
+def open_round(ask: Callable[..., Round], held_round: Callable[..., Round]) -> Round:
+    """Every workplace is being asked, after the top groups."""
+    held_round("top")
+    return ask("workplaces")

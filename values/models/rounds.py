@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from organisation.models import Body, Unit, User
+from organisation.models.unit import UnitQuerySet
 from values.models.foundation import Revision, ValueFoundation
 
 
@@ -22,6 +23,23 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def unfinished(self) -> RoundQuerySet:
         """Open, or still to come."""
         return self.filter(closes_on__gte=clock.today(), closed_at=None)
+
+    def held(self, kind: str) -> RoundQuerySet:
+        """Of that kind, and over."""
+        over = Q(closes_on__lt=clock.today()) | Q(closed_at__isnull=False)
+        return self.filter(over, kind=kind)
+
+    def waiting_for(self, user: User) -> RoundQuerySet:
+        """Open, without a reply of a workplace that this person answers for, or of a group they sit in."""
+        replies = RoundReply.objects.filter(round=OuterRef(OuterRef("pk")), unit=OuterRef("pk"))
+        units = Unit.objects.workplaces().filter(~Exists(replies), pk__in=user.answered_unit_ids)
+        asked = Round.bodies.through.objects.filter(
+            ~Exists(RoundReply.objects.filter(round=OuterRef("round"), body=OuterRef("body"))),
+            round=OuterRef("pk"),
+            body__member_roles__overlap=[post.role for post in user.posts],
+        )
+        by_units = Q(kind=Round.Kind.WORKPLACES) & Exists(units)
+        return self.open().filter(by_units | Exists(asked))
 
 
 class Round(models.Model):
@@ -73,6 +91,24 @@ class Round(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    def asked_units(self) -> UnitQuerySet:
+        """The workplaces of the round: those of today that stood in its time, and all that have replied."""
+        if self.kind != self.Kind.WORKPLACES:
+            return Unit.objects.none()
+        current = Unit.objects.workplaces().filter(valid_from__lte=self.closes_on)
+        replied = self.replies.filter(unit__isnull=False)
+        return Unit.objects.filter(Q(pk__in=current.values("pk")) | Q(pk__in=replied.values("unit")))
+
+    def missing_units(self) -> UnitQuerySet:
+        return self.asked_units().filter(~Exists(self.replies.filter(unit=OuterRef("pk"))))
+
+    def missing_bodies(self) -> models.QuerySet[Body]:
+        return self.bodies.filter(~Exists(self.replies.filter(body=OuterRef("pk"))))
+
+    def asks(self, sender: Unit | Body) -> bool:
+        asked = self.asked_units() if isinstance(sender, Unit) else self.bodies
+        return asked.filter(pk=sender.pk).exists()
+
 
 class RoundReply(models.Model):
     """What a workplace, or a group, answers: never what one person thinks."""
@@ -112,6 +148,10 @@ class RoundReply(models.Model):
     def sender(self) -> Unit | Body:
         """The workplace or the group whose reply this is."""
         return self.unit or self.body  # type: ignore[return-value]
+
+    def last_said(self, question: str) -> Comment | None:
+        """The newest comment to one of the three questions."""
+        return self.comments.filter(question=question).order_by("number").last()
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
