@@ -41,6 +41,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         by_units = Q(kind=Round.Kind.WORKPLACES) & Exists(units)
         return self.open().filter(by_units | Exists(asked))
 
+    def for_rows(self) -> RoundQuerySet:
+        """The newest first, with what names them."""
+        rows = self.select_related("foundation", "revision__foundation").defer("revision__content")
+        return rows.order_by("-opens_on", "-id")
+
 
 class Round(models.Model):
     """A named draft is sent out: to the top groups first, then to every workplace, then to samverkan."""
@@ -98,6 +103,11 @@ class Round(models.Model):
         current = Unit.objects.workplaces().filter(valid_from__lte=self.closes_on)
         replied = self.replies.filter(unit__isnull=False)
         return Unit.objects.filter(Q(pk__in=current.values("pk")) | Q(pk__in=replied.values("unit")))
+
+    def units_with_reply(self) -> UnitQuerySet:
+        """`has_replied` says which; with the organisation of each."""
+        replied = Exists(self.replies.filter(unit=OuterRef("pk")))
+        return self.asked_units().annotate(has_replied=replied).select_related("authority").order_by("path")
 
     def missing_units(self) -> UnitQuerySet:
         return self.asked_units().filter(~Exists(self.replies.filter(unit=OuterRef("pk"))))
@@ -157,6 +167,17 @@ class RoundReply(models.Model):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def unhandled(self) -> CommentQuerySet:
         return self.filter(handling="")
+
+    def for_rows(self) -> CommentQuerySet:
+        """With what a page shows of each; `changed_in` is the number of the save that an answer points to."""
+        rows = self.select_related("reply__unit", "reply__body", "reply__round")
+        return rows.annotate(changed_in=F("revision__number"))
+
+    def of(self, user: User) -> CommentQuerySet:
+        """From this person's workplaces and groups."""
+        groups = Body.objects.filter(member_roles__overlap=[post.role for post in user.posts])
+        mine = Q(reply__unit__in=user.unit_ids | user.answered_unit_ids) | Q(reply__body__in=groups)
+        return self.filter(mine)
 
     def about_key(self, key: str) -> CommentQuerySet:
         return self.filter(Q(about=key) | Q(about__startswith=f"{key}."))

@@ -29,8 +29,8 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def address(name: str) -> str:
+def address(name: str, *args: object) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

@@ -1,0 +1,197 @@
+"""Rounds: which there are, how far one has come, and what the editors do with it. Consultation too."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lean_portal.templatetags.portal import status
+from organisation.models import Unit, User
+from organisation.permissions import allow
+from organisation.roles import Role
+from values.content import Content
+from values.forms.rounds import ConsultationForm, ProlongForm, RoundForm
+from values.models import Consultation, Round, ValueFoundation
+from values.permissions import edits_values
+from values.services import consultation, rounds
+from values.views.answers import attempt, opened_or_sent, page
+from values.views.tabs import address, tabs
+
+SIGNS = {Round.State.COMING: "soon", Round.State.OPEN: "trial", Round.State.CLOSED: "implemented"}
+
+
+class Reach(NamedTuple):
+    """How many workplaces of an organisation have answered. `missing`: named to those who may remind them."""
+
+    organisation: Unit
+    answered: int
+    asked: int
+    missing: list[Unit]
+
+
+# ---- reading ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    found = Round.objects.for_rows()
+    context = {
+        "rows": [(each, sign(each)) for each in found],
+        "consultations": Consultation.objects.select_related("foundation").order_by("-held_on", "-id"),
+        "draft": draft_to_ask_about(request.user),
+        "waiting": set(Round.objects.waiting_for(request.user).values_list("pk", flat=True)),
+        "tabs": tabs(request.user, "values:comments"),
+    }
+    return render(request, "values/round_list.html", context)
+
+
+@require_safe
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(pk)
+    return render(request, "values/round_detail.html", reading(request.user, round_))
+
+
+@require_safe
+def round_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft and the questions, to print and take to the meeting."""
+    round_ = find(pk)
+    content = Content.from_json(round_.revision.content)
+    return render(request, "values/round_paper.html", {"round": round_, "content": content})
+
+
+def find(pk: int) -> Round:
+    return get_object_or_404(Round.objects.select_related("foundation", "revision__foundation"), pk=pk)
+
+
+def sign(round_: Round) -> str:
+    return status(SIGNS[round_.state], round_.state.label)
+
+
+def draft_to_ask_about(user: User) -> ValueFoundation | None:
+    return ValueFoundation.objects.open().filter(state="draft").first() if edits_values(user) else None
+
+
+def reading(user: User, round_: Round) -> dict[str, Any]:
+    reach = reach_of(user, round_)
+    missing = set(round_.missing_bodies())
+    bodies = [(body, body not in missing) for body in round_.bodies.all()]
+    return {
+        "round": round_,
+        "sign": sign(round_),
+        "reach": reach,
+        "bodies": bodies,
+        "answered": sum(row.answered for row in reach) + sum(done for _body, done in bodies),
+        "asked": sum(row.asked for row in reach) + len(bodies),
+        "is_waiting": Round.objects.waiting_for(user).filter(pk=round_.pk).exists(),
+        "edits": edits_values(user) and round_.state != Round.State.CLOSED,
+        "draft_url": address("values:version", round_.revision.slug),
+        "tabs": tabs(user, "values:comments"),
+    }
+
+
+def reach_of(user: User, round_: Round) -> list[Reach]:
+    """In the organisation's order, never by how many. One query."""
+    own = {post.authority_id for post in user.posts_as({Role.ORGANISATION_HEAD})}
+    found: dict[int, list[Unit]] = {}
+    for unit in round_.units_with_reply():
+        found.setdefault(unit.authority_id or unit.pk, []).append(unit)
+    return [
+        Reach(
+            units[0].authority or units[0],
+            sum(unit.has_replied for unit in units),
+            len(units),
+            [unit for unit in units if not unit.has_replied] if edits_values(user) or key in own else [],
+        )
+        for key, units in found.items()
+    ]
+
+
+# ---- the editors -----------------------------------------------------------------------------------------
+
+
+@opened_or_sent
+@allow(edits_values)
+def round_create(request: HttpRequest) -> HttpResponse:
+    draft = draft_to_ask_about(request.user)
+    if draft is None:
+        messages.info(request, _("There is no draft to send out."))
+        return redirect("values:rounds")
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        round_ = attempt(form, rounds.open_round, foundation=draft, by=request.user, **form.cleaned_data)
+        if round_ is not None:
+            messages.success(
+                request, _("The draft is sent out. Those who are asked are told on the first day.")
+            )
+            return redirect("values:round", round_.pk)
+    return page(request, "values/round_create.html", form, {"draft": draft})
+
+
+@opened_or_sent
+@allow(edits_values)
+def round_change(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(pk)
+    if round_.state == Round.State.CLOSED:
+        messages.info(request, _("The round is over."))
+        return redirect("values:round", pk)
+    initial = {"version": round_.version, "closes_on": round_.closes_on}
+    form = ProlongForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, rounds.prolong_round, round_=round_, by=request.user, **form.cleaned_data):
+            messages.success(request, _("The round is longer now."))
+            return redirect("values:round", pk)
+        round_ = find(pk)
+        form.at_version(round_.version)
+    context = {"round": round_, "least": rounds.earliest_close(round_.opens_on)}
+    return page(request, "values/round_change.html", form, context)
+
+
+@require_POST
+@allow(edits_values)
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    return act(request, pk, rounds.close_round, _("The round is closed."))
+
+
+@require_POST
+@allow(edits_values)
+def round_call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    return act(request, pk, rounds.call_off_round, _("The round is called off."), then="values:rounds")
+
+
+@opened_or_sent
+@allow(edits_values)
+def consultation_create(request: HttpRequest) -> HttpResponse:
+    draft = draft_to_ask_about(request.user)
+    if draft is None:
+        messages.info(request, _("There is no draft to record consultation about."))
+        return redirect("values:rounds")
+    form = ConsultationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        save = consultation.record_consultation
+        if attempt(form, save, foundation=draft, by=request.user, **form.cleaned_data):
+            messages.success(request, _("The consultation is recorded."))
+            return redirect("values:rounds")
+    context = {"draft": draft, "consultations": draft.consultations.all()}
+    return page(request, "values/consultation_create.html", form, context)
+
+
+# ---- what they share -------------------------------------------------------------------------------------
+
+
+def act(
+    request: HttpRequest, pk: int, service: Any, done: Any, *, then: str = "values:round"
+) -> HttpResponse:
+    round_ = Round.objects.filter(pk=pk).first()
+    if round_ is None:
+        raise Http404
+    try:
+        service(round_=round_, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("values:round", pk)
+    messages.success(request, done)
+    return redirect(then) if then == "values:rounds" else redirect(then, pk)
