@@ -10,6 +10,7 @@ from demo.calendar import Calendar
 from demo.models import Marker
 from demo.services.organisation import found_organisation
 from demo.services.suggestions import tell_lives
+from demo.services.values import tell_values
 from events.models import Event
 from improvements.models import Suggestion
 from lean_portal import clock
@@ -40,6 +41,7 @@ def load_demo() -> dt.date | None:
     calendar = Calendar(clock.today())
     with clock.at(calendar.beginning()):
         cast = found_organisation(data=read("organisation"), calendar=calendar)
+    tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     leave_history_untold(calendar)
     return None
