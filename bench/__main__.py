@@ -24,6 +24,9 @@ PAGES = {
     "detail, 20 steps": (2.0, 10, 6),
     "form": (2.0, 6, 6),
     "desk queue": (2.0, 10, 6),
+    "values": (2.0, 10, 60),
+    "values, origin": (2.0, 10, 60),
+    "values, comments": (2.0, 10, 6),
 }
 SUBMIT, SUBMIT_MARK = "submit (POST)", 3.0
 
@@ -36,6 +39,9 @@ def product_pages(facts):
         "detail, 20 steps": f"/forslag/{facts['first']}/",
         "form": "/forslag/nytt/",
         "desk queue": "/att-besvara/",
+        "values": "/vardegrund/",
+        "values, origin": "/vardegrund/ursprung/",
+        "values, comments": "/vardegrund/synpunkter/",
     }
 
 

@@ -16,7 +16,8 @@ from django.utils import timezone
 from bench import words
 
 django.setup()
-from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402 - models need the set-up above
+from bench.fill_values import fill_values  # noqa: E402 - models need the set-up above
+from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402
 from organisation.models import Appointment, User  # noqa: E402
 from organisation.roles import Role  # noqa: E402
 from organisation.services import add_unit  # noqa: E402
@@ -102,6 +103,7 @@ NumberSeries.objects.create(year=2020, last=rows)
 ids = list(Suggestion.objects.order_by("id").values_list("id", flat=True))
 for pk in ids[:: max(1, rows // 200)]:
     write_steps(pk, chiefs[0])
+fill_values(units, chiefs[0], dice)
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")
 
