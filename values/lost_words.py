@@ -44,8 +44,7 @@ def lost_words(source: str, targets: Iterable[str]) -> list[str]:
     """What the source says and no target does, in no form and no compound, as the source spells it."""
     lost = {word.lower(): word for word in reversed(WORD.findall(source)) if is_content(word.lower())}
     wanted = reversed(lost.items())
-    kept = [word for target in targets for word in WORD.findall(target.lower()) if word not in STOP_WORDS]
-    found = Found(kept)
+    found = found_in(tuple(targets))
     return [spelling for word, spelling in wanted if not found.holds(word)]
 
 
@@ -73,6 +72,13 @@ class Found:
 
     def _holds_part(self, root: str) -> bool:
         return len(root) >= SHORTEST_PART and (f" {root}" in self.line or f"{root} " in self.line)
+
+
+@lru_cache(maxsize=2_000)
+def found_in(targets: tuple[str, ...]) -> Found:
+    """Hundreds of statements go to the same few targets, and a page asks for all of them each time."""
+    words = (word for target in targets for word in WORD.findall(target.lower()))
+    return Found([word for word in words if word not in STOP_WORDS])
 
 
 @lru_cache(maxsize=20_000)
