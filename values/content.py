@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -127,6 +127,12 @@ class Content:
     def accounted(self) -> frozenset[str]:
         """Codes of the statements that live on or were set aside."""
         return frozenset(self.links_of) | {absence.statement for absence in self.set_aside}
+
+    def only_in(self, keys: Collection[str]) -> list[str]:
+        """Codes of the statements that live on in `keys` and nowhere else: without them they have no home."""
+        return [
+            code for code, links in self.links_of.items() if all(link.target in keys for link in links)
+        ]
 
     def text_of(self, key: str) -> str:
         """The words of a target: a behaviour's text, or a value's name and description."""
