@@ -56,11 +56,14 @@ class Content:
 
     @classmethod
     def of(cls, foundation: ValueFoundation) -> Content:
-        """From the rows: four queries, whatever there is of it."""
+        """From the rows: four queries, whatever there is of it. Whoever holds the lock of the version reads
+        all of it; who only looks may miss what somebody saves between two of the queries."""
         values = list(foundation.values.all())
         behaviours: dict[int, list[BehaviourText]] = {value.pk: [] for value in values}
         keys = {("value", value.pk): value.key_id for value in values}
         for row in Behaviour.objects.filter(value__foundation=foundation).order_by("position", "id"):
+            if row.value_id not in behaviours:
+                continue
             behaviours[row.value_id].append(BehaviourText(row.key, row.audience, row.text, row.new_reason))
             keys["behaviour", row.pk] = row.key
         return cls(
@@ -130,9 +133,7 @@ class Content:
 
     def only_in(self, keys: Collection[str]) -> list[str]:
         """Codes of the statements that live on in `keys` and nowhere else: without them they have no home."""
-        return [
-            code for code, links in self.links_of.items() if all(link.target in keys for link in links)
-        ]
+        return [code for code, links in self.links_of.items() if all(link.target in keys for link in links)]
 
     def text_of(self, key: str) -> str:
         """The words of a target: a behaviour's text, or a value's name and description."""
@@ -150,8 +151,9 @@ def fingerprint(kept: Any) -> str:
 def _links(rows: Any, keys: dict[tuple[str, int], str]) -> Iterable[Link]:
     rows = rows.values_list("statement__code", "value", "behaviour", "relation", "reason").order_by("id")
     for code, value, behaviour, relation, reason in rows:
-        target = keys["behaviour", behaviour] if behaviour else keys["value", value]
-        yield Link(code, target, relation, reason)
+        target = keys.get(("behaviour", behaviour) if behaviour else ("value", value))
+        if target is not None:
+            yield Link(code, target, relation, reason)
 
 
 def _absences(rows: Any) -> Iterable[Absence]:

@@ -115,7 +115,7 @@ class Examination:
             ),
             Condition(Demand.VALUES, _("There is at least one value."), tuple(self._values())),
             Condition(
-                Demand.BEHAVIOURS, _("Every value has at least one behaviour."), tuple(self._behaviours())
+                Demand.BEHAVIOURS, _("Every value has at least one behaviour."), tuple(self.empty_values)
             ),
             *self._of_scope(),
             Condition(Demand.ROUNDS, _("No round is open."), tuple(self._rounds())),
@@ -154,11 +154,11 @@ class Examination:
         if not self.content.values:
             yield Finding(Demand.VALUES, "", _("No value has been written yet."))
 
-    def _behaviours(self) -> Iterable[Finding]:
-        for value in self.content.values:
-            if not value.behaviours:
-                words = _("“%(value)s” has no behaviour.") % {"value": value.name}
-                yield Finding(Demand.BEHAVIOURS, value.key, words)
+    @cached_property
+    def empty_values(self) -> list[Finding]:
+        words = _("“%(value)s” has no behaviour.")
+        empty = [value for value in self.content.values if not value.behaviours]
+        return [Finding(Demand.BEHAVIOURS, value.key, words % {"value": value.name}) for value in empty]
 
     def _of_scope(self) -> Iterable[Condition]:
         """A change of meaning asks everybody again; a change of wording may not change the meaning."""

@@ -21,6 +21,9 @@ ACTS = {
     "statement_unlinked": _("Link removed"),
     "statement_set_aside": _("Statement set aside"),
     "statement_taken_back": _("Statement no longer set aside"),
+    "draft_named": _("Draft named"),
+    "version_copied": _("Version begun as a copy"),
+    "version_handed_over": _("Handed over for decision"),
 }
 
 
