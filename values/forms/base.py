@@ -8,7 +8,7 @@ class RefusableForm(forms.Form):
     """A form that shows what a service says no to: at its field where it has one, otherwise on top."""
 
     def refuse(self, refusal: ValidationError) -> None:
-        found = getattr(refusal, "error_dict", {"": refusal.error_list} if refusal.messages else {})
+        found = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
         for name, errors in found.items():
             self.add_error(name if name in self.fields else None, errors)
 
