@@ -56,12 +56,22 @@ function nextWithoutHome() {
   if (missing[0] && before?.hasAttribute("aria-current") && missing[0] !== before) follow(missing[0]);
 }
 
-// What has just come in is a plain link until htmx has taken it over, some milliseconds later.
-function follow(link, patience = 20) {
-  if (!link.isConnected) return;
-  if (link.hasAttribute("data-htmx-powered") || !patience) link.click();
-  else setTimeout(follow, 20, link, patience - 1);
+// A link into the workspace fetches what lies in the middle alone. There may be a thousand of them.
+function follow(link) {
+  fetchMiddle(link.pathname + link.search);
 }
+
+function fetchMiddle(url) {
+  htmx.ajax("GET", url, { target: "#chosen", source: "#chosen", push: "true" });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#work a[href]");
+  const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || event.defaultPrevented || link.pathname !== location.pathname || !link.search) return;
+  event.preventDefault();
+  follow(link);
+});
 
 // ---- where it lives on ----
 
@@ -171,8 +181,7 @@ document.addEventListener("drop", (event) => {
 function place(code, key) {
   const linked = document.getElementById("about").dataset.linked.split(" ");
   if (code === chosenCode() && !linked.includes(key)) return choose(key, true);
-  const url = `${location.pathname}?${new URLSearchParams({ mening: code, mal: key })}`;
-  htmx.ajax("GET", url, { target: "#chosen", source: "#chosen", push: "true" });
+  fetchMiddle(`${location.pathname}?${new URLSearchParams({ mening: code, mal: key })}`);
 }
 
 // A press on a row chooses it too; its links stay links.

@@ -113,6 +113,7 @@ def sides(request: HttpRequest, merging: Merging, panel: Panel) -> dict[str, Any
         "more_missing": max(0, left - drawing.MOST_MISSING),
         "findings": drawing.findings(merging),
         "finding_count": len(merging.findings),
+        "more_findings": max(0, len(merging.findings) - drawing.MOST_FINDINGS),
         "statements": drawing.statements(merging, panel.code),
         "targets": drawing.targets(merging, panel.code),
         "tabs": tabs(request.user, "values:work"),

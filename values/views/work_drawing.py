@@ -1,9 +1,11 @@
 """The two sides of the workspace. Drawn here: there may be five hundred statements, and the page is quick."""
 
+from collections.abc import Iterable
 from itertools import groupby
+from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,13 @@ from values.rules import Demand, Finding, Notice
 
 TAGS = {"gone": mark_safe("del"), "new": mark_safe("ins")}
 MOST_MISSING = 10  # codes in the line that is always in sight; the list has them all
-CURRENT = mark_safe(' aria-current="true"')
+MOST_FINDINGS = 60
+CURRENT = ' aria-current="true"'
 ROW = (
-    '<li data-code="{code}"><a href="{work}?mening={code}#chosen" data-hx-get="{work}?mening={code}"{current}>'
-    '<b class="src{miss}">{code}</b> <span>{text}</span> <small class="{kind}">{where}</small></a></li>'
+    '<li data-code="{code}"><a href="{url}"{current}><b class="src{miss}">{code}</b> <span>{text}</span> '
+    '<small class="{kind}">{where}</small></a></li>'
 )
-GROUP = '<h3>{} <small>{}</small></h3><ul class="statements">{}</ul>'
+GROUP = '<h3>{name} <small>{count}</small></h3><ul class="statements">{rows}</ul>'
 DEED = (
     '<li class="target{on}" data-target="{key}"><p><b class="src">{key}</b> {text}</p>'
     '<p class="small soft">{who} {sources} {change}</p></li>'
@@ -30,12 +33,30 @@ VALUE = (
     '<h3 id="of-{key}"><b class="src">{key}</b> {name}</h3>{description}'
     '<p class="small soft">{sources} {change}</p></div><ul class="doings">{behaviours}</ul>{add}</section>'
 )
-LINK = '<a href="{0}?{1}={2}#chosen" data-hx-get="{0}?{1}={2}"{3}>{4}</a>'
 
 
-def link(asked: str, value: str, words: object, kind: str = "") -> SafeString:
-    attribute = format_html(' class="{}"', kind) if kind else ""
-    return format_html(LINK, reverse("values:work"), asked, value, attribute, words)
+def drawn(pattern: str, **told: object) -> SafeString:
+    """format_html, for parts that are many: what is no SafeString is escaped."""
+    return SafeString(pattern.format(**{name: conditional_escape(each) for name, each in told.items()}))
+
+
+def joined(rows: Iterable[str]) -> SafeString:
+    """Of rows that are drawn."""
+    return SafeString("".join(rows))
+
+
+class Links:
+    """Into the workspace. work.js fetches what they lead to; without it they are links."""
+
+    def __init__(self) -> None:
+        self.work = reverse("values:work")
+
+    def url(self, asked: str, value: str) -> str:
+        return f"{self.work}?{asked}={quote(value)}#chosen"
+
+    def link(self, asked: str, value: str, words: object, kind: str = "") -> SafeString:
+        attribute = f' class="{kind}"' if kind else ""
+        return SafeString(f'<a href="{self.url(asked, value)}"{attribute}>{conditional_escape(words)}</a>')
 
 
 def difference(old: str, new: str) -> SafeString:
@@ -53,38 +74,49 @@ def _marked(part: Part) -> SafeString | str:
 
 def statements(merging: Merging, chosen: str) -> SafeString:
     """By source, in its order."""
-    lost, work = merging.examination.lost, reverse("values:work")
-    aside = {absence.statement for absence in merging.content.set_aside}
-    words = {"miss": _("no home yet"), "aside": _("set aside"), "lost": _("lost: %(words)s")}
+    rows, links = _Rows(merging), Links()
+    groups = groupby(merging.statements.values(), key=lambda said: (said.document_id, said.document))
+    return joined(
+        _group(merging, name, [(said, rows.draw(said, links, chosen)) for said in found])
+        for (_pk, name), found in groups
+    )
 
-    def row(said: Statement) -> SafeString:
-        links = merging.content.links_of.get(said.code, ())
-        where, kind = ", ".join(each.target for each in links), ""
-        if said.code in lost:
-            where, kind = f"{where} · {words['lost'] % {'words': ', '.join(lost[said.code])}}", "wait"
-        elif not links:
-            kind = "aside" if said.code in aside else "miss"
-            where = words[kind]
-        return format_html(
+
+class _Rows:
+    def __init__(self, merging: Merging) -> None:
+        self.links_of, self.lost = merging.content.links_of, merging.examination.lost
+        self.aside = {absence.statement for absence in merging.content.set_aside}
+        self.words = {"miss": _("no home yet"), "aside": _("set aside")}
+        self.lost_words = _("lost: %(words)s")
+
+    def draw(self, said: Statement, links: Links, chosen: str) -> SafeString:
+        kind, where = self.place(said.code)
+        return drawn(
             ROW,
             code=said.code,
-            work=work,
+            url=SafeString(links.url("mening", said.code)),
             text=said.text,
-            current=CURRENT if said.code == chosen else "",
+            current=SafeString(CURRENT if said.code == chosen else ""),
             miss=" miss" if kind == "miss" else "",
             kind=kind,
             where=where,
         )
 
-    groups = groupby(merging.statements.values(), key=lambda said: (said.document_id, said.document))
-    return mark_safe("".join(_group(merging, name, list(found), row) for (_pk, name), found in groups))
+    def place(self, code: str) -> tuple[str, str]:
+        """How it stands with a statement, and in words."""
+        where = ", ".join(each.target for each in self.links_of.get(code, ()))
+        if code in self.lost:
+            return "wait", f"{where} · {self.lost_words % {'words': ', '.join(self.lost[code])}}"
+        if where:
+            return "", where
+        kind = "aside" if code in self.aside else "miss"
+        return kind, self.words[kind]
 
 
-def _group(merging: Merging, name: str, found: list[Statement], row: object) -> SafeString:
-    held = sum(said.code in merging.content.accounted for said in found)
-    count = _("%(held)s of %(all)s") % {"held": held, "all": len(found)}
-    rows = mark_safe("".join(row(said) for said in found))  # type: ignore[operator]
-    return format_html(GROUP, name, count, rows)
+def _group(merging: Merging, name: str, rows: list[tuple[Statement, SafeString]]) -> SafeString:
+    held = sum(said.code in merging.content.accounted for said, _row in rows)
+    count = _("%(held)s of %(all)s") % {"held": held, "all": len(rows)}
+    return drawn(GROUP, name=name, count=count, rows=joined(row for _said, row in rows))
 
 
 # ---- values and behaviours -------------------------------------------------------------------------------
@@ -93,47 +125,51 @@ def _group(merging: Merging, name: str, found: list[Statement], row: object) -> 
 def targets(merging: Merging, code: str) -> SafeString:
     """Every value with its behaviours; those where the chosen statement lives on are marked."""
     linked = {each.target for each in merging.content.links_of.get(code, ())}
-    labels = {value: str(label) for value, label in Audience.choices}
-    return mark_safe("".join(_value(merging, value, linked, labels) for value in merging.content.values))
+    page = _Targets(merging, linked)
+    return joined(page.value(value) for value in merging.content.values)
 
 
-def _value(merging: Merging, value: ValueText, linked: set[str], labels: dict[str, str]) -> SafeString:
-    deeds = mark_safe("".join(_deed(merging, said, linked, labels) for said in value.behaviours))
-    add = link("nytt", value.key, _("New behaviour under %(key)s") % {"key": value.key})
-    return format_html(
-        VALUE,
-        key=value.key,
-        on=" on" if value.key in linked else "",
-        name=value.name,
-        description=format_html("<p>{}</p>", value.description) if value.description else "",
-        sources=_sources(merging, value.key),
-        change=_change(merging, value.key),
-        behaviours=deeds,
-        add=format_html('<p class="small">{}</p>', add) if merging.edits else "",
-    )
+class _Targets:
+    def __init__(self, merging: Merging, linked: set[str]) -> None:
+        self.sources_of, self.edits, self.linked = merging.content.sources_of, merging.edits, linked
+        self.labels = {value: str(label) for value, label in Audience.choices}
+        self.links = Links()
+        self.change_words = _("Change") if merging.edits else _("Look")
+        self.new, self.add_words = _("new"), _("New behaviour under %(key)s")
 
+    def value(self, value: ValueText) -> SafeString:
+        add = self.links.link("nytt", value.key, self.add_words % {"key": value.key})
+        return drawn(
+            VALUE,
+            key=value.key,
+            on=" on" if value.key in self.linked else "",
+            name=value.name,
+            description=drawn("<p>{words}</p>", words=value.description) if value.description else "",
+            sources=self.sources(value.key),
+            change=self.change(value.key),
+            behaviours=joined(self.deed(said) for said in value.behaviours),
+            add=drawn('<p class="small">{add}</p>', add=add) if self.edits else "",
+        )
 
-def _deed(merging: Merging, said: BehaviourText, linked: set[str], labels: dict[str, str]) -> SafeString:
-    return format_html(
-        DEED,
-        key=said.key,
-        on=" on" if said.key in linked else "",
-        text=said.text,
-        who=labels[said.audience],
-        sources=_sources(merging, said.key) or (_("new") if said.new_reason else ""),
-        change=_change(merging, said.key),
-    )
+    def deed(self, said: BehaviourText) -> SafeString:
+        return drawn(
+            DEED,
+            key=said.key,
+            on=" on" if said.key in self.linked else "",
+            text=said.text,
+            who=self.labels[said.audience],
+            sources=self.sources(said.key) or (self.new if said.new_reason else ""),
+            change=self.change(said.key),
+        )
 
+    def sources(self, key: str) -> SafeString:
+        found = self.sources_of.get(key, ())
+        link = self.links.link
+        return SafeString(" ".join(link("mening", each.statement, each.statement, "src") for each in found))
 
-def _sources(merging: Merging, key: str) -> SafeString:
-    found = merging.content.sources_of.get(key, ())
-    codes = ((link("mening", each.statement, each.statement, "src"),) for each in found)
-    return format_html_join(" ", "{}", codes)
-
-
-def _change(merging: Merging, key: str) -> SafeString:
-    words = _("Change") if merging.edits else _("Look")
-    return link("del", key, format_html('{} <span class="hide">{}</span>', words, key))
+    def change(self, key: str) -> SafeString:
+        words = drawn('{words} <span class="hide">{key}</span>', words=self.change_words, key=key)
+        return self.links.link("del", key, words)
 
 
 # ---- what is left to do ----------------------------------------------------------------------------------
@@ -141,13 +177,15 @@ def _change(merging: Merging, key: str) -> SafeString:
 
 def missing(merging: Merging) -> SafeString:
     """The first statements without a home, as cells that lead there."""
-    rows = ((link("mening", code, code),) for code in merging.homeless[:MOST_MISSING])
-    return format_html_join("", '<li class="miss">{}</li>', rows)
+    links = Links()
+    rows = (links.link("mening", code, code) for code in merging.homeless[:MOST_MISSING])
+    return joined(f'<li class="miss">{row}</li>' for row in rows)
 
 
 def findings(merging: Merging) -> SafeString:
-    rows = ((link(*place(found), found.words),) for found in merging.findings)
-    return format_html_join("", "<li>{}</li>", rows)
+    links = Links()
+    rows = (links.link(*place(found), found.words) for found in merging.findings[:MOST_FINDINGS])
+    return joined(f"<li>{row}</li>" for row in rows)
 
 
 def place(found: Finding) -> tuple[str, str]:

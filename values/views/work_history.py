@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from organisation.permissions import allow
 from values.changes import changes
 from values.content import Content
+from values.merging import Merging
 from values.models import Revision, SourceDocument
 from values.permissions import edits_values, follows_the_gate
 from values.services import drafting, versions
 from values.views import work_answers as answers
 from values.views.tabs import address
 from values.views.work_drawing import difference
-from values.merging import Merging
 from values.words import ACTS
 
 PAGE = 50
