@@ -42,10 +42,15 @@ STOP_WORDS = frozenset(
 
 def lost_words(source: str, targets: Iterable[str]) -> list[str]:
     """What the source says and no target does, in no form and no compound, as the source spells it."""
+    return list(lost_from(source, tuple(targets)))
+
+
+@lru_cache(maxsize=20_000)
+def lost_from(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """A page asks for hundreds of statements each time, and few of them have changed since the last."""
     lost = {word.lower(): word for word in reversed(WORD.findall(source)) if is_content(word.lower())}
-    wanted = reversed(lost.items())
-    found = found_in(tuple(targets))
-    return [spelling for word, spelling in wanted if not found.holds(word)]
+    found = found_in(targets)
+    return tuple(spelling for word, spelling in reversed(lost.items()) if not found.holds(word))
 
 
 def is_content(word: str) -> bool:
@@ -76,7 +81,7 @@ class Found:
 
 @lru_cache(maxsize=2_000)
 def found_in(targets: tuple[str, ...]) -> Found:
-    """Hundreds of statements go to the same few targets, and a page asks for all of them each time."""
+    """Hundreds of statements go to the same few targets."""
     words = (word for target in targets for word in WORD.findall(target.lower()))
     return Found([word for word in words if word not in STOP_WORDS])
 

@@ -1,11 +1,12 @@
 """The two sides of the workspace. Drawn here: there may be five hundred statements, and the page is quick."""
 
 from collections.abc import Iterable
+from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,12 @@ VALUE = (
 
 def drawn(pattern: str, **told: object) -> SafeString:
     """format_html, for parts that are many: what is no SafeString is escaped."""
-    return SafeString(pattern.format(**{name: conditional_escape(each) for name, each in told.items()}))
+    return SafeString(pattern.format(**{name: safe(each) for name, each in told.items()}))
+
+
+def safe(words: object) -> str:
+    """conditional_escape costs five times as much."""
+    return words if isinstance(words, SafeString) else escape(str(words))
 
 
 def joined(rows: Iterable[str]) -> SafeString:
@@ -56,7 +62,7 @@ class Links:
 
     def link(self, asked: str, value: str, words: object, kind: str = "") -> SafeString:
         attribute = f' class="{kind}"' if kind else ""
-        return SafeString(f'<a href="{self.url(asked, value)}"{attribute}>{conditional_escape(words)}</a>')
+        return SafeString(f'<a href="{self.url(asked, value)}"{attribute}>{safe(words)}</a>')
 
 
 def difference(old: str, new: str) -> SafeString:
