@@ -9,7 +9,7 @@ const dialog = document.getElementById("keys");
 const box = document.getElementById("keys-on");
 const said = document.getElementById("said");
 const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-const pressable = "a, button, summary, input, textarea, select, [contenteditable]";
+const pressable = "a, button, summary, input:not([type=radio]), textarea, select, [contenteditable]";
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 
 function stored() {

@@ -16,7 +16,7 @@ from values.workflow import Relation
 
 TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 FROM_LIST = {"required": _("Choose one in the list."), "invalid_choice": _("Choose one in the list.")}
-HINTS = {
+MEANINGS = {
     Relation.KEPT: _("The same words, or nearly so."),
     Relation.REWORDED: _("The same thought in other words."),
     Relation.MERGED: _("It says this together with other statements."),
@@ -78,7 +78,6 @@ class LinkForm(RefusableForm):
         super().__init__(*args, **kwargs)
         empty = ("", _("Choose a value or a behaviour"))
         self.fields["target"].choices = [empty, *targets_of(content)]  # type: ignore[attr-defined]
-        self.fields["relation"].hints = HINTS  # type: ignore[attr-defined]
 
     def at_mark(self, mark: str) -> None:
         self.data = self.data.copy()

@@ -30,9 +30,9 @@ DEED = (
     '<p class="small soft">{who} {sources} {change}</p></li>'
 )
 VALUE = (
-    '<section class="home" aria-labelledby="of-{key}"><div class="target{on}" data-target="{key}">'
-    '<h3 id="of-{key}"><b class="src">{key}</b> {name}</h3>{description}'
-    '<p class="small soft">{sources} {change}</p></div><ul class="doings">{behaviours}</ul>{add}</section>'
+    '<div class="home"><div class="target{on}" data-target="{key}">'
+    '<h3><b class="src">{key}</b> {name}</h3>{description}'
+    '<p class="small soft">{sources} {change}</p></div><ul class="doings">{behaviours}</ul>{add}</div>'
 )
 
 

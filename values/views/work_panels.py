@@ -82,6 +82,7 @@ def statement(
         panel.form = form or _link_form(merging, links, target, relation)
         panel.shown["link_form"] = panel.form
         panel.shown["aside_form"] = forms.SetAsideForm(auto_id="aside_%s")
+        panel.shown["meanings"] = [(each.label, words) for each, words in forms.MEANINGS.items()]
         panel.shown["change"] = target if any(link.target == target for link in links) else ""
         if target in merging.content.targets:
             panel.form.fields["reason"].widget.attrs["autofocus"] = True
