@@ -188,7 +188,8 @@ def test_everything_works_without_script(browser, live_server, editor, merged):
 
 
 PLACES = ["", "?mening=M2", "?mening=M2&mal=V2.1", "?del=V1", "?del=V1.1", "?del=V1.1&gor=dela",
-          "?del=V1.1&gor=sla-ihop&med=V2.1", "?del=V1&gor=ta-bort", "?nytt=varde", "?nytt=V1", "historik/"]  # fmt: skip
+          "?del=V1.1&gor=sla-ihop&med=V2.1", "?del=V1&gor=ta-bort", "?nytt=varde", "?nytt=V1",
+          "historik/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
