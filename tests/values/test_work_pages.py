@@ -440,7 +440,8 @@ def test_first_save_of_a_copied_version_changes_nothing(adopted, editor):
 
 POSTS = [
     "mening/M1/koppla/", "mening/M1/koppla-bort/", "mening/M1/inte-vidare/", "mening/M1/ta-tillbaka/",
-    "varde/", "del/V1/beteende/", "del/V1.1/andra/", "del/V1.1/flytta/", "del/V1.1/dela/", "del/V1.1/sla-ihop/V2.1/",
+    "varde/", "del/V1/beteende/", "del/V1.1/andra/", "del/V1.1/flytta/", "del/V1.1/dela/",
+    "del/V1.1/sla-ihop/V2.1/",
     "del/V1.1/ta-bort/", "namnge/", "borja/",
 ]  # fmt: skip
 

@@ -24,7 +24,7 @@ def editors(editor, convenor):
 
 
 def at_once(clients, asks):
-    """Each client sends its own (path, typed) in the same moment, None to look; the statuses in their order."""
+    """Each client sends its own (path, typed) at once, None to look; the statuses in their order."""
     gate, found = threading.Barrier(len(asks)), [0] * len(asks)
 
     def press(number, client, path, typed):
