@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 
 from values.content import Absence, BehaviourText, Content, Link, ValueText
 from values.models import Audience
+from values.words import ACTS
 from values.workflow import Relation
+
+
+ACTS_OF: dict[type, tuple[str, str, str]] = {
+    ValueText: ("value_added", "value_changed", "value_removed"),
+    BehaviourText: ("behaviour_added", "behaviour_changed", "behaviour_removed"),
+    Link: ("statement_linked", "link_changed", "statement_unlinked"),
+    Absence: ("statement_set_aside", "statement_set_aside", "statement_taken_back"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,8 @@ def changes(before: Content, after: Content) -> list[Change]:
     found = []
     for key in [*(key for key in new if key not in old), *(key for key in old if old[key] != new.get(key))]:
         found.append(_change(key, old.get(key), new.get(key)))
-    return sorted(found, key=lambda change: _order(change.about, [*new, *old])) + _moved(before, after)
+    order = {key: place for place, key in enumerate(reversed([*new, *old]))}
+    return sorted(found, key=lambda change: -order[change.about]) + _moved(before, after)
 
 
 def _facts(content: Content) -> dict[str, object]:
@@ -38,22 +48,9 @@ def _facts(content: Content) -> dict[str, object]:
 
 
 def _change(about: str, old: object, new: object) -> Change:
-    words = _words(old), _words(new)
-    if old is None:
-        return Change(about, _name(new, _("New")), *words)
-    if new is None:
-        return Change(about, _name(old, _("Gone")), *words)
-    return Change(about, _name(new, _("Changed")), *words)
-
-
-def _name(what: object, happened: str) -> str:
-    kinds = {
-        ValueText: _("value"),
-        BehaviourText: _("behaviour"),
-        Link: _("link"),
-        Absence: _("setting aside"),
-    }
-    return f"{happened}: {kinds[type(what)]}"
+    added, changed, removed = ACTS_OF[type(new or old)]
+    act = added if old is None else removed if new is None else changed
+    return Change(about, str(ACTS[act]), _words(old), _words(new))
 
 
 def _words(what: object) -> str:
@@ -67,10 +64,6 @@ def _words(what: object) -> str:
     if isinstance(what, Absence):
         return f"{what.reason} ({what.reference}, {what.decided_on})"
     return ""
-
-
-def _order(about: str, keys: list[str]) -> int:
-    return keys.index(about)
 
 
 def _moved(before: Content, after: Content) -> list[Change]:

@@ -406,14 +406,14 @@ def test_history_goes_on_from_the_last_row(desk, editor, monkeypatch):
 def test_save_shows_what_it_changed_word_by_word(desk, editor, draft):
     drafting.change_value(value=value("V1"), by=editor, name="Vi tar ansvar hela vägen", description="")
     text = desk.get(f"{WORK}historik/{draft.revisions.last().pk}/").text
-    assert "Changed: value" in text
+    assert "Value reworded" in text
     assert "Vi tar ansvar<ins> hela vägen</ins>." in text
 
 
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda by: homeless("M1", by), "M1 → V1.1 Gone: link Reworded: Samma tanke."),
+        (lambda by: homeless("M1", by), "M1 → V1.1 Link removed Reworded: Samma tanke."),
         (
             lambda by: drafting.move_behaviour(behaviour=behaviour("V1.1"), by=by, value=value("V2")),
             "V1.1 Moved to V2",
@@ -421,7 +421,7 @@ def test_save_shows_what_it_changed_word_by_word(desk, editor, draft):
         (lambda by: drafting.move_value(value=value("V2"), by=by, step=-1), "V2 The order is another"),
         (
             lambda by: drafting.remove_behaviour(behaviour=behaviour("V2.1"), by=by),
-            "V2.1 Gone: behaviour Everyone: Vi",
+            "V2.1 Behaviour removed Everyone: Vi",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 Each panel is built from what is saved. With a form that was sent, it shows what was typed instead.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -92,6 +93,7 @@ def statement(
         "homes": [_home(merging, said.text, link) for link in links],
         "linked": " ".join(link.target for link in links),
         "absence": absence,
+        "decided_on": dt.date.fromisoformat(absence.decided_on) if absence else None,
         "gone": [] if absence else merging.gone_words(code),
         "targets_exist": bool(merging.content.values),
         "new_value_url": work_url(nytt="varde"),
