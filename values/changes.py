@@ -11,7 +11,6 @@ from values.models import Audience
 from values.words import ACTS
 from values.workflow import Relation
 
-
 ACTS_OF: dict[type, tuple[str, str, str]] = {
     ValueText: ("value_added", "value_changed", "value_removed"),
     BehaviourText: ("behaviour_added", "behaviour_changed", "behaviour_removed"),
