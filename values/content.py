@@ -127,6 +127,11 @@ class Content:
         return _grouped((link.statement, link) for link in self.links)
 
     @cached_property
+    def absence_of(self) -> dict[str, Absence]:
+        """Code of a statement that was set aside → the decision."""
+        return {absence.statement: absence for absence in self.set_aside}
+
+    @cached_property
     def accounted(self) -> frozenset[str]:
         """Codes of the statements that live on or were set aside."""
         return frozenset(self.links_of) | {absence.statement for absence in self.set_aside}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lean_portal import clock
 from organisation.models import User
 from values.models.source import Audience, SourceStatement
+from values.permissions import follows_the_gate
 from values.workflow import OPEN, Relation, Scope, State
 
 
@@ -214,6 +215,20 @@ class SetAside(models.Model):
         return str(self.statement_id)
 
 
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def named(self) -> RevisionQuerySet:
+        """Those that have an address of their own: "0.2". A version that was laid down gave its number back."""
+        return self.filter(draft__isnull=False).exclude(foundation__state=State.DISCARDED)
+
+    def readable_by(self, user: User) -> RevisionQuerySet:
+        """Named drafts that were sent out or led to an adopted version; all, to those who work with them."""
+        if follows_the_gate(user):
+            return self.named()
+        sent = Revision.objects.filter(rounds__isnull=False).values("pk")
+        led_on = Q(foundation__state__in=[State.ADOPTED, State.SUPERSEDED])
+        return self.named().filter(led_on | Q(pk__in=sent))
+
+
 class Revision(models.Model):
     """Every save: who, when, what was done to what, and the whole content as it stood after. Append-only.
 
@@ -228,6 +243,8 @@ class Revision(models.Model):
     about = models.CharField(max_length=40, blank=True)  # codes and keys: "M7 V2.2"
     draft = models.PositiveSmallIntegerField(null=True)
     content = models.JSONField()
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["foundation", "number"]
