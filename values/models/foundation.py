@@ -217,7 +217,7 @@ class SetAside(models.Model):
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def named(self) -> RevisionQuerySet:
-        """Those that have an address of their own: "0.2". A version that was laid down gave its number back."""
+        """With an address of their own: "0.2". A version that was laid down has given its number back."""
         return self.filter(draft__isnull=False).exclude(foundation__state=State.DISCARDED)
 
     def readable_by(self, user: User) -> RevisionQuerySet:

@@ -1,17 +1,73 @@
-"""The foundation as staff see it."""
+"""The foundation as staff see it; and what is happening, until there is one."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from values.content import Content
-from values.models import ValueFoundation
-from values.views.tabs import tabs
+from organisation.models import User
+from values.editions import Edition, Source, edition_in_force, frozen_sources, rounds_of, sources_of
+from values.models import Revision, SourceDocument, ValueFoundation
+from values.permissions import edits_values
+from values.standings import reach
+from values.views.drawing import values_of
+from values.views.meters import meters
+from values.views.tabs import address, tabs
+from values.workflow import OPEN
 
 
 @require_safe
 def foundation(request: HttpRequest) -> HttpResponse:
-    version = ValueFoundation.objects.in_force().first()
-    content = Content.from_json(version.content) if version else Content()
-    context = {"version": version, "content": content, "tabs": tabs(request.user, "values:foundation")}
+    edition = edition_in_force()
+    if edition is None:
+        return not_yet(request)
+    context = {
+        **told(edition, frozen_sources()),
+        "reach": reach(edition.foundation),
+        "coming": newest_draft(request.user),
+        "tabs": tabs(request.user, "values:foundation"),
+        "links": {name: address(f"values:{name}") for name in ("poster_pdf", "foundation_pdf", "versions")},
+    }
     return render(request, "values/foundation.html", context)
+
+
+def told(edition: Edition, found: list[Source]) -> dict[str, Any]:
+    """An edition with the sources behind it, for any page that shows one whole."""
+    sources = sources_of(edition, found)
+    texts = {row.code: row.text for source in sources for row in source.statements}
+    rows = meters(sources, edition.content)
+    return {
+        "edition": edition,
+        "values": values_of(edition.content, texts),
+        "meters": rows,
+        "aside": sum(row.aside for row in rows),
+        "total": sum(row.total for row in rows),
+        "accounted": sum(row.accounted for row in rows),
+    }
+
+
+def newest_draft(user: User) -> Edition | None:
+    """The last text that was sent out of what is being worked on now."""
+    drafts = Revision.objects.readable_by(user).filter(foundation__state__in=OPEN)
+    row = (
+        drafts.select_related("foundation").defer("content", "foundation__content").order_by("number").last()
+    )
+    return Edition(row.foundation, row) if row else None
+
+
+def not_yet(request: HttpRequest) -> HttpResponse:
+    """Nothing is adopted. What there is: the sources, the draft, and who is being asked."""
+    open_version = ValueFoundation.objects.open().first()
+    draft = newest_draft(request.user)
+    documents = list(SourceDocument.objects.all())
+    context = {
+        "open": open_version,
+        "draft": draft,
+        "rounds": rounds_of(open_version) if open_version else [],
+        "documents": [(document, address("values:source", document.prefix)) for document in documents],
+        "edits": edits_values(request.user),
+        "begin": address("values:work") if documents else address("values:source_create"),
+        "tabs": tabs(request.user, "values:foundation"),
+    }
+    return render(request, "values/foundation_coming.html", context)
