@@ -125,7 +125,7 @@ def statement_row(row: SourceStatement, content: Content, page: str) -> SafeStri
 
 def became(fate: Fate, content: Content, page: str) -> SafeString:
     if fate.links:
-        line = '<li><b>{}</b> <a href="{}#{}">{}</a> <span class="soft">{}</span></li>'
+        line = '<li><b>{}</b> <a href="{}#{}">{}</a> <span class="soft">· {}</span></li>'
         homes = (
             (relation_words(link), page, link.target, said(content, link.target), under(content, link.target))
             for link in fate.links
