@@ -95,14 +95,19 @@ def find_edition(slug: str, user: User) -> Edition | None:
     major, minor, draft = (int(part or 0) for part in match.groups())
     if not major and not draft:
         (major, minor), draft = FIRST, minor
-    elif draft and (not major or (major, minor) == FIRST):
-        return None  # the drafts of the first version are called 0.1, 0.2 …
-    if not draft:
-        version = ValueFoundation.objects.ever_adopted().filter(major=major, minor=minor).first()
-        return Edition(version) if version else None
+    found = _draft(major, minor, draft, user) if draft else _version(major, minor)
+    return found if found and found.slug == slug else None  # one text has one address
+
+
+def _version(major: int, minor: int) -> Edition | None:
+    version = ValueFoundation.objects.ever_adopted().filter(major=major, minor=minor).first()
+    return Edition(version) if version else None
+
+
+def _draft(major: int, minor: int, draft: int, user: User) -> Edition | None:
     drafts = Revision.objects.readable_by(user).select_related("foundation")
     row = drafts.filter(foundation__major=major, foundation__minor=minor, draft=draft).first()
-    return Edition(row.foundation, row) if row and row.slug == slug else None
+    return Edition(row.foundation, row) if row else None
 
 
 def edition_in_force() -> Edition | None:

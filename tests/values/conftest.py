@@ -116,11 +116,17 @@ def draft(sources: list[SourceDocument], editor: User) -> ValueFoundation:
 def held_round(draft: ValueFoundation, editor: User) -> Callable[..., Round]:
     """held_round(kind) writes a round of the draft that is over; days count from today."""
 
-    def hold(kind: str = "workplaces", *, opens: int = -20, closes: int = -10) -> Round:
-        revision = drafting.name_draft(foundation=draft, by=editor)
+    def hold(
+        kind: str = "workplaces",
+        *,
+        opens: int = -20,
+        closes: int = -10,
+        foundation: ValueFoundation = draft,
+    ) -> Round:
+        revision = drafting.name_draft(foundation=foundation, by=editor)
         today = clock.today()
         held = Round.objects.create(
-            foundation=draft,
+            foundation=foundation,
             revision=revision,
             kind=kind,
             opens_on=today + dt.timedelta(days=opens),
@@ -171,6 +177,35 @@ def adopt(decider: User, editor: User) -> Callable[[ValueFoundation], ValueFound
 def adopted(ready: ValueFoundation, adopt: Callable[[ValueFoundation], ValueFoundation]) -> ValueFoundation:
     """Version 1.0, in force."""
     return adopt(ready)
+
+
+@pytest.fixture
+def second(
+    adopted: ValueFoundation,
+    editor: User,
+    held_round: Callable[..., Round],
+    adopt: Callable[[ValueFoundation], ValueFoundation],
+) -> ValueFoundation:
+    """Version 2.0, in force after 1.0: V1.1 is shorter and M1 sharpened, and the value V3 has come."""
+    following = versions.start_next(by=editor, scope="meaning")
+    shorter = behaviour("V1.1")
+    drafting.change_behaviour(behaviour=shorter, by=editor, text="Vi hushållar.", audience=Audience.ALL)
+    drafting.link_statement(
+        statement=statement("M1"), target=shorter, by=editor, relation="sharpened", reason="Kortare."
+    )
+    third = drafting.add_value(foundation=following, by=editor, name="Vi lär")
+    drafting.add_behaviour(value=third, by=editor, text="Vi frågar.", new_reason="Från KL-Info.")
+    held_round("top", foundation=following)
+    held_round("workplaces", foundation=following)
+    Consultation.objects.create(
+        foundation=following,
+        kind="information",
+        held_on=clock.today(),
+        with_whom="Centrala samverkansgruppen",
+        note="Protokoll 2028-2 § 7",
+        by=editor,
+    )
+    return adopt(following)
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from lean_portal.templatetags.portal import in_words
 from values.comparing import BehaviourChange, Comparison, ValueChange, compare
 from values.content import ValueText
 from values.editions import Edition, all_editions, before, find_edition
@@ -39,7 +41,8 @@ class Block(NamedTuple):
     label: str
     name: SafeString
     description: SafeString
-    lines: list[Line]
+    lines: list[Line]  # those that differ
+    unchanged: int
 
 
 @require_safe
@@ -81,7 +84,7 @@ def chosen(request: HttpRequest, editions: list[Edition]) -> tuple[Edition | Non
 
 
 def headline(found: Comparison, old: Edition, new: Edition) -> str:
-    told = {"old": old.slug, "new": new.slug, "count": found.count}
+    told = {"old": old.slug, "new": new.slug, "count": capfirst(in_words(found.count))}
     if found.count:
         words = ngettext(
             "One thing has changed from %(old)s to %(new)s",
@@ -104,7 +107,8 @@ def block(change: ValueChange) -> Block:
         label,
         words_of(had.name, has.name),
         words_of(had.description, has.description),
-        [line(each) for each in change.behaviours],
+        [line(each) for each in change.behaviours if each.kind != "same"],
+        sum(each.kind == "same" for each in change.behaviours),
     )
 
 
