@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -144,13 +145,14 @@ def frozen_sources() -> list[Source]:
 
 
 def sources_of(edition: Edition, found: list[Source]) -> list[Source]:
-    """Those that the edition had to account for: frozen when it was written, or told of in it."""
-    return [
-        source
-        for source in found
-        if (source.document.frozen_at or edition.at) <= edition.at
-        or any(statement.code in edition.content.accounted for statement in source.statements)
-    ]
+    """Those that the edition had to account for."""
+    return [source for source in found if has_to_account(edition, source.document, source.statements)]
+
+
+def has_to_account(edition: Edition, document: SourceDocument, statements: Iterable[SourceStatement]) -> bool:
+    """For a source that was frozen when it was written, or that is told of in it."""
+    was_frozen = document.frozen_at is not None and document.frozen_at <= edition.at
+    return was_frozen or any(row.code in edition.content.accounted for row in statements)
 
 
 def is_unharmed(edition: Edition) -> bool:

@@ -233,6 +233,13 @@ def test_origin_asks_kindly_for_sources_where_there_are_none(employee, read):
     assert "The sources come first" in text_of(read(reverse("values:origin")))
 
 
+def test_origin_does_not_ask_a_version_about_a_source_that_came_later(adopted, read):
+    frozen_source("X", Audience.ALL, ("Vi är nya.",))
+    text = text_of(read(reverse("values:origin")))
+    assert "All 4 statements live on" in text
+    assert "Vi är nya." not in text
+
+
 def test_origin_of_the_first_version_is_readable_after_the_second(second, read):
     old = text_of(read(reverse("values:origin"), version="1.0"))
     new = text_of(read(reverse("values:origin")))

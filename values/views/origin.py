@@ -23,6 +23,7 @@ from values.editions import (
     edition_in_force,
     find_edition,
     frozen_sources,
+    has_to_account,
     sources_of,
 )
 from values.fates import Chapter, Fate, relation_words, story
@@ -156,7 +157,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     editions = [
         edition
         for edition in all_editions(request.user, with_content=True)
-        if row.document.frozen_at <= edition.at or code in edition.content.accounted
+        if has_to_account(edition, row.document, [row])
     ]
     chapters = story(code, row.text, editions)
     before, after = neighbours(row)
