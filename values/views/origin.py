@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from lean_portal.templatetags.portal import in_words
 from organisation.models import User
 from values.content import Absence, Content
 from values.editions import (
@@ -194,9 +194,9 @@ def headline(code: str, chapters: list[Chapter]) -> str:
     if not now.fate.links:
         return _("%(code)s has no home yet") % {"code": code}
     values = list(dict.fromkeys(now.edition.content.value_of[link.target].name for link in now.fate.links))
-    told = {"code": code, "value": values[0], "count": len(values)}
-    words = ngettext("%(code)s lives on in “%(value)s”", "%(code)s lives on in %(count)s values", len(values))
-    return words % told
+    if len(values) == 1:
+        return _("%(code)s lives on in “%(value)s”") % {"code": code, "value": values[0]}
+    return _("%(code)s lives on in %(count)s values") % {"code": code, "count": in_words(len(values))}
 
 
 def life_line(document: SourceDocument, chapters: list[Chapter]) -> list[dict[str, Any]]:
