@@ -1,14 +1,11 @@
 """What an administrator chooses: a file, what its columns hold, and whether to go on."""
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from improvements.imports.guesses import fold
@@ -27,27 +24,6 @@ DATE_FORMATS = [
     ("", _("2026-12-30, 30/12/2026 or 30.12.2026")),
     ("%m/%d/%Y", _("12/30/2026, the month first")),
 ]
-
-
-class LimitedUpload(FileUploadHandler):
-    """Keeps no more than an import may have, of all files together; the rest is let through and forgotten."""
-
-    size = 0
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.kept = BytesIO()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.size += len(raw_data)
-        if self.size <= MOST_BYTES:
-            self.kept.write(raw_data)
-
-    def file_complete(self, file_size: int) -> UploadedFile:
-        self.kept.seek(0)
-        return InMemoryUploadedFile(
-            self.kept, self.field_name, self.file_name, self.content_type, self.size, self.charset
-        )
 
 
 class FileForm(forms.Form):

@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements.forms.imports import FileForm, LimitedUpload, MappingForm, StartForm
+from improvements.forms.imports import FileForm, MappingForm, StartForm
+from improvements.imports.reading import MOST_BYTES
 from improvements.imports.words import Fault, counted, say
 from improvements.models import ImportJob
 from improvements.services import import_jobs
 from improvements.workflow import State
 from lean_portal.htmx import render_part, wants_part
 from lean_portal.refusals import NotAllowed
+from lean_portal.uploads import limited_upload
 from organisation.models import Unit
 from organisation.permissions import allow, is_administrator
 
@@ -24,16 +25,10 @@ opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 DETAIL = "improvements/import_detail.html"
 
 
-@csrf_exempt  # the token is in the form, which must not be read before the limit is set; asked for below
+@limited_upload(MOST_BYTES)
 @allow(is_administrator)
-def import_suggestions(request: HttpRequest) -> HttpResponse:
-    request.upload_handlers = [LimitedUpload(request)]
-    return receive(request)
-
-
-@csrf_protect
 @opened_or_sent
-def receive(request: HttpRequest) -> HttpResponse:
+def import_suggestions(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         name, content = form.cleaned_data["file"]

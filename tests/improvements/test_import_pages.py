@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedF
 from django.test import Client
 from django.urls import reverse
 
-from improvements.forms.imports import LimitedUpload
 from improvements.models import ImportJob, Suggestion
 from improvements.services.import_jobs import work_imports
 from lean_portal import clock
+from lean_portal.uploads import LimitedUpload
 from tests.improvements.files import ROWS, as_csv, as_json
 
 START = "/admin/import/"
@@ -146,9 +146,8 @@ def test_form_without_a_file_says_so(admin):
     assert "Choose a file." in words(answer)
 
 
-def test_no_more_than_the_limit_is_kept_in_memory_while_receiving(monkeypatch):
-    monkeypatch.setattr("improvements.forms.imports.MOST_BYTES", 100)
-    upload = LimitedUpload()
+def test_no_more_than_the_limit_is_kept_in_memory_while_receiving():
+    upload = LimitedUpload(100)
     upload.new_file("file", "a.csv", "text/csv", None)
     for start in range(0, 1_000_000, 60):
         upload.receive_data_chunk(b"x" * 60, start)

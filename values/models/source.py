@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
@@ -27,6 +27,10 @@ class SourceDocumentQuerySet(models.QuerySet["SourceDocument"]):
 
     def being_written(self) -> SourceDocumentQuerySet:
         return self.filter(frozen_at=None)
+
+    def for_rows(self) -> SourceDocumentQuerySet:
+        """With how many statements each has, and what replaced it."""
+        return self.annotate(count=Count("statements")).select_related("replaced_by")
 
 
 class SourceDocument(models.Model):
