@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from organisation.services.refusal import kind_words
 from values.content import fingerprint
 from values.models import SourceDocument, SourceStatement
 from values.permissions import edits_values
+from values.reading import LONGEST_STATEMENT
 from values.services.drafting import STALE
 
 
@@ -32,12 +34,18 @@ def create_source(
 ) -> SourceDocument:
     """A source with its statements, M1, M2 … in the order of `texts`. The same once more is the same one."""
     _check_editor(by)
-    told = _told(prefix, name, audience, produced_by, adopted_by, adopted_on)
-    same = SourceDocument.objects.being_written().filter(**told).first()
-    if same is not None and texts_of(same) == list(texts):
+    told, texts = _told(prefix, name, audience, produced_by, adopted_by, adopted_on), _checked(texts)
+    same = _same(told, texts)
+    if same is not None:
         return same
-    with kind_words(SourceDocument):
-        document = SourceDocument.objects.create(created_at=clock.now(), version=1, **told)
+    try:
+        with kind_words(SourceDocument):
+            document = SourceDocument.objects.create(created_at=clock.now(), version=1, **told)
+    except ValidationError:
+        same = _same(told, texts)  # pressed twice, and the other press was a moment before
+        if same is None:
+            raise
+        return same
     _write(document, texts)
     record("values.source_saved", subject=document, by=by)
     return document
@@ -60,7 +68,7 @@ def change_source(
     """Correct what was written in; `texts` None leaves the statements. Only while it is not frozen."""
     document = _lock_unfrozen(document, by)
     told = _told(prefix, name, audience, produced_by, adopted_by, adopted_on)
-    texts = texts_of(document) if texts is None else list(texts)
+    texts = texts_of(document) if texts is None else _checked(texts)
     if all(getattr(document, field) == said for field, said in told.items()) and texts_of(document) == texts:
         return document
     if version is not None and version != document.version:
@@ -130,9 +138,8 @@ def _check_editor(by: User) -> None:
 
 def _told(
     prefix: str, name: str, audience: str, produced_by: str, adopted_by: str, adopted_on: dt.date | None
-) -> dict[str, object]:
-    required(prefix=prefix, name=name, audience=audience, produced_by=produced_by)
-    return {
+) -> dict[str, Any]:
+    told = {
         "prefix": prefix,
         "name": name,
         "audience": audience,
@@ -140,6 +147,24 @@ def _told(
         "adopted_by": adopted_by,
         "adopted_on": adopted_on,
     }
+    required(prefix=prefix, name=name, audience=audience, produced_by=produced_by)
+    SourceDocument(**told).clean_fields()
+    if adopted_on is not None and adopted_on > clock.today():
+        raise NotAllowed({"adopted_on": [_("Choose today or an earlier day.")]})
+    return told
+
+
+def _checked(texts: Sequence[str]) -> list[str]:
+    """The last net before the database; what reads a form or a file has said it in better words."""
+    if any(not text.strip() or len(text) > LONGEST_STATEMENT for text in texts):
+        words = _("A statement has one to %(most)s signs.") % {"most": LONGEST_STATEMENT}
+        raise NotAllowed({"statements": [words]})
+    return list(texts)
+
+
+def _same(told: dict[str, Any], texts: list[str]) -> SourceDocument | None:
+    found = SourceDocument.objects.being_written().filter(**told).first()
+    return found if found is not None and texts_of(found) == texts else None
 
 
 def _lock(document: SourceDocument) -> SourceDocument:
