@@ -116,6 +116,7 @@ class SourceForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["prefix"].widget.attrs["class"] = "short"
+        self.fields["statements"].widget.attrs["class"] = "tall"
         self.texts: list[str] = []
         self.fields["statements"].help_text = ONE_A_LINE if self.is_looked_through else AS_IT_STANDS
 
