@@ -16,3 +16,12 @@ def adopts_values(user: User) -> bool:
 
 def follows_the_gate(user: User) -> bool:
     return edits_values(user) or adopts_values(user)
+
+
+def exports_values(user: User) -> bool:
+    return follows_the_gate(user) or user.has_role(Role.ADMINISTRATOR)
+
+
+def imports_values(user: User) -> bool:
+    """Only into an installation that has no value foundation yet."""
+    return edits_values(user) or user.has_role(Role.ADMINISTRATOR)

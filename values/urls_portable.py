@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from values.views import portable
+
+urlpatterns = [
+    path("vardegrund/export.json", portable.export, name="export"),
+    path("vardegrund/import/", portable.import_foundation, name="import"),
+]

@@ -78,7 +78,9 @@ def test_pasted_text_is_shown_divided_and_nothing_is_saved(browser_of):
     answer = browser_of.post(NEW, {**TYPED, "statements": PASTED})
     assert (answer.status_code, SourceDocument.objects.count()) == (200, 0)
     assert shown(answer)["statements"].splitlines() == SPLIT
-    assert re.findall(r"M\d Jag [^.]+\.", text_of(answer)) == [f"M{n} {text}" for n, text in enumerate(SPLIT, 1)]
+    assert re.findall(r"M\d Jag [^.]+\.", text_of(answer)) == [
+        f"M{n} {text}" for n, text in enumerate(SPLIT, 1)
+    ]
 
 
 def test_what_was_looked_through_is_saved_line_by_line(browser_of):
@@ -135,7 +137,9 @@ BAD = {
     "broken": a_file(b"no package", "values.docx"),
     "text": a_file(b"\x00\x01\x02\x81"),
     "quotation": a_file('mening\n"Jag lyssnar', "values.csv"),
-    "columns": a_file("nr,mening\n1,Jag är rädd om tid, om miljön, och pengar\n2,Jag lyssnar\n", "values.csv"),
+    "columns": a_file(
+        "nr,mening\n1,Jag är rädd om tid, om miljön, och pengar\n2,Jag lyssnar\n", "values.csv"
+    ),
     "empty": a_file(b""),
     "statements": a_file("Jag lyssnar.\n" * (MOST_STATEMENTS + 1)),
     "long": a_file("å" * 1001),

@@ -20,7 +20,7 @@ from organisation.permissions import allow
 from values.content import fingerprint
 from values.forms.sources import FIELDS, SourceForm, VersionForm
 from values.models import SourceDocument
-from values.permissions import edits_values
+from values.permissions import edits_values, exports_values, imports_values
 from values.reading import MOST_BYTES
 from values.services import sources
 from values.views.answers import attempt, opened_or_sent, page
@@ -48,6 +48,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
         "unfrozen": sum(not source.is_frozen for source in found),
         "statements": sum(source.count for source in found),
         "edits": edits_values(request.user),
+        "exports": exports_values(request.user),
+        "imports": imports_values(request.user),
         "tabs": tabs(request.user, "values:origin"),
     }
     return render(request, "values/source_list.html", context)
