@@ -110,8 +110,10 @@ class _Import:
         subject = last or next((source for source, _row in self.sources), None)
         if subject is None:
             raise NotAllowed(_("There is nothing in the file."))
-        counts = {"sources": len(self.sources), "versions": len(self.tree["versions"])}
-        record("values.foundation_imported", subject=subject, by=by, **counts)
+        versions = len(self.tree["versions"])
+        record(
+            "values.foundation_imported", subject=subject, by=by, sources=len(self.sources), versions=versions
+        )
 
     def _source(self, row: Tree) -> None:
         """Written first and frozen then: the triggers let nothing into a frozen source."""
