@@ -114,7 +114,7 @@ def life_line(editions: list[Edition]) -> list[dict[str, Any]]:
         {
             "label": edition.name,
             "date": edition.day,
-            "state": "now" if edition.is_in_force else "gone" if edition.is_draft else "past",
+            "state": "now" if edition.is_in_force else "past",
         }
         for edition in shown[-LONGEST_LINE:]
     ]
