@@ -516,6 +516,8 @@ class Migration(migrations.Migration):
                 BEGIN
                     IF TG_OP <> 'INSERT' THEN touched := touched || OLD.document_id; END IF;
                     IF TG_OP <> 'DELETE' THEN touched := touched || NEW.document_id; END IF;
+                    -- Held until the end: nobody freezes a source while a statement is on its way into it.
+                    PERFORM FROM values_sourcedocument WHERE id = ANY(touched) FOR SHARE;
                     IF EXISTS (
                         SELECT FROM values_sourcedocument WHERE id = ANY(touched) AND frozen_at IS NOT NULL
                     ) THEN
@@ -557,6 +559,7 @@ class Migration(migrations.Migration):
                         IF TG_OP <> 'INSERT' THEN touched := touched || OLD.foundation_id; END IF;
                         IF TG_OP <> 'DELETE' THEN touched := touched || NEW.foundation_id; END IF;
                     END IF;
+                    PERFORM FROM values_valuefoundation WHERE id = ANY(touched) FOR SHARE;
                     IF EXISTS (
                         SELECT FROM values_valuefoundation WHERE id = ANY(touched) AND state <> 'draft'
                     ) THEN
