@@ -112,7 +112,8 @@ def _draft(major: int, minor: int, draft: int, user: User) -> Edition | None:
 
 
 def edition_in_force() -> Edition | None:
-    version = ValueFoundation.objects.in_force().first()
+    """Without its content, which is read when somebody asks for it: what is drawn from it is kept."""
+    version = ValueFoundation.objects.in_force().defer("content").first()
     return Edition(version) if version else None
 
 

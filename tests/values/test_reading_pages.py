@@ -160,6 +160,7 @@ def ask_about(ask):
 def test_foundation_has_the_same_number_of_questions_for_any_content(
     adopted, read, django_assert_max_num_queries
 ):
+    read(FOUNDATION)  # what never changes is drawn once
     with django_assert_max_num_queries(8):
         read(FOUNDATION)
 
@@ -251,11 +252,11 @@ def test_origin_of_the_first_version_is_readable_after_the_second(second, read):
 def test_origin_asks_the_same_number_of_questions_for_three_statements_as_for_one(
     adopted, read, django_assert_num_queries
 ):
-    with django_assert_num_queries(8):
-        read(reverse("values:origin"), kalla="M")
-    frozen_source("X", Audience.ALL, ("Ett.", "Två.", "Tre."))
-    with django_assert_num_queries(8):
-        read(reverse("values:origin"))
+    for text in ("Ett.",), ("Ett.", "Två.", "Tre."):
+        frozen_source("XYZ"[len(text) - 1], Audience.ALL, text)
+        read(reverse("values:origin"))  # what never changes is drawn once
+        with django_assert_num_queries(8):
+            read(reverse("values:origin"))
 
 
 # ---- the story of one ------------------------------------------------------------------------------------

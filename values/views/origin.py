@@ -8,42 +8,31 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lean_portal.templatetags.portal import in_words
 from organisation.models import User
-from values.content import Absence, Content
+from values.content import Absence
 from values.editions import (
     Edition,
-    Source,
     all_editions,
     edition_in_force,
     find_edition,
-    frozen_sources,
     has_to_account,
-    sources_of,
 )
-from values.fates import Chapter, Fate, relation_words, story
+from values.fates import Chapter, relation_words, story
 from values.models import Comment, SourceDocument, SourceStatement
 from values.views.changes import SIGNS, UNANSWERED
-from values.views.drawing import code_link, difference
+from values.views.drawing import difference
+from values.views.drawn import parts, without_edition
 from values.views.reading import newest_draft
 from values.views.tabs import address, tabs
 
 SOURCE, VERSION = "kalla", "version"
 MOST_COMMENTS = 12
-
-
-class Part(NamedTuple):
-    """A source with the rows of its statements."""
-
-    document: SourceDocument
-    accounted: int
-    total: int
-    rows: SafeString
 
 
 # ---- every statement -------------------------------------------------------------------------------------
@@ -53,25 +42,23 @@ class Part(NamedTuple):
 def origin(request: HttpRequest) -> HttpResponse:
     wanted, prefix = request.GET.get(VERSION, ""), request.GET.get(SOURCE, "")
     edition = chosen_edition(wanted, request.user)
-    sources = frozen_sources()
-    if edition is not None:
-        sources = sources_of(edition, sources)
-    shown = [source for source in sources if prefix in ("", source.document.prefix)]
+    every = parts(edition) if edition else without_edition()
+    shown = [part for part in every if prefix in ("", part.document.prefix)]
     if prefix and not shown:
         raise Http404
-    content, page = (edition.content, text_page(edition)) if edition else (Content(), "")
+    total = sum(part.total for part in shown)
     context = {
         "edition": edition,
         "is_in_force": edition is not None and edition.is_in_force,
-        "parts": [part(source, content, page) for source in shown],
-        "filters": source_filters(sources, prefix, wanted),
+        "parts": shown,
+        "filters": source_filters([part.document for part in every], prefix, wanted),
         "prefix": prefix,
         "others": all_editions(request.user),
         "tabs": tabs(request.user, "values:origin"),
+        "total": total,
+        "homeless": total - sum(part.accounted for part in shown),
+        "aside": sum(part.aside for part in shown),
     }
-    context["total"] = sum(part.total for part in context["parts"])
-    context["homeless"] = context["total"] - sum(part.accounted for part in context["parts"])
-    context["aside"] = sum(row.code in content.absence_of for source in shown for row in source.statements)
     return render(request, "values/origin.html", context)
 
 
@@ -85,18 +72,11 @@ def chosen_edition(slug: str, user: User) -> Edition | None:
     return edition_in_force() or newest_draft(user)
 
 
-def text_page(edition: Edition) -> str:
-    """Where the sentences of the edition stand."""
-    if edition.is_in_force:
-        return address("values:foundation")
-    return address("values:version", edition.slug)
-
-
-def source_filters(sources: list[Source], prefix: str, version: str) -> list[dict[str, Any]]:
+def source_filters(sources: list[SourceDocument], prefix: str, version: str) -> list[dict[str, Any]]:
     kept = {VERSION: version} if version else {}
     choices = [
         (_("All sources"), ""),
-        *((source.document.name, source.document.prefix) for source in sources),
+        *((source.name, source.prefix) for source in sources),
     ]
     return [
         {
@@ -106,44 +86,6 @@ def source_filters(sources: list[Source], prefix: str, version: str) -> list[dic
         }
         for label, value in choices
     ]
-
-
-def part(source: Source, content: Content, page: str) -> Part:
-    accounted = sum(row.code in content.accounted for row in source.statements)
-    rows = mark_safe("".join(statement_row(row, content, page) for row in source.statements))
-    return Part(source.document, accounted, len(source.statements), rows)
-
-
-def statement_row(row: SourceStatement, content: Content, page: str) -> SafeString:
-    return format_html(
-        '<tr id="{}"><th scope="row">{} {}</th><td>{}</td></tr>',
-        row.code,
-        code_link(row.code),
-        row.text,
-        became(Fate.of(row.code, content), content, page),
-    )
-
-
-def became(fate: Fate, content: Content, page: str) -> SafeString:
-    if fate.links:
-        line = '<li><b>{}</b> <a href="{}#{}">{}</a> <span class="soft">· {}</span></li>'
-        homes = (
-            (relation_words(link), page, link.target, said(content, link.target), under(content, link.target))
-            for link in fate.links
-        )
-        return format_html('<ul class="fates">{}</ul>', format_html_join("", line, homes))
-    if fate.absence:
-        return format_html("<b>{}</b> ({}). {}", fate.words, fate.absence.reference, fate.absence.reason)
-    return format_html('<b class="homeless">{}</b>', fate.words)
-
-
-def said(content: Content, key: str) -> str:
-    """A behaviour's words; a value by its name."""
-    return content.value_of[key].name if content.value_of[key].key == key else content.text_of(key)
-
-
-def under(content: Content, key: str) -> str:
-    return _("the value itself") if content.value_of[key].key == key else content.value_of[key].name
 
 
 # ---- one statement ---------------------------------------------------------------------------------------

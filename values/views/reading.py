@@ -1,18 +1,15 @@
 """The foundation as staff see it; and what is happening, until there is one."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organisation.models import User
-from values.editions import Edition, Source, edition_in_force, frozen_sources, rounds_of, sources_of
+from values.editions import Edition, edition_in_force, rounds_of
 from values.models import Revision, SourceDocument, ValueFoundation
 from values.permissions import edits_values
 from values.standings import reach
-from values.views.drawing import values_of
-from values.views.meters import meters
+from values.views.drawn import whole
 from values.views.tabs import address, tabs
 from values.workflow import OPEN
 
@@ -23,28 +20,14 @@ def foundation(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return not_yet(request)
     context = {
-        **told(edition, frozen_sources()),
+        "edition": edition,
+        "whole": whole(edition),
         "reach": reach(edition.foundation),
         "coming": newest_draft(request.user),
         "tabs": tabs(request.user, "values:foundation"),
         "links": {name: address(f"values:{name}") for name in ("poster_pdf", "foundation_pdf", "versions")},
     }
     return render(request, "values/foundation.html", context)
-
-
-def told(edition: Edition, found: list[Source]) -> dict[str, Any]:
-    """An edition with the sources behind it, for any page that shows one whole."""
-    sources = sources_of(edition, found)
-    texts = {row.code: row.text for source in sources for row in source.statements}
-    rows = meters(sources, edition.content)
-    return {
-        "edition": edition,
-        "values": values_of(edition.content, texts),
-        "meters": rows,
-        "aside": sum(row.aside for row in rows),
-        "total": sum(row.total for row in rows),
-        "accounted": sum(row.accounted for row in rows),
-    }
 
 
 def newest_draft(user: User) -> Edition | None:

@@ -15,14 +15,13 @@ from values.editions import (
     all_editions,
     before,
     find_edition,
-    frozen_sources,
     is_unharmed,
     number_of,
     rounds_of,
 )
 from values.models import Consultation, Round, ValueFoundation, YearlyLook
 from values.standings import standings
-from values.views.reading import told
+from values.views.drawn import whole
 from values.views.rounds import sign
 from values.views.tabs import address, tabs
 from values.workflow import OPEN, State
@@ -134,14 +133,16 @@ def version_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rounds = rounds_of(foundation)
     if edition.revision:
         rounds = [each for each in rounds if each.revision_id == edition.revision.pk]
+    query = "" if edition.is_in_force else f"?{urlencode({'version': edition.slug})}"
     context = {
-        **told(edition, frozen_sources()),
+        "edition": edition,
+        "whole": whole(edition, query),
         "headline": headline(edition, rounds),
         "last": last,
         "difference": difference_url(last, edition),
         "drafts": drafts_of(edition, editions),
         "rounds": [(each, sign(each), address("values:round", each.pk)) for each in rounds],
-        "query": "" if edition.is_in_force else f"?{urlencode({'version': edition.slug})}",
+        "query": query,
         **({} if edition.is_draft else decided(edition)),
     }
     return render(request, "values/version.html", context)
