@@ -8,14 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from values.content import Content
 from values.lost_words import lost_words
+from values.meaning import changes_of_meaning
 from values.models import SIDES, Audience, Round, SourceDocument, SourceStatement, ValueFoundation
 from values.workflow import Scope
-
-MOST_NAMED = 12  # a list in a sentence; the page has them all
 
 
 class Demand(StrEnum):
@@ -30,6 +29,20 @@ class Demand(StrEnum):
     ROUNDS = "rounds"
     COMMENTS = "comments"
     CONSULTATION = "consultation"
+
+
+# What is said of each where it is met.
+WORDS = {
+    Demand.SOURCES: gettext_lazy("The sources are frozen."),
+    Demand.STATEMENTS: gettext_lazy("Every statement lives on or is set aside by a decision."),
+    Demand.VALUES: gettext_lazy("There is at least one value."),
+    Demand.BEHAVIOURS: gettext_lazy("Every value has at least one behaviour."),
+    Demand.SCOPE: gettext_lazy("The same values and behaviours as before, in better words."),
+    Demand.ASKED: gettext_lazy("The top groups and every workplace have been asked."),
+    Demand.ROUNDS: gettext_lazy("No round is open."),
+    Demand.COMMENTS: gettext_lazy("Every comment has an outcome and an answer."),
+    Demand.CONSULTATION: gettext_lazy("Consultation with the unions is recorded."),
+}
 
 
 class Notice(StrEnum):
@@ -104,30 +117,31 @@ class Examination:
 
     # ---- the gate ----
 
+    @property
+    def text_demands(self) -> tuple[Demand, ...]:
+        """What the text itself must meet: all that can be asked of an old draft."""
+        text = (Demand.STATEMENTS, Demand.VALUES, Demand.BEHAVIOURS)
+        return text if self.foundation.scope == Scope.MEANING else (*text, Demand.SCOPE)
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """A change of meaning asks everybody again; a change of wording may not change the meaning."""
+        asked = (Demand.ASKED,) if self.foundation.scope == Scope.MEANING else ()
+        handled = (Demand.ROUNDS, Demand.COMMENTS, Demand.CONSULTATION)
+        return (Demand.SOURCES, *self.text_demands, *asked, *handled)
+
     @cached_property
     def conditions(self) -> list[Condition]:
-        return [
-            Condition(Demand.SOURCES, _("The sources are frozen."), tuple(self._sources())),
-            Condition(
-                Demand.STATEMENTS,
-                _("Every statement lives on or is set aside by a decision."),
-                tuple(self._statements()),
-            ),
-            Condition(Demand.VALUES, _("There is at least one value."), tuple(self._values())),
-            Condition(
-                Demand.BEHAVIOURS, _("Every value has at least one behaviour."), tuple(self.empty_values)
-            ),
-            *self._of_scope(),
-            Condition(Demand.ROUNDS, _("No round is open."), tuple(self._rounds())),
-            Condition(
-                Demand.COMMENTS, _("Every comment has an outcome and an answer."), tuple(self._comments())
-            ),
-            Condition(
-                Demand.CONSULTATION,
-                _("Consultation with the unions is recorded."),
-                tuple(self._consultation()),
-            ),
-        ]
+        return [self._condition(demand) for demand in self.demands]
+
+    @cached_property
+    def text_conditions(self) -> list[Condition]:
+        return [self._condition(demand) for demand in self.text_demands]
+
+    @property
+    def is_whole(self) -> bool:
+        """The text meets what it must; stops at the first thing that is missing."""
+        return not any(True for demand in self.text_demands for _finding in self._missing(demand))
 
     @cached_property
     def blockers(self) -> list[Finding]:
@@ -138,6 +152,14 @@ class Examination:
     def may_be_adopted(self) -> bool:
         return not self.blockers
 
+    def _condition(self, demand: Demand) -> Condition:
+        return Condition(demand, str(WORDS[demand]), tuple(self._missing(demand)))
+
+    def _missing(self, demand: Demand) -> Iterable[Finding]:
+        """Asks the method that has the demand's name, below."""
+        found: Iterable[Finding] = getattr(self, f"_{demand}")()
+        return found
+
     def _sources(self) -> Iterable[Finding]:
         if not self.sources:
             yield Finding(Demand.SOURCES, "", _("There is no frozen source to build on."))
@@ -145,29 +167,26 @@ class Examination:
             yield Finding(Demand.SOURCES, name, _("“%(name)s” is not frozen yet.") % {"name": name})
 
     def _statements(self) -> Iterable[Finding]:
-        everything = [behaviour.text for value in self.content.values for behaviour in value.behaviours]
         for source in self.unaccounted:
-            gone = lost_words(source.text, everything)
-            yield Finding(Demand.STATEMENTS, source.code, _homeless(source.code, gone))
+            words = _homeless(source.code, lost_words(source.text, self._said))
+            yield Finding(Demand.STATEMENTS, source.code, words)
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(behaviour.text for value in self.content.values for behaviour in value.behaviours)
 
     def _values(self) -> Iterable[Finding]:
         if not self.content.values:
             yield Finding(Demand.VALUES, "", _("No value has been written yet."))
+
+    def _behaviours(self) -> Iterable[Finding]:
+        return self.empty_values
 
     @cached_property
     def empty_values(self) -> list[Finding]:
         words = _("“%(value)s” has no behaviour.")
         empty = [value for value in self.content.values if not value.behaviours]
         return [Finding(Demand.BEHAVIOURS, value.key, words % {"value": value.name}) for value in empty]
-
-    def _of_scope(self) -> Iterable[Condition]:
-        """A change of meaning asks everybody again; a change of wording may not change the meaning."""
-        if self.foundation.scope == Scope.MEANING:
-            words = _("The top groups and every workplace have been asked.")
-            yield Condition(Demand.ASKED, words, tuple(self._asked()))
-        else:
-            words = _("The same values and behaviours as before, in better words.")
-            yield Condition(Demand.SCOPE, words, tuple(self._same_keys()))
 
     def _asked(self) -> Iterable[Finding]:
         held = {round_.kind for round_ in self.rounds}
@@ -176,18 +195,11 @@ class Examination:
         if Round.Kind.WORKPLACES not in held:
             yield Finding(Demand.ASKED, "workplaces", _("The workplaces have not been asked."))
 
-    def _same_keys(self) -> Iterable[Finding]:
+    def _scope(self) -> Iterable[Finding]:
         before = self.foundation.based_on
-        if before is None:
-            return
-        old, new = Content.from_json(before.content or {}).targets, self.content.targets
-        for key in [*(key for key in old if key not in new), *(key for key in new if key not in old)]:
-            words = (
-                _("%(key)s is gone: that changes the meaning.")
-                if key in old
-                else _("%(key)s is new: that changes the meaning.")
-            )
-            yield Finding(Demand.SCOPE, key, words % {"key": key})
+        if before is not None and before.content is not None:
+            for code, words in changes_of_meaning(Content.from_json(before.content), self.content):
+                yield Finding(Demand.SCOPE, code, str(words) % {"code": code})
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -205,15 +217,13 @@ class Examination:
 
     def _comments(self) -> Iterable[Finding]:
         if self.unhandled:
-            named = ", ".join(f"F-{number:02d}" for number in self.unhandled[:MOST_NAMED])
-            more = " …" if len(self.unhandled) > MOST_NAMED else ""
+            named = runs(self.unhandled)
             words = ngettext(
                 "One comment has no answer: %(named)s.",
                 "%(count)s comments have no answer: %(named)s.",
                 len(self.unhandled),
             )
-            words %= {"count": len(self.unhandled), "named": named + more}
-            yield Finding(Demand.COMMENTS, named, words)
+            yield Finding(Demand.COMMENTS, named, words % {"count": len(self.unhandled), "named": named})
 
     def _consultation(self) -> Iterable[Finding]:
         if not self.foundation.consultations.exists():
@@ -264,6 +274,21 @@ class Examination:
                 if gone := lost_words(source.text, targets):
                     found[source.code] = gone
         return found
+
+
+def runs(numbers: list[int]) -> str:
+    """Every number is named, those in a row as one: "F-03, F-05–F-19"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(_run([f"F-{number:02d}" for number in run]) for run in found)
+
+
+def _run(codes: list[str]) -> str:
+    return f"{codes[0]}–{codes[-1]}" if len(codes) > 2 else ", ".join(codes)
 
 
 def _homeless(code: str, gone: list[str]) -> str:

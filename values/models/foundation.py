@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import ExpressionWrapper, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
@@ -24,13 +26,26 @@ class ValueFoundationQuerySet(models.QuerySet["ValueFoundation"]):
     def ever_adopted(self) -> ValueFoundationQuerySet:
         return self.filter(state__in=[State.ADOPTED, State.SUPERSEDED]).order_by("-major", "-minor")
 
+    def with_look(self) -> ValueFoundationQuerySet:
+        """`look_due_on`: a year after the adoption, or after the last yearly look. The database counts the
+        year, so what began on 29 February is due on the 28th."""
+        last = YearlyLook.objects.filter(foundation=OuterRef("pk")).order_by("-looked_on")
+        since = Greatest("adopted_on", Subquery(last.values("looked_on")[:1]))
+        a_year_on = Func(since, template="(%(expressions)s + interval '1 year')::date")
+        return self.annotate(look_due_on=ExpressionWrapper(a_year_on, models.DateField()))
+
+    def look_due(self, today: dt.date) -> ValueFoundationQuerySet:
+        """The version in force, when its yearly look is due."""
+        return self.in_force().with_look().filter(look_due_on__lte=today)
+
 
 class ValueFoundation(models.Model):
     """One version of the shared value foundation: 1.0, 1.1 (wording), 2.0 (meaning).
 
     While it is open its content changes by services alone, each change a Revision. Once adopted neither
     it nor its content changes again (triggers); a later version is a copy that is worked on.
-    `content` and `fingerprint` are set at adoption: what was adopted, in one piece.
+    `content` and `fingerprint` are set at adoption: what was adopted, in one piece. `sent_back_reason` says
+    why it last came back from the decision.
     """
 
     major = models.PositiveSmallIntegerField()
@@ -40,6 +55,8 @@ class ValueFoundation(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     last_comment = models.PositiveIntegerField(default=0)  # the number of the last comment, F-01 …
     proposed_at = models.DateTimeField(null=True)
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.TextField(_("why it came back"), blank=True, db_default="")
     adopted_at = models.DateTimeField(null=True)
     adopted_on = models.DateField(_("decided on"), null=True)
     adopted_by = models.CharField(_("decided by"), max_length=120, blank=True)

@@ -1,6 +1,7 @@
 """From one version to the next: begin, hand over for decision, adopt, and what each organisation decides."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,20 +12,14 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import Unit, User
 from organisation.services.refusal import kind_words
-from values.content import Content
-from values.models import (
-    Behaviour,
-    OrganisationAdoption,
-    ProvenanceLink,
-    SetAside,
-    SourceDocument,
-    Value,
-    ValueFoundation,
-)
+from values.models import OrganisationAdoption, SourceDocument, ValueFoundation
 from values.permissions import adopts_values, edits_values
 from values.rules import Examination, Finding
+from values.services.copying import copy_content
 from values.services.drafting import lock, lock_draft, save_revision
 from values.workflow import Scope, State, Who, check
+
+AUTHORITIES = (Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY)
 
 
 class GateClosed(NotAllowed):
@@ -57,7 +52,7 @@ def start_next(*, by: User, scope: str) -> ValueFoundation:
     before = ValueFoundation.objects.select_for_update().in_force().first()
     if before is None:
         raise NotAllowed(_("No version has been adopted yet."))
-    foundation = _open(by, *next_number(before, Scope(scope)), based_on=before)
+    foundation = _open(by, *next_number(before, _scope(scope)), based_on=before)
     copy_content(before, foundation)
     save_revision(foundation, by=by, act="version_copied", about=before.number)
     return foundation
@@ -69,12 +64,18 @@ def set_scope(*, foundation: ValueFoundation, by: User, scope: str) -> ValueFoun
     foundation = lock_draft(foundation, by)
     if foundation.based_on is None:
         raise NotAllowed(_("The first version is 1.0."))
-    number = next_number(foundation.based_on, Scope(scope))
+    number = next_number(foundation.based_on, _scope(scope))
     if number != (foundation.major, foundation.minor):
         foundation.major, foundation.minor = number
         foundation.save(update_fields=["major", "minor"])
         record("values.scope_changed", subject=foundation, by=by, scope=scope)
     return foundation
+
+
+def _scope(scope: str) -> Scope:
+    if scope not in Scope:
+        raise NotAllowed({"scope": [_("Choose one from the list.")]})
+    return Scope(scope)
 
 
 def next_number(before: ValueFoundation, scope: Scope) -> tuple[int, int]:
@@ -109,11 +110,12 @@ def propose_foundation(*, foundation: ValueFoundation, by: User) -> ValueFoundat
 
 @transaction.atomic
 def take_back_proposal(*, foundation: ValueFoundation, by: User, reason: str) -> ValueFoundation:
-    """Back to the drawing board, by the editors or by koncernchefsgruppen."""
+    """Back to the drawing board, by the editors or by koncernchefsgruppen. The reason is kept."""
     required(reason=reason)
     foundation = lock(foundation)
     _move_to(foundation, State.DRAFT, by)
-    foundation.save(update_fields=["state"])
+    foundation.sent_back_at, foundation.sent_back_reason = clock.now(), reason
+    foundation.save(update_fields=["state", "sent_back_at", "sent_back_reason"])
     record("values.proposal_taken_back", subject=foundation, by=by)
     return foundation
 
@@ -127,35 +129,35 @@ def adopt_foundation(
     adopted_by: str,
     reference: str,
     motivation: str,
+    proposed_at: dt.datetime | None = None,
 ) -> ValueFoundation:
     """Koncernchefsgruppen has decided: the version applies, the one before is kept, the sources are replaced
     and preserved, and it holds in every administration (one legal person). Companies decide for themselves.
 
-    Everything in one transaction, under the lock of the version. GateClosed when anything is missing.
+    Everything in one transaction, under the lock of the version. GateClosed when anything is missing; stale
+    when it was handed over again after `proposed_at`: that is not the text that was decided. The same
+    decision sent twice is one.
     """
+    decision = {
+        "adopted_on": decided_on, "adopted_by": adopted_by, "reference": reference, "motivation": motivation,
+    }  # fmt: skip
     required(decided_on=decided_on, adopted_by=adopted_by, reference=reference, motivation=motivation)
-    if decided_on > clock.today():
-        raise NotAllowed({"decided_on": [_("Choose today or an earlier day.")]})
     foundation = lock(foundation)
+    if foundation.recorded_by_id == by.pk and _says(foundation, decision):
+        return foundation
     _move_to(foundation, State.ADOPTED, by)
-    _open_gate(foundation)
-    now, content = clock.now(), Content.of(foundation)
-    ValueFoundation.objects.in_force().update(state=State.SUPERSEDED, superseded_at=now)
-    changed = {
-        "state": State.ADOPTED,
-        "adopted_at": now,
-        "adopted_on": decided_on,
-        "adopted_by": adopted_by,
-        "reference": reference,
-        "motivation": motivation,
-        "recorded_by": by,
-        "content": content.as_json(),
-        "fingerprint": content.fingerprint,
-    }
-    for name, value in changed.items():
-        setattr(foundation, name, value)
-    foundation.save(update_fields=list(changed))
-    SourceDocument.objects.frozen().filter(replaced_by=None).update(replaced_by=foundation)
+    if proposed_at not in (None, foundation.proposed_at):
+        raise NotAllowed(_("The version was handed over anew after you opened the page."), code="stale")
+    before = ValueFoundation.objects.select_for_update().in_force().first()
+    _check_day(decided_on, before)
+    examined = _open_gate(foundation)
+    now, content = clock.now(), examined.content
+    if before is not None:
+        before.state, before.superseded_at = State.SUPERSEDED, now
+        before.save(update_fields=["state", "superseded_at"])
+    kept = {"content": content.as_json(), "fingerprint": content.fingerprint}
+    _set(foundation, state=State.ADOPTED, adopted_at=now, recorded_by=by, **decision, **kept)
+    _replace_sources(foundation, examined)
     _adopt_in_administrations(foundation, by, decided_on)
     record("values.foundation_adopted", subject=foundation, by=by)
     return foundation
@@ -171,25 +173,24 @@ def adopt_for_organisation(
     decided_by: str,
     reference: str,
 ) -> OrganisationAdoption:
-    """A company has decided. Recorded by whoever answers for it."""
-    required(decided_on=decided_on, decided_by=decided_by, reference=reference)
-    if organisation.pk not in by.answered_unit_ids:
+    """A company has decided. Recorded by whoever answers for it, once; the same once more is the same."""
+    decision = {"decided_on": decided_on, "decided_by": decided_by, "reference": reference}
+    required(**decision)
+    if organisation.kind not in AUTHORITIES or organisation.pk not in by.answered_unit_ids:
         raise PermissionDenied
     foundation = lock(foundation)
     if foundation.state != State.ADOPTED:
         raise NotAllowed(_("This version is not in force."), code="stale")
     if not (foundation.adopted_on or dt.date.max) <= decided_on <= clock.today():
         raise NotAllowed({"decided_on": [_("Choose a day from the group's decision until today.")]})
-    with kind_words(OrganisationAdoption):
-        adoption = OrganisationAdoption.objects.create(
-            foundation=foundation,
-            organisation=organisation,
-            decided_on=decided_on,
-            decided_by=decided_by,
-            reference=reference,
-            by=by,
-            at=clock.now(),
-        )
+    found = foundation.adoptions.filter(organisation=organisation).first()
+    if found is not None and _says(found, decision):
+        return found
+    if found is not None:
+        raise NotAllowed(_("The decision of this organisation is recorded already."), code="stale")
+    adoption = OrganisationAdoption.objects.create(
+        foundation=foundation, organisation=organisation, by=by, at=clock.now(), **decision
+    )
     record("values.organisation_adopted", subject=adoption, by=by)
     return adoption
 
@@ -221,10 +222,36 @@ def _move_to(foundation: ValueFoundation, to: State, by: User) -> None:
     foundation.state = to
 
 
-def _open_gate(foundation: ValueFoundation) -> None:
-    blockers = Examination(foundation).blockers
-    if blockers:
-        raise GateClosed(blockers)
+def _open_gate(foundation: ValueFoundation) -> Examination:
+    examined = Examination(foundation)
+    if examined.blockers:
+        raise GateClosed(examined.blockers)
+    return examined
+
+
+def _check_day(decided_on: dt.date, before: ValueFoundation | None) -> None:
+    if decided_on > clock.today():
+        raise NotAllowed({"decided_on": [_("Choose today or an earlier day.")]})
+    if before is not None and decided_on < (before.adopted_on or dt.date.min):
+        words = _("Version %(number)s was decided on %(day)s. Choose that day or a later one.")
+        day = before.adopted_on and before.adopted_on.isoformat()
+        raise NotAllowed({"decided_on": [words % {"number": before.number, "day": day}]})
+
+
+def _says(row: ValueFoundation | OrganisationAdoption, decision: dict[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in decision.items())
+
+
+def _set(foundation: ValueFoundation, **changed: Any) -> None:
+    for name, value in changed.items():
+        setattr(foundation, name, value)
+    foundation.save(update_fields=list(changed))
+
+
+def _replace_sources(foundation: ValueFoundation, examined: Examination) -> None:
+    """Those that were examined: one that is frozen in this moment has not been."""
+    seen = {source.document_id for source in examined.sources}
+    SourceDocument.objects.filter(pk__in=seen, replaced_by=None).update(replaced_by=foundation)
 
 
 def _adopt_in_administrations(foundation: ValueFoundation, by: User, decided_on: dt.date) -> None:
@@ -239,51 +266,4 @@ def _adopt_in_administrations(foundation: ValueFoundation, by: User, decided_on:
             at=clock.now(),
         )
         for unit in Unit.objects.open().filter(kind=Unit.Kind.ADMINISTRATION)
-    )
-
-
-def copy_content(before: ValueFoundation, after: ValueFoundation) -> None:
-    """Every value, behaviour, link and setting aside as rows of the new version, with the same keys."""
-    values = {value.pk: value for value in before.values.all()}
-    new_values = {
-        pk: Value.objects.create(
-            foundation=after, key_id=v.key_id, position=v.position, name=v.name, description=v.description
-        )
-        for pk, v in values.items()
-    }
-    new_behaviours = {
-        b.pk: Behaviour.objects.create(
-            value=new_values[b.value_id],
-            key=b.key,
-            position=b.position,
-            audience=b.audience,
-            text=b.text,
-            new_reason=b.new_reason,
-        )
-        for b in Behaviour.objects.filter(value__foundation=before)
-    }
-    ProvenanceLink.objects.bulk_create(
-        ProvenanceLink(
-            foundation=after,
-            statement_id=link.statement_id,
-            value=new_values.get(link.value_id or 0),
-            behaviour=new_behaviours.get(link.behaviour_id or 0),
-            relation=link.relation,
-            reason=link.reason,
-            by_id=link.by_id,
-            at=link.at,
-        )
-        for link in before.links.all()
-    )
-    SetAside.objects.bulk_create(
-        SetAside(
-            foundation=after,
-            statement_id=absence.statement_id,
-            reason=absence.reason,
-            reference=absence.reference,
-            decided_on=absence.decided_on,
-            by_id=absence.by_id,
-            at=absence.at,
-        )
-        for absence in before.set_asides.all()
     )
