@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from values.content import Content
 from values.lost_words import lost_words
 from values.meaning import changes_of_meaning
-from values.models import SIDES, Audience, Round, SourceDocument, SourceStatement, ValueFoundation
+from values.models import SIDES, Audience, Comment, Consultation, Round, SourceDocument, ValueFoundation
 from values.workflow import Scope
 
 
@@ -83,11 +86,24 @@ class Source:
     document_id: int
 
 
-def sources() -> list[Source]:
-    """Every statement that must be accounted for: those of the frozen sources, in order. One query."""
-    rows = SourceStatement.objects.filter(document__frozen_at__isnull=False)
-    rows = rows.order_by("document", "position")
-    return [Source(*row) for row in rows.values_list("code", "text", "document__audience", "document_id")]
+def sources(frozen_by: dt.datetime | None = None) -> list[Source]:
+    """Every statement that must be accounted for, in order: those of the sources that are frozen, or were so
+    by a moment that has been. One query."""
+    return read_sources(frozen_by)[0]
+
+
+def read_sources(frozen_by: dt.datetime | None = None) -> tuple[list[Source], list[str]]:
+    """The same, and the names of the sources that are not frozen. One query."""
+    rows = SourceDocument.objects.order_by("pk", "statements__position").values_list(
+        "statements__code", "statements__text", "audience", "pk", "name", "frozen_at"
+    )
+    found, unfrozen = [], {}
+    for *statement, name, frozen_at in rows:
+        if frozen_at is None or frozen_by is not None and frozen_at > frozen_by:
+            unfrozen[name] = None
+        elif statement[0] is not None:
+            found.append(Source(*statement))
+    return found, list(unfrozen)
 
 
 class Examination:
@@ -96,9 +112,10 @@ class Examination:
     def __init__(
         self, foundation: ValueFoundation, content: Content | None = None, found: list[Source] | None = None
     ) -> None:
+        """`content` and `found`: for a text that was, with the sources that were frozen then."""
         self.foundation = foundation
         self.content = Content.of(foundation) if content is None else content
-        self.sources = sources() if found is None else found
+        self.sources, self.unfrozen = read_sources() if found is None else (found, [])
 
     # ---- coverage ----
 
@@ -163,7 +180,7 @@ class Examination:
     def _sources(self) -> Iterable[Finding]:
         if not self.sources:
             yield Finding(Demand.SOURCES, "", _("There is no frozen source to build on."))
-        for name in SourceDocument.objects.being_written().values_list("name", flat=True):
+        for name in self.unfrozen:
             yield Finding(Demand.SOURCES, name, _("“%(name)s” is not frozen yet.") % {"name": name})
 
     def _statements(self) -> Iterable[Finding]:
@@ -212,8 +229,16 @@ class Examination:
                 yield Finding(Demand.ROUNDS, str(round_.pk), words)
 
     @cached_property
+    def _handled(self) -> tuple[list[int], bool]:
+        """Numbers of the comments without an answer, and whether consultation is recorded. One query."""
+        unhandled = Comment.objects.filter(foundation=OuterRef("pk")).unhandled().order_by("number")
+        consulted = Consultation.objects.filter(foundation=OuterRef("pk"))
+        rows = ValueFoundation.objects.filter(pk=self.foundation.pk)
+        return rows.values_list(ArraySubquery(unhandled.values("number")), Exists(consulted)).get()
+
+    @property
     def unhandled(self) -> list[int]:
-        return list(self.foundation.comments.unhandled().values_list("number", flat=True))
+        return self._handled[0]
 
     def _comments(self) -> Iterable[Finding]:
         if self.unhandled:
@@ -226,7 +251,7 @@ class Examination:
             yield Finding(Demand.COMMENTS, named, words % {"count": len(self.unhandled), "named": named})
 
     def _consultation(self) -> Iterable[Finding]:
-        if not self.foundation.consultations.exists():
+        if not self._handled[1]:
             words = _("Consultation with the unions is not recorded.")
             yield Finding(Demand.CONSULTATION, "", words)
 

@@ -1,0 +1,124 @@
+"""The gate drawn: what is met, what is missing, and where each thing is put right. Drawn here, because there
+may be hundreds of rows."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lean_portal.templatetags.portal import icon, status
+from organisation.models import User
+from values.content import Content
+from values.models import Revision
+from values.permissions import edits_values
+from values.rules import Condition, Demand, Examination, Finding, Notice, Source
+from values.views.tabs import address
+
+WHOLE, NOT_WHOLE = "implemented", "relapse"
+
+
+class Ways:
+    """Where a person goes from a finding: the editors to where it is put right, others to read about it."""
+
+    def __init__(self, user: User) -> None:
+        self.edits = edits_values(user)
+        self.work = address("values:work") if self.edits else ""
+        self.consult = address("values:consultation_create") if self.edits else ""
+
+    def to_statement(self, code: str) -> str:
+        return f"{self.work}#{code}" if self.work else address("values:statement", code)
+
+    def to_key(self, key: str) -> str:
+        return f"{self.work}#{key}" if self.work else ""
+
+    def of(self, finding: Finding) -> str:
+        match finding.kind:
+            case Demand.STATEMENTS | Notice.LOST_WORDS:
+                return self.to_statement(finding.about)
+            case Demand.ROUNDS:
+                return address("values:round", finding.about)
+            case Demand.COMMENTS:
+                return f"{address('values:comments')}?handling=none"
+            case Demand.CONSULTATION:
+                return self.consult
+            case Demand.SOURCES:
+                return address("values:sources")
+            case Demand.ASKED:
+                return address("values:round_create") if self.edits else ""
+        return self.to_key(finding.about)
+
+
+def said(finding: Finding, ways: Ways | None) -> SafeString | str:
+    url = ways.of(finding) if ways else ""
+    return format_html('<a href="{}">{}</a>', url, finding.words) if url else finding.words
+
+
+def gate_list(conditions: Iterable[Condition], ways: Ways | None) -> SafeString:
+    """Every missing thing by name, then what is met. `ways` is None where it is history."""
+    missing = [finding for condition in conditions for finding in condition.missing]
+    met = [condition for condition in conditions if condition.met]
+    rows = [("no", icon("x"), said(finding, ways)) for finding in missing]
+    rows += [("yes", icon("check"), condition.words) for condition in met]
+    return listed(rows)
+
+
+def warning_list(findings: Iterable[Finding], ways: Ways | None) -> SafeString:
+    return listed(("warn", icon("circle-alert"), said(finding, ways)) for finding in findings)
+
+
+def listed(rows: Iterable[tuple[str, SafeString, SafeString | str]]) -> SafeString:
+    items = format_html_join("", '<li class="{}">{}<span>{}</span></li>', rows)
+    return format_html('<ul class="gate">{}</ul>', items)
+
+
+# ---- coverage --------------------------------------------------------------------------------------------
+
+
+class Coverage(NamedTuple):
+    """How many statements have a home, as a bar and as one cell for each."""
+
+    done: int
+    total: int
+    width: int  # of 400
+    cells: SafeString
+
+
+def coverage(examined: Examination, ways: Ways) -> Coverage:
+    missing = {source.code for source in examined.unaccounted}
+    cells = [cell(source.code, source.code in missing, ways) for source in examined.sources]
+    drawn = format_html_join("", "{}", ((each,) for each in cells))
+    done, total = examined.accounted_count, len(examined.sources)
+    return Coverage(done, total, int(400 * examined.coverage), drawn)
+
+
+def cell(code: str, is_missing: bool, ways: Ways) -> SafeString:
+    if not is_missing:
+        return format_html("<li>{}</li>", code)
+    words = format_html('{} <span class="hide">{}</span>', code, _("has no home"))
+    url = ways.to_statement(code)
+    inner = format_html('<a href="{}">{}</a>', url, words) if url else words
+    return format_html('<li class="miss">{}</li>', inner)
+
+
+# ---- the named drafts ------------------------------------------------------------------------------------
+
+
+class Draft(NamedTuple):
+    """A named draft, and how its text stood."""
+
+    revision: Revision
+    done: int
+    total: int
+    sign: SafeString
+
+
+def drafts(revisions: Iterable[Revision], found: list[Source]) -> list[Draft]:
+    return [draft(revision, found) for revision in revisions]
+
+
+def draft(revision: Revision, found: list[Source]) -> Draft:
+    examined = Examination(revision.foundation, Content.from_json(revision.content), found)
+    sign = status(WHOLE, _("Whole")) if examined.is_whole else status(NOT_WHOLE, _("Not whole"))
+    return Draft(revision, examined.accounted_count, len(found), sign)
