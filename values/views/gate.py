@@ -22,7 +22,7 @@ from values.services import versions
 from values.services.versions import GateClosed
 from values.views import gate_page
 from values.views.answers import opened_or_sent
-from values.views.gate_rows import Ways, coverage, drafts, gate_list, warning_list
+from values.views.gate_rows import Ways, coverage, drafts, gate_list, remarks
 from values.views.tabs import tabs
 from values.workflow import State
 
@@ -45,7 +45,7 @@ def draft_page(request: HttpRequest, slug: str) -> HttpResponse:
     revision = draft_of(slug)
     if revision is None:
         raise Http404
-    found, ways = sources(frozen_by=revision.at), Ways(request.user)
+    found, ways = sources(frozen_by=revision.at), Ways(request.user, history=True)
     examined = Examination(revision.foundation, Content.from_json(revision.content), found)
     named = revision.foundation.revisions.filter(draft__isnull=False).select_related("foundation")
     context = {
@@ -53,8 +53,8 @@ def draft_page(request: HttpRequest, slug: str) -> HttpResponse:
         "name": gate_page.draft_name(revision),
         "missing": sum(len(condition.missing) for condition in examined.text_conditions),
         "coverage": coverage(examined, ways),
-        "conditions": gate_list(examined.text_conditions, None),
-        "warnings": warning_list(examined.warnings, None) if examined.warnings else "",
+        "conditions": gate_list(examined.text_conditions, ways),
+        "remarks": remarks(examined, ways),
         "drafts": drafts(named, found),
         "tabs": tabs(request.user, "values:gate"),
     }

@@ -14,7 +14,7 @@ from values.content import Content
 from values.models import OrganisationAdoption, Revision, ValueFoundation
 from values.permissions import adopts_values, edits_values
 from values.rules import Demand, Examination
-from values.views.gate_rows import Ways, coverage, drafts, gate_list, warning_list
+from values.views.gate_rows import Ways, coverage, drafts, gate_list, remarks
 from values.views.tabs import address
 from values.workflow import OPEN, State
 
@@ -56,8 +56,7 @@ def of_open(version: ValueFoundation, user: User) -> Context:
         "missing": len(examined.blockers),
         "coverage": coverage(examined, ways),
         "conditions": gate_list(examined.conditions, ways),
-        "warnings": warning_list(examined.warnings, ways),
-        "warned": len(examined.warnings),
+        "remarks": remarks(examined, ways),
         "drafts": drafts(named, examined.sources),
         "line": line(version),
         "next": next_steps(version, examined, ways),
@@ -133,7 +132,7 @@ def next_steps(version: ValueFoundation, examined: Examination, ways: Ways) -> l
 
 def step_for(demand: Demand, ways: Ways) -> Next:
     editors = _("The editors")
-    to = (lambda name: address(f"values:{name}")) if ways.edits else (lambda name: "")
+    to = ways.to
     table = {
         Demand.SOURCES: (editors, _("Write the sources in and freeze them."), to("sources")),
         Demand.STATEMENTS: (
@@ -184,18 +183,19 @@ def line(version: ValueFoundation) -> list[dict[str, Any]]:
 
 
 def of_adopted(version: ValueFoundation, user: User) -> Context:
-    named = list(version.revisions.filter(draft__isnull=False).defer("content").order_by("number"))
-    for row in named:
-        row.foundation = version
     headline = _("Version %(number)s is adopted, and no other is on its way") % {"number": version.number}
-    return {"headline": headline, "named": named, **where(version, user)}
+    return {"headline": headline, **where(version, user)}
 
 
 def where(version: ValueFoundation, user: User) -> Context:
-    """Where the version in force is adopted, and the yearly looks at it."""
+    """Where the version in force is adopted, its named drafts, and the yearly looks at it."""
     rows = organisations(version, user)
+    named = list(version.revisions.filter(draft__isnull=False).defer("content").order_by("number"))
+    for row in named:
+        row.foundation = version
     looks = list(version.looks.order_by("-looked_on"))
-    return {"organisations": rows, "decided": sum(row.has_it for row in rows), "looks": looks}
+    decided = sum(row.has_it for row in rows)
+    return {"organisations": rows, "decided": decided, "named": named, "looks": looks}
 
 
 class Organisation(NamedTuple):

@@ -20,18 +20,21 @@ WHOLE, NOT_WHOLE = "implemented", "relapse"
 
 
 class Ways:
-    """Where a person goes from a finding: the editors to where it is put right, others to read about it."""
+    """Where a person goes from a finding: the editors to where it is put right, others, and everybody where
+    it is history, to where one can read about it."""
 
-    def __init__(self, user: User) -> None:
-        self.edits = edits_values(user)
-        self.work = address("values:work") if self.edits else ""
-        self.consult = address("values:consultation_create") if self.edits else ""
+    def __init__(self, user: User, *, history: bool = False) -> None:
+        self.edits = edits_values(user) and not history
+
+    def to(self, name: str) -> str:
+        """An address for the editors alone."""
+        return address(f"values:{name}") if self.edits else ""
 
     def to_statement(self, code: str) -> str:
-        return f"{self.work}#{code}" if self.work else address("values:statement", code)
+        return f"{self.to('work')}?mening={code}" if self.edits else address("values:statement", code)
 
     def to_key(self, key: str) -> str:
-        return f"{self.work}#{key}" if self.work else ""
+        return f"{self.to('work')}?del={key}" if self.edits and key else self.to("work")
 
     def of(self, finding: Finding) -> str:
         match finding.kind:
@@ -42,21 +45,23 @@ class Ways:
             case Demand.COMMENTS:
                 return f"{address('values:comments')}?handling=none"
             case Demand.CONSULTATION:
-                return self.consult
+                return self.to("consultation_create")
             case Demand.SOURCES:
                 return address("values:sources")
+            case Demand.SCOPE:
+                return self.to("work")  # what is gone has no place of its own
             case Demand.ASKED:
-                return address("values:round_create") if self.edits else ""
+                return self.to("round_create")
         return self.to_key(finding.about)
 
 
-def said(finding: Finding, ways: Ways | None) -> SafeString | str:
-    url = ways.of(finding) if ways else ""
+def said(finding: Finding, ways: Ways) -> SafeString | str:
+    url = ways.of(finding)
     return format_html('<a href="{}">{}</a>', url, finding.words) if url else finding.words
 
 
-def gate_list(conditions: Iterable[Condition], ways: Ways | None) -> SafeString:
-    """Every missing thing by name, then what is met. `ways` is None where it is history."""
+def gate_list(conditions: Iterable[Condition], ways: Ways) -> SafeString:
+    """Every missing thing by name, then what is met."""
     missing = [finding for condition in conditions for finding in condition.missing]
     met = [condition for condition in conditions if condition.met]
     rows = [("no", icon("x"), said(finding, ways)) for finding in missing]
@@ -64,8 +69,25 @@ def gate_list(conditions: Iterable[Condition], ways: Ways | None) -> SafeString:
     return listed(rows)
 
 
-def warning_list(findings: Iterable[Finding], ways: Ways | None) -> SafeString:
-    return listed(("warn", icon("circle-alert"), said(finding, ways)) for finding in findings)
+class Remarks(NamedTuple):
+    """Warnings: those about a value or a behaviour, and the lost words, which often are many."""
+
+    few: SafeString | str
+    lost: SafeString | str
+    lost_count: int
+
+
+def remarks(examined: Examination, ways: Ways) -> Remarks | None:
+    few = [finding for finding in examined.warnings if finding.kind != Notice.LOST_WORDS]
+    lost = [finding for finding in examined.warnings if finding.kind == Notice.LOST_WORDS]
+    if not few and not lost:
+        return None
+    return Remarks(warning_list(few, ways), warning_list(lost, ways), len(lost))
+
+
+def warning_list(findings: list[Finding], ways: Ways) -> SafeString | str:
+    sign = icon("circle-alert")
+    return listed(("warn", sign, said(finding, ways)) for finding in findings) if findings else ""
 
 
 def listed(rows: Iterable[tuple[str, SafeString, SafeString | str]]) -> SafeString:

@@ -13,7 +13,6 @@ from values.permissions import edits_values
 from values.services import versions
 from values.views.answers import attempt, opened_or_sent, page
 from values.views.gate_page import named_version
-from values.views.tabs import address
 from values.workflow import Scope, State
 
 
@@ -25,24 +24,12 @@ def numbers(before: ValueFoundation) -> dict[str, str]:
 @opened_or_sent
 @allow(edits_values)
 def version_start(request: HttpRequest) -> HttpResponse:
-    """1.0 where there is none; after that a copy of the one in force, as 1.1 or 2.0."""
+    """A copy of the one in force, as 1.1 or 2.0. The first one begins where the merging is done."""
     if ValueFoundation.objects.open().exists():
         messages.info(request, _("A version is being worked on already."))
         return redirect("values:gate")
     before = ValueFoundation.objects.in_force().defer("content").first()
-    return first_version(request) if before is None else next_version(request, before)
-
-
-def first_version(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "values/gate_first.html")
-    try:
-        versions.start_foundation(by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-        return redirect("values:gate")
-    messages.success(request, _("The merging has begun. It is on its way to 1.0."))
-    return redirect(address("values:work") or "values:gate")
+    return redirect("values:work") if before is None else next_version(request, before)
 
 
 def next_version(request: HttpRequest, before: ValueFoundation) -> HttpResponse:
@@ -57,7 +44,7 @@ def next_version(request: HttpRequest, before: ValueFoundation) -> HttpResponse:
         if started is not None:
             words = _("Version %(number)s has begun, as a copy of %(before)s.")
             messages.success(request, words % {"number": started.number, "before": before.number})
-            return redirect(address("values:work") or "values:gate")
+            return redirect("values:work")
     return page(request, "values/gate_next.html", form, {"before": before})
 
 
