@@ -1,4 +1,4 @@
-"""The two value foundations of the demo and what became of them, compact: for tests that need the real words."""
+"""The two value foundations of the demo and what became of them, for tests that need real words."""
 
 from typing import Any
 

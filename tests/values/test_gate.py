@@ -125,7 +125,9 @@ def test_comments_without_an_answer_are_named(ready, home_care):
 
 def test_every_comment_without_an_answer_is_named_however_many(ready, home_care):
     commented(ready.rounds.get(kind="workplaces"), home_care, count=40)
-    Comment.objects.filter(number__in=[2, 5]).update(handling="answered", answer="Ja.", handled_at=clock.now())
+    Comment.objects.filter(number__in=[2, 5]).update(
+        handling="answered", answer="Ja.", handled_at=clock.now()
+    )
     assert missing(ready) == {"comments": ["38 comments have no answer: F-01, F-03, F-04, F-06–F-40."]}
 
 
@@ -179,7 +181,12 @@ def wording(adopted, editor):
     """Version 1.1 as it begins, with its consultation."""
     following = versions.start_next(by=editor, scope=Scope.WORDING)
     Consultation.objects.create(
-        foundation=following, kind="information", held_on=clock.today(), with_whom="CSG", note="§ 3", by=editor
+        foundation=following,
+        kind="information",
+        held_on=clock.today(),
+        with_whom="CSG",
+        note="§ 3",
+        by=editor,
     )
     return following
 

@@ -1,11 +1,15 @@
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from lean_portal.refusals import NotAllowed
 from tests.values.conftest import behaviour, statement, value
 from values.content import Content
 from values.models import Behaviour, OrganisationAdoption, ProvenanceLink, Value, ValueFoundation
 from values.rules import Demand, Examination
 from values.services import drafting, versions
+from values.services.copying import copy_content
 from values.services.versions import GateClosed
 from values.workflow import Scope, State
 
@@ -54,3 +58,78 @@ def test_the_examination_counts_what_is_accounted_for(draft, editor):
     examination = Examination(draft)
     assert [source.code for source in examination.unaccounted] == ["M2", "L2"]
     assert examination.coverage == 0.5
+
+
+# ---- from one version to the next ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scope", "number"), [(Scope.WORDING, "1.1"), (Scope.MEANING, "2.0")])
+def test_the_next_version_is_called_after_what_is_to_change(adopted, editor, scope, number):
+    assert versions.start_next(by=editor, scope=scope).number == number
+
+
+def test_a_copy_is_equal_and_costs_the_same_however_much_there_is(adopted, editor):
+    def copy(before):
+        after = ValueFoundation.objects.create(major=9, minor=0)
+        with CaptureQueriesContext(connection) as asked:
+            copy_content(before, after)
+        same = Content.of(after) == Content.of(before)
+        versions.discard_foundation(foundation=after, by=editor)
+        return same, len(asked)
+
+    same, few = copy(adopted)
+    assert same
+    larger = versions.start_next(by=editor, scope=Scope.MEANING)
+    for number in range(5):
+        new = drafting.add_value(foundation=larger, by=editor, name=f"Värde {number}")
+        drafting.add_behaviour(value=new, by=editor, text="Vi gör det.")
+    versions.discard_foundation(foundation=larger, by=editor)
+    assert copy(larger) == (True, few)
+
+
+def test_a_version_can_turn_out_to_be_more_than_was_thought(adopted, editor):
+    following = versions.start_next(by=editor, scope=Scope.WORDING)
+    assert versions.set_scope(foundation=following, by=editor, scope=Scope.MEANING).number == "2.0"
+    assert versions.set_scope(foundation=following, by=editor, scope=Scope.WORDING).number == "1.1"
+
+
+def test_the_first_version_is_what_it_is(draft, editor):
+    with pytest.raises(NotAllowed):
+        versions.set_scope(foundation=draft, by=editor, scope=Scope.WORDING)
+
+
+@pytest.mark.parametrize("begin", [versions.start_next, versions.set_scope])
+def test_a_change_is_of_wording_or_of_meaning(adopted, editor, begin):
+    fields = {}
+    if begin == versions.set_scope:
+        fields["foundation"] = versions.start_next(by=editor, scope=Scope.WORDING)
+    with pytest.raises(NotAllowed) as refused:
+        begin(by=editor, scope="mood", **fields)
+    assert list(refused.value.message_dict) == ["scope"]
+
+
+def test_a_version_that_is_laid_down_is_kept_and_its_number_is_free(adopted, editor):
+    following = versions.start_next(by=editor, scope=Scope.WORDING)
+    versions.discard_foundation(foundation=following, by=editor)
+    again = versions.start_next(by=editor, scope=Scope.WORDING)
+    assert (following.number, again.number) == ("1.1", "1.1")
+    assert following.revisions.count() == 1
+    assert Content.of(following) == Content.of(adopted)
+
+
+def test_what_people_were_asked_about_is_not_laid_down(draft, editor, held_round):
+    held_round("top")
+    with pytest.raises(NotAllowed):
+        versions.discard_foundation(foundation=draft, by=editor)
+    assert ValueFoundation.objects.get().state == State.DRAFT
+
+
+def test_only_editors_begin_change_and_lay_down(adopted, editor, decider, employee):
+    following = versions.start_next(by=editor, scope=Scope.WORDING)
+    for by in (decider, employee):
+        with pytest.raises((PermissionDenied, NotAllowed)):
+            versions.discard_foundation(foundation=following, by=by)
+        with pytest.raises(PermissionDenied):
+            versions.set_scope(foundation=following, by=by, scope=Scope.MEANING)
+        with pytest.raises(PermissionDenied):
+            versions.start_next(by=by, scope=Scope.WORDING)

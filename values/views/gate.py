@@ -163,7 +163,7 @@ def initial(version: ValueFoundation) -> dict[str, Any]:
     return {
         "proposed_at": version.proposed_at.isoformat() if version.proposed_at else "",
         "decided_on": clock.today(),
-        "adopted_by": str(body or ""),
+        "adopted_by": body.name_sv if body else "",  # as the minutes have it
     }
 
 
