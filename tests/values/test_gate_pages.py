@@ -38,13 +38,8 @@ def gate_rows(answer):
 
 
 def actions(answer):
-    return set(re.findall(r'<form[^>]* action="([^"]+)"', answer.text)) & {
-        PROPOSE,
-        ADOPT,
-        BACK,
-        SCOPE,
-        DISCARD,
-    }
+    """The forms of the page, but for those that every page has."""
+    return set(re.findall(r'<form[^>]* action="(/vardegrund/[^"]+)"', answer.text))
 
 
 def links(answer):
@@ -127,9 +122,7 @@ def test_who_does_what_next_is_said_for_each_thing(draft, employee):
 
 
 @pytest.mark.parametrize("who", ["editor", "decider", "manager", "employee"])
-def test_the_gate_asks_ten_questions_at_most_however_much_there_is(
-    ready, adopt, editor, who, request, housing
-):
+def test_the_gate_asks_ten_questions_however_much_there_is(ready, adopt, editor, who, request, housing):
     client = reader(request.getfixturevalue(who))
 
     def asked():
@@ -235,10 +228,7 @@ def test_a_step_for_no_version_is_not_found(ready, editor, pk):
 def test_the_group_management_adopts(proposed, decider, bodies):
     client = reader(decider)
     assert {ADOPT, BACK} <= links(client.get(GATE))
-    assert (
-        'value="Group management"' in client.get(ADOPT).text
-        or "Koncernchefsgruppen" in client.get(ADOPT).text
-    )
+    assert 'value="Koncernchefsgruppen"' in client.get(ADOPT).text
     answer = client.post(ADOPT, typed(proposed), follow=True)
     assert heading(answer) == "Version 1.0 is adopted, and no other is on its way"
     assert "Alla meningar är spårade." in text_of(answer)
