@@ -351,3 +351,17 @@ def asked(foundation, by, kind):
     revision = drafting.name_draft(foundation=foundation, by=by)
     day = clock.today() - dt.timedelta(days=5)
     foundation.rounds.create(revision=revision, kind=kind, opens_on=day, closes_on=day, by=by)
+
+
+def test_what_is_handed_over_has_a_name_to_read_it_by(ready, editor):
+    names = ready.revisions.filter(draft__isnull=False).order_by("number")
+    drafting.add_behaviour(
+        value=ready.values.first(), by=editor, text="Vi frågar.", new_reason="Ur remissen."
+    )
+    count = names.count()
+    versions.propose_foundation(foundation=ready, by=editor)
+    assert names.count() == count + 1
+    assert Content.from_json(names.last().content) == Content.of(ready)
+    versions.take_back_proposal(foundation=ready, by=editor, reason="Vänta.")
+    versions.propose_foundation(foundation=ready, by=editor)
+    assert names.count() == count + 1

@@ -432,3 +432,16 @@ def test_a_decision_of_a_company_that_is_wrong_says_where(housing, vd, adopted):
 def test_without_a_version_in_force_there_is_no_decision_to_record(housing, vd, draft):
     assert reader(vd).get(COMPANY)["Location"] == GATE
     assert reader(vd).get(WHERE)["Location"] == GATE
+
+
+def test_a_company_keeps_the_version_that_it_has_until_it_decides(
+    housing, vd, adopted, editor, adopt, employee
+):
+    sent = {"number": "1.0", "decided_on": str(clock.today()), "decided_by": "Styrelsen", "reference": "§ 8"}
+    reader(vd).post(COMPANY, sent)
+    following = versions.start_next(by=editor, scope="wording")
+    following.consultations.create(
+        kind="information", held_on=clock.today(), with_whom="CSG", note="§ 3", by=editor
+    )
+    adopt(following)
+    assert "Almforsbostäder Has not decided 1.0 holds until then" in text_of(reader(employee).get(WHERE))

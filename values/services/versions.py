@@ -16,7 +16,7 @@ from values.models import OrganisationAdoption, SourceDocument, ValueFoundation
 from values.permissions import adopts_values, edits_values
 from values.rules import Examination, Finding
 from values.services.copying import copy_content
-from values.services.drafting import lock, lock_draft, save_revision
+from values.services.drafting import lock, lock_draft, name_draft, save_revision
 from values.workflow import Scope, State, Who, check
 
 AUTHORITIES = (Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY)
@@ -97,10 +97,12 @@ def discard_foundation(*, foundation: ValueFoundation, by: User) -> None:
 
 @transaction.atomic
 def propose_foundation(*, foundation: ValueFoundation, by: User) -> ValueFoundation:
-    """Hand over for decision. GateClosed, with everything that is missing, while the gate is closed."""
+    """Hand over for decision: the text gets a name, so that everybody can read what is decided about.
+    GateClosed, with everything that is missing, while the gate is closed."""
     foundation = lock(foundation)
     _move_to(foundation, State.PROPOSED, by)
     _open_gate(foundation)
+    name_draft(foundation=foundation, by=by)
     save_revision(foundation, by=by, act="version_handed_over")
     foundation.proposed_at = clock.now()
     foundation.save(update_fields=["state", "proposed_at"])

@@ -49,9 +49,11 @@ def context(user: User) -> Context:
 def of_open(version: ValueFoundation, user: User) -> Context:
     named, newest = revisions(version)
     examined = Examination(version, Content.from_json(newest.content) if newest else Content())
-    ways, name = Ways(user), version_name(version, named, newest)
+    ways, text = Ways(user), named[-1] if named and newest and named[-1].content == newest.content else None
+    name = draft_name(text) if text else _("The draft of %(number)s") % {"number": version.number}
     return {
         "name": name,
+        "text_url": address("values:version", text.slug) if text else ways.to("work"),
         "headline": headline(version, examined, name),
         "missing": len(examined.blockers),
         "coverage": coverage(examined, ways),
@@ -71,12 +73,6 @@ def revisions(version: ValueFoundation) -> tuple[list[Revision], Revision | None
     for row in rows:
         row.foundation = version
     return [row for row in rows if row.draft is not None], rows[-1] if rows else None
-
-
-def version_name(version: ValueFoundation, named: list[Revision], newest: Revision | None) -> str:
-    if named and newest and named[-1].content == newest.content:
-        return draft_name(named[-1])
-    return _("The draft of %(number)s") % {"number": version.number}
 
 
 def draft_name(revision: Revision) -> str:
@@ -199,27 +195,37 @@ def where(version: ValueFoundation, user: User) -> Context:
 
 
 class Organisation(NamedTuple):
-    """Whether the version in force holds there. `url`: for whoever answers for it and has not recorded it."""
+    """Whether the version in force holds there. `before`: the version that does so until then. `url`: for
+    whoever answers for it and has not recorded the decision."""
 
     unit: Unit
     sign: SafeString
     has_it: bool
-    url: str
+    before: str = ""
+    url: str = ""
 
 
 def organisations(version: ValueFoundation, user: User) -> list[Organisation]:
-    adoption = OrganisationAdoption.objects.filter(foundation=version, organisation=OuterRef("pk"))
-    decision = {"decided_on": adoption.values("decided_on"), "reference": adoption.values("reference")}
+    there = OrganisationAdoption.objects.filter(organisation=OuterRef("pk"))
+    this = there.filter(foundation=version)
+    latest = there.order_by("-foundation__major", "-foundation__minor")[:1]
+    columns = {
+        "decided_on": this.values("decided_on"),
+        "reference": this.values("reference"),
+        "major": latest.values("foundation__major"),
+        "minor": latest.values("foundation__minor"),
+    }
     units = Unit.objects.open().authorities().order_by("path")
-    units = units.annotate(**{name: Subquery(column) for name, column in decision.items()})
+    units = units.annotate(**{name: Subquery(column) for name, column in columns.items()})
     return [organisation(unit, user) for unit in units]
 
 
 def organisation(unit: Unit, user: User) -> Organisation:
     if unit.decided_on is not None:  # type: ignore[attr-defined]
-        return Organisation(unit, status("implemented", _("Adopted")), True, "")
+        return Organisation(unit, status("implemented", _("Adopted")), True)
     if unit.kind == Unit.Kind.ADMINISTRATION:  # opened since: one legal person with the municipality
-        return Organisation(unit, status("implemented", _("Holds here")), True, "")
+        return Organisation(unit, status("implemented", _("Holds here")), True)
     answers = unit.pk in user.answered_unit_ids
     url = address("values:organisation_adopt", unit.code) if answers else ""
-    return Organisation(unit, status("waiting", _("Has not decided")), False, url)
+    before = "" if unit.major is None else f"{unit.major}.{unit.minor}"  # type: ignore[attr-defined]
+    return Organisation(unit, status("waiting", _("Has not decided")), False, before, url)
