@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lean_portal import clock
 from organisation.models import Body
 from organisation.permissions import allow
-from values.content import Content
+from values.editions import find_edition
 from values.forms.gate import AdoptForm, ReasonForm
 from values.models import Revision, ValueFoundation
 from values.permissions import adopts_values, edits_values, follows_the_gate
@@ -42,37 +42,23 @@ def gate_shown(request: HttpRequest, *, status: int = 200) -> HttpResponse:
 
 
 def draft_page(request: HttpRequest, slug: str) -> HttpResponse:
-    revision = draft_of(slug)
-    if revision is None:
+    edition = find_edition(slug, request.user)
+    if edition is None or edition.revision is None:
         raise Http404
-    found, ways = sources(frozen_by=revision.at), Ways(request.user, history=True)
-    examined = Examination(revision.foundation, Content.from_json(revision.content), found)
-    named = revision.foundation.revisions.filter(draft__isnull=False).select_related("foundation")
+    found, ways = sources(frozen_by=edition.at), Ways(request.user, history=True)
+    examined = Examination(edition.foundation, edition.content, found)
+    named = Revision.objects.readable_by(request.user).filter(foundation=edition.foundation)
     context = {
-        "revision": revision,
-        "name": gate_page.draft_name(revision),
+        "edition": edition,
+        "name": edition.name,
         "missing": sum(len(condition.missing) for condition in examined.text_conditions),
         "coverage": coverage(examined, ways),
         "conditions": gate_list(examined.text_conditions, ways),
         "remarks": remarks(examined, ways),
-        "drafts": drafts(named, found),
+        "drafts": drafts(edition.foundation, named, found),
         "tabs": tabs(request.user, "values:gate"),
     }
     return render(request, "values/gate_draft.html", context)
-
-
-def draft_of(slug: str) -> Revision | None:
-    """ "0.2" is a draft on the way to 1.0, "2.0-1" one on the way to 2.0. Of attempts that were laid down
-    the version that has the number today counts."""
-    number, _dash, draft = slug.partition("-")
-    if not draft and number.startswith("0."):
-        number, draft = "1.0", number.removeprefix("0.")
-    major, _dot, minor = number.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in (major, minor, draft)):
-        return None
-    rows = Revision.objects.filter(foundation__major=major, foundation__minor=minor, draft=draft)
-    rows = rows.exclude(foundation__state=State.DISCARDED).select_related("foundation")
-    return rows.defer("foundation__content").first()
 
 
 # ---- the steps of the decision ---------------------------------------------------------------------------

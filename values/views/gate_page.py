@@ -2,18 +2,19 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lean_portal.templatetags.portal import in_words, status
-from organisation.models import Unit, User
+from lean_portal.templatetags.portal import in_words
+from organisation.models import User
 from values.content import Content
-from values.models import OrganisationAdoption, Revision, ValueFoundation
-from values.permissions import adopts_values, edits_values
+from values.editions import Edition
+from values.models import Revision, Round, ValueFoundation
+from values.permissions import adopts_values, edits_values, follows_the_gate
 from values.rules import Demand, Examination
+from values.standings import Standing, standings
 from values.views.gate_rows import Ways, coverage, drafts, gate_list, remarks
 from values.views.tabs import address
 from values.workflow import OPEN, State
@@ -49,17 +50,19 @@ def context(user: User) -> Context:
 def of_open(version: ValueFoundation, user: User) -> Context:
     named, newest = revisions(version)
     examined = Examination(version, Content.from_json(newest.content) if newest else Content())
-    ways, text = Ways(user), named[-1] if named and newest and named[-1].content == newest.content else None
-    name = draft_name(text) if text else _("The draft of %(number)s") % {"number": version.number}
+    text = named[-1] if named and newest and named[-1].content == newest.content else None
+    readable = [row for row in named if follows_the_gate(user) or row.was_sent]  # type: ignore[attr-defined]
+    name = Edition(version, text).name if text else _("The draft of %(number)s") % {"number": version.number}
+    ways = Ways(user)
     return {
         "name": name,
-        "text_url": address("values:version", text.slug) if text else ways.to("work"),
+        "text_url": address("values:version", text.slug) if text in readable else ways.to("work"),
         "headline": headline(version, examined, name),
         "missing": len(examined.blockers),
         "coverage": coverage(examined, ways),
         "conditions": gate_list(examined.conditions, ways),
         "remarks": remarks(examined, ways),
-        "drafts": drafts(named, examined.sources),
+        "drafts": drafts(version, readable, examined.sources),
         "line": line(version),
         "next": next_steps(version, examined, ways),
         **steps(version, examined, user),
@@ -67,17 +70,13 @@ def of_open(version: ValueFoundation, user: User) -> Context:
 
 
 def revisions(version: ValueFoundation) -> tuple[list[Revision], Revision | None]:
-    """The named drafts and the newest save, whose content is that of the rows: one query instead of five."""
+    """The named drafts (`was_sent`: out in a round), and the newest save, whose content is that of the rows:
+    one query instead of five."""
     newest = version.revisions.order_by("-number").values("pk")[:1]
-    rows = list(version.revisions.filter(Q(draft__isnull=False) | Q(pk=newest)).order_by("number"))
-    for row in rows:
-        row.foundation = version
+    found = version.revisions.filter(Q(draft__isnull=False) | Q(pk=newest)).order_by("number")
+    sent = Round.objects.filter(revision=OuterRef("pk"))
+    rows = [revision_of(version, row) for row in found.annotate(was_sent=Exists(sent))]
     return [row for row in rows if row.draft is not None], rows[-1] if rows else None
-
-
-def draft_name(revision: Revision) -> str:
-    first = (revision.foundation.major, revision.foundation.minor) == (1, 0)
-    return _("Draft %(number)s") % {"number": revision.label} if first else revision.label
 
 
 def headline(version: ValueFoundation, examined: Examination, name: str) -> str:
@@ -184,48 +183,28 @@ def of_adopted(version: ValueFoundation, user: User) -> Context:
 
 
 def where(version: ValueFoundation, user: User) -> Context:
-    """Where the version in force is adopted, its named drafts, and the yearly looks at it."""
-    rows = organisations(version, user)
-    named = list(version.revisions.filter(draft__isnull=False).defer("content").order_by("number"))
-    for row in named:
-        row.foundation = version
-    looks = list(version.looks.order_by("-looked_on"))
-    decided = sum(row.has_it for row in rows)
-    return {"organisations": rows, "decided": decided, "named": named, "looks": looks}
+    """Where the version in force holds, and its named drafts."""
+    rows = [organisation(standing, user) for standing in standings(version)]
+    named = version.revisions.filter(draft__isnull=False).defer("content").order_by("number")
+    holding = sum(row.standing.holds for row in rows)
+    editions = [Edition(version, revision_of(version, row)) for row in named]
+    return {"organisations": rows, "holding": holding, "editions": editions}
 
 
 class Organisation(NamedTuple):
-    """Whether the version in force holds there. `before`: the version that does so until then. `url`: for
-    whoever answers for it and has not recorded the decision."""
+    """`url`: for whoever answers for it and has not recorded its decision."""
 
-    unit: Unit
-    sign: SafeString
-    has_it: bool
-    before: str = ""
-    url: str = ""
+    standing: Standing
+    url: str
 
 
-def organisations(version: ValueFoundation, user: User) -> list[Organisation]:
-    there = OrganisationAdoption.objects.filter(organisation=OuterRef("pk"))
-    this = there.filter(foundation=version)
-    latest = there.order_by("-foundation__major", "-foundation__minor")[:1]
-    columns = {
-        "decided_on": this.values("decided_on"),
-        "reference": this.values("reference"),
-        "major": latest.values("foundation__major"),
-        "minor": latest.values("foundation__minor"),
-    }
-    units = Unit.objects.open().authorities().order_by("path")
-    units = units.annotate(**{name: Subquery(column) for name, column in columns.items()})
-    return [organisation(unit, user) for unit in units]
+def organisation(standing: Standing, user: User) -> Organisation:
+    unit = standing.organisation
+    if standing.holds or unit.pk not in user.answered_unit_ids:
+        return Organisation(standing, "")
+    return Organisation(standing, address("values:organisation_adopt", unit.code))
 
 
-def organisation(unit: Unit, user: User) -> Organisation:
-    if unit.decided_on is not None:  # type: ignore[attr-defined]
-        return Organisation(unit, status("implemented", _("Adopted")), True)
-    if unit.kind == Unit.Kind.ADMINISTRATION:  # opened since: one legal person with the municipality
-        return Organisation(unit, status("implemented", _("Holds here")), True)
-    answers = unit.pk in user.answered_unit_ids
-    url = address("values:organisation_adopt", unit.code) if answers else ""
-    before = "" if unit.major is None else f"{unit.major}.{unit.minor}"  # type: ignore[attr-defined]
-    return Organisation(unit, status("waiting", _("Has not decided")), False, before, url)
+def revision_of(version: ValueFoundation, revision: Revision) -> Revision:
+    revision.foundation = version  # as it is here, instead of once more from the database
+    return revision

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from lean_portal.templatetags.portal import icon, status
 from organisation.models import User
-from values.content import Content
-from values.models import Revision
+from values.editions import Edition
+from values.models import Revision, ValueFoundation
 from values.permissions import edits_values
 from values.rules import Condition, Demand, Examination, Finding, Notice, Source
+from values.views.meters import MOST_CELLS
 from values.views.tabs import address
 
 WHOLE, NOT_WHOLE = "implemented", "relapse"
@@ -99,7 +100,8 @@ def listed(rows: Iterable[tuple[str, SafeString, SafeString | str]]) -> SafeStri
 
 
 class Coverage(NamedTuple):
-    """How many statements have a home, as a bar and as one cell for each."""
+    """How many statements have a home, as a bar and as one cell for each; where they are many, one for each
+    that has none."""
 
     done: int
     total: int
@@ -109,7 +111,8 @@ class Coverage(NamedTuple):
 
 def coverage(examined: Examination, ways: Ways) -> Coverage:
     missing = {source.code for source in examined.unaccounted}
-    cells = [cell(source.code, source.code in missing, ways) for source in examined.sources]
+    shown = examined.sources if len(examined.sources) <= MOST_CELLS else examined.unaccounted
+    cells = [cell(source.code, source.code in missing, ways) for source in shown]
     drawn = format_html_join("", "{}", ((each,) for each in cells))
     done, total = examined.accounted_count, len(examined.sources)
     return Coverage(done, total, int(400 * examined.coverage), drawn)
@@ -130,17 +133,17 @@ def cell(code: str, is_missing: bool, ways: Ways) -> SafeString:
 class Draft(NamedTuple):
     """A named draft, and how its text stood."""
 
-    revision: Revision
+    edition: Edition
     done: int
     total: int
     sign: SafeString
 
 
-def drafts(revisions: Iterable[Revision], found: list[Source]) -> list[Draft]:
-    return [draft(revision, found) for revision in revisions]
+def drafts(version: ValueFoundation, revisions: Iterable[Revision], found: list[Source]) -> list[Draft]:
+    return [draft(Edition(version, revision), found) for revision in revisions]
 
 
-def draft(revision: Revision, found: list[Source]) -> Draft:
-    examined = Examination(revision.foundation, Content.from_json(revision.content), found)
+def draft(edition: Edition, found: list[Source]) -> Draft:
+    examined = Examination(edition.foundation, edition.content, found)
     sign = status(WHOLE, _("Whole")) if examined.is_whole else status(NOT_WHOLE, _("Not whole"))
-    return Draft(revision, examined.accounted_count, len(found), sign)
+    return Draft(edition, examined.accounted_count, len(found), sign)
