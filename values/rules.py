@@ -97,12 +97,13 @@ def read_sources(frozen_by: dt.datetime | None = None) -> tuple[list[Source], li
     rows = SourceDocument.objects.order_by("pk", "statements__position").values_list(
         "statements__code", "statements__text", "audience", "pk", "name", "frozen_at"
     )
-    found, unfrozen = [], {}
-    for *statement, name, frozen_at in rows:
+    found: list[Source] = []
+    unfrozen: dict[str, None] = {}
+    for code, text, audience, document, name, frozen_at in rows:
         if frozen_at is None or frozen_by is not None and frozen_at > frozen_by:
             unfrozen[name] = None
-        elif statement[0] is not None:
-            found.append(Source(*statement))
+        elif code is not None:
+            found.append(Source(code, text, audience, document))
     return found, list(unfrozen)
 
 
