@@ -59,8 +59,8 @@ SHAPES = {
     "key": shape(ValueKey, "key last_behaviour"),
     "version": shape(
         ValueFoundation,
-        "major minor state created_at last_comment proposed_at adopted_at adopted_on adopted_by reference "
-        "motivation superseded_at fingerprint",
+        "major minor state created_at last_comment proposed_at sent_back_at sent_back_reason adopted_at "
+        "adopted_on adopted_by reference motivation superseded_at fingerprint",
         "based_on values links set_aside revisions rounds consultations adoptions talks looks",
     ),
     "value": shape(Value, "position name description version", "key behaviours"),
