@@ -164,7 +164,7 @@ def line(version: ValueFoundation) -> list[dict[str, Any]]:
     return [
         {"label": _("Begun"), "state": "now" if is_draft else "past", "date": version.created_at},
         {
-            "label": _("Handed over"),
+            "label": _("Handed over for decision"),
             "state": "promised" if is_draft else "now",
             "date": None if is_draft else version.proposed_at,
             "note": _("by the editors") if is_draft else "",
