@@ -127,6 +127,17 @@ class ValueKey(models.Model):
         return self.key
 
 
+class ValueQuerySet(models.QuerySet["Value"]):
+    def in_force(self) -> ValueQuerySet:
+        """Those of the version that applies today, in its order."""
+        return self.filter(foundation__state=State.ADOPTED)
+
+    def newest_wordings(self) -> ValueQuerySet:
+        """Each value once, as it was last adopted: also those that no version in force has any more."""
+        adopted = self.filter(foundation__state__in=[State.ADOPTED, State.SUPERSEDED])
+        return adopted.order_by("key", "-foundation__major", "-foundation__minor").distinct("key")
+
+
 class Value(models.Model):
     foundation = models.ForeignKey(ValueFoundation, models.PROTECT, related_name="values")
     key = models.ForeignKey(ValueKey, models.PROTECT, related_name="+")
@@ -134,6 +145,8 @@ class Value(models.Model):
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("what it means, in a sentence or two"), max_length=400, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+    objects = ValueQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
