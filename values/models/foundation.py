@@ -137,6 +137,12 @@ class ValueQuerySet(models.QuerySet["Value"]):
         adopted = self.filter(foundation__state__in=[State.ADOPTED, State.SUPERSEDED])
         return adopted.order_by("key", "-foundation__major", "-foundation__minor").distinct("key")
 
+    def names(self) -> dict[str, str]:
+        """Key → name in its newest wording: those in force first, in their order. One query."""
+        rows = self.newest_wordings().values_list("foundation__state", "position", "key", "name")
+        in_order = sorted(rows, key=lambda row: (row[0] != State.ADOPTED, *row[1:]))
+        return {key: name for _state, _position, key, name in in_order}
+
 
 class Value(models.Model):
     foundation = models.ForeignKey(ValueFoundation, models.PROTECT, related_name="values")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -12,6 +13,7 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import Unit, User
 from values.models import Acknowledgement, Dilemma, Value, ValueFoundation, ValueKey
+from values.models.use import AcknowledgementQuerySet
 from values.permissions import edits_values
 from values.services.drafting import STALE, lock
 from values.workflow import State
@@ -38,7 +40,11 @@ def record_talk(
 ) -> Acknowledgement:
     """A workplace has talked about the version in force: the day, how many, one line, never who.
 
-    The same once more is the same talk. With `talk` that one is corrected; `version` is what its page showed.
+    Several meetings (night, group homes) are several talks, on different days. The same once more is the
+    same talk. With `talk` that one is corrected; `version` is what its page showed.
+
+    PermissionDenied for those who do not answer for the workplace. NotAllowed at the field that is wrong,
+    or "stale" when the version is replaced, or when somebody else has corrected the talk.
     """
     required(held_on=held_on, present=present, of=of, local_meaning=local_meaning)
     if unit.pk not in by.answered_unit_ids:
@@ -53,32 +59,33 @@ def record_talk(
     }
     _check_place(foundation, unit)
     _check_talk(foundation, said)
+    talks = Acknowledgement.objects.of_meaning(foundation.major).filter(unit=unit)
     if talk is not None:
-        return _correct(foundation, unit, by, said, talk, version)
-    same_day = foundation.acknowledgements.filter(unit=unit, held_on=held_on).first()
+        return _correct(talks, by, said, talk, version)
+    same_day = talks.filter(held_on=held_on).first()
     if same_day is None:
         return _save(Acknowledgement(foundation=foundation, unit=unit), by, said)
     if not _says(same_day, said):
-        _refuse_second(same_day)
+        _refuse_second()
     return same_day
 
 
 def _correct(
-    foundation: ValueFoundation,
-    unit: Unit,
+    talks: AcknowledgementQuerySet,
     by: User,
     said: dict[str, Any],
     talk: Acknowledgement,
     version: int | None,
 ) -> Acknowledgement:
-    found = foundation.acknowledgements.get(pk=talk.pk, unit=unit)
+    found = talks.filter(pk=talk.pk).first()
+    if found is None:
+        raise NotAllowed(_("The talk is about an earlier version, and stays as it is."))
     if _says(found, said):
         return found
     if version is not None and version != found.version:
         raise NotAllowed(STALE, code="stale")
-    others = foundation.acknowledgements.filter(unit=unit, held_on=said["held_on"])
-    for other in others.exclude(pk=found.pk):
-        _refuse_second(other)
+    if talks.filter(held_on=said["held_on"]).exclude(pk=found.pk).exists():
+        _refuse_second()
     return _save(found, by, said)
 
 
@@ -100,7 +107,7 @@ def _says(talk: Acknowledgement, said: dict[str, Any]) -> bool:
     return all(getattr(talk, name) == value for name, value in said.items())
 
 
-def _refuse_second(talk: Acknowledgement) -> None:
+def _refuse_second() -> None:
     words = _("A talk on this day is recorded already. Correct that one, or choose another day.")
     raise NotAllowed({"held_on": [words]})
 
@@ -113,9 +120,8 @@ def _check_place(foundation: ValueFoundation, unit: Unit) -> None:
 
 
 def _check_talk(foundation: ValueFoundation, said: dict[str, Any]) -> None:
-    today, adopted_on = clock.today(), foundation.adopted_on or dt.date.max
-    wrong: dict[str, list[Any]] = {}
-    if said["held_on"] > today:
+    adopted_on, wrong = first_day(foundation), dict[str, list[Any]]()
+    if said["held_on"] > clock.today():
         wrong["held_on"] = [_("Choose today or an earlier day.")]
     elif said["held_on"] < adopted_on:
         words = _("The values were adopted on %(day)s. Choose that day or a later one.")
@@ -128,6 +134,12 @@ def _check_talk(foundation: ValueFoundation, said: dict[str, Any]) -> None:
         wrong["about"] = [FROM_LIST]
     if wrong:
         raise NotAllowed(wrong)
+
+
+def first_day(foundation: ValueFoundation) -> dt.date:
+    """From when there was something to talk about: a new wording (1.1) does not begin anew."""
+    versions = ValueFoundation.objects.ever_adopted().filter(major=foundation.major)
+    return versions.aggregate(first=Min("adopted_on"))["first"] or dt.date.max
 
 
 # ---- dilemma cards ---------------------------------------------------------------------------------------
@@ -156,10 +168,9 @@ def change_dilemma(
     questions: str,
     version: int | None = None,
 ) -> Dilemma:
+    """NotAllowed "stale" when it is not the `version` that the page showed. One out of use stays so."""
     key = _checked_value(by, about, situation, questions)
     found = _lock_dilemma(dilemma)
-    if found.retired_at is not None:
-        raise NotAllowed(_("The card has been taken out of use."), code="stale")
     if (found.about_id, found.situation, found.questions) == (key.pk, situation, questions):
         return found
     if version is not None and version != found.version:
