@@ -1,0 +1,170 @@
+"""What workplaces have written, as lines that everybody reads; and how many of them have talked."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lean_portal.templatetags.portal import when
+from organisation.models import Unit, User
+from values.models import Acknowledgement
+from values.models.use import AcknowledgementQuerySet
+
+PAGE = 25
+BRIEF = 3  # lines of each organisation, where all organisations are shown
+OWN = 5
+NEWER, OLDER = "efter", "fore"
+BAR = 400  # the length of a meter, in its own units
+
+
+class Line(NamedTuple):
+    """A talk as everybody reads it: never who wrote it."""
+
+    meaning: str
+    unit: str
+    day: SafeString
+    people: str
+    value: str
+    value_url: str
+    change_url: str
+
+
+class Drawing:
+    """Makes lines of talks. `writable`: the units whose talks this reader may correct."""
+
+    def __init__(self, names: dict[str, str], writable: frozenset[int]) -> None:
+        self.names, self.writable = names, writable
+        self.foundation_url = reverse("values:foundation")
+        self.people = _("%(present)s of %(of)s took part")
+
+    def line(self, talk: Acknowledgement) -> Line:
+        about = talk.about_id or ""
+        return Line(
+            talk.local_meaning,
+            talk.unit.name,
+            when(talk.held_on),
+            self.people % {"present": talk.present, "of": talk.of},
+            self.names.get(about, ""),
+            f"{self.foundation_url}#{about}",
+            reverse("values:talk_change", args=[talk.pk]) if talk.unit_id in self.writable else "",
+        )
+
+
+class Own(NamedTuple):
+    """The reader's own workplaces come first."""
+
+    units: list[Unit]
+    lines: list[Line]
+    records: bool  # this reader writes down the talks of one of them
+
+
+def own(user: User, talks: AcknowledgementQuerySet, drawn: Drawing) -> Own:
+    near = Q(pk__in=user.unit_ids) | Q(pk__in=drawn.writable)
+    found = list(Unit.objects.workplaces().filter(near).only("name", "path"))
+    units = [unit for unit in found if unit.pk in user.unit_ids]
+    rows = talks.for_rows().filter(unit__in=units)[:OWN] if units else ()
+    return Own(units, [drawn.line(talk) for talk in rows], any(unit.pk in drawn.writable for unit in found))
+
+
+# ---- organisations ---------------------------------------------------------------------------------------
+
+
+class Places:
+    """The organisations in their order, and the workplaces of each as paths: two queries."""
+
+    def __init__(self) -> None:
+        alone = Q(authority=None) & ~Q(kind=Unit.Kind.GROUP)
+        kinds = Q(kind__in=[Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY])
+        self.organisations = list(Unit.objects.filter(kinds | alone).only("name", "path"))
+        self.paths: dict[int, list[str]] = {}
+        rows = Unit.objects.workplaces().order_by().values_list("pk", "authority", "path")
+        for pk, authority, path in rows:
+            self.paths.setdefault(authority or pk, []).append(path)
+
+
+class Section(NamedTuple):
+    """An organisation: how many of its workplaces have talked, and what they say."""
+
+    name: str
+    talked: int
+    asked: int
+    lines: list[Line]
+    total: int
+    url: str
+
+    @property
+    def bar(self) -> int:
+        return BAR * self.talked // self.asked if self.asked else 0
+
+
+class Shown(NamedTuple):
+    """Organisation → its talks, and the addresses of the pages before and after."""
+
+    rows: dict[int, list[Acknowledgement]]
+    newer: str = ""
+    older: str = ""
+
+
+def newest(found: AcknowledgementQuerySet) -> Shown:
+    """A few of each organisation. One query."""
+    rows: dict[int, list[Acknowledgement]] = {}
+    for talk in found.newest_of_each_organisation(BRIEF):
+        rows.setdefault(talk.organisation, []).append(talk)  # type: ignore[attr-defined]
+    return Shown(rows)
+
+
+def page_of(request: HttpRequest, found: AcknowledgementQuerySet, organisation: int) -> Shown:
+    """All of one organisation, twenty-five by key. One more is read, to know whether there is a next page."""
+    found = found.filter(organisation=organisation)
+    before, after = key(request.GET, OLDER), key(request.GET, NEWER)
+    if after is not None:
+        rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+        newer, older, rows = len(rows) > PAGE, bool(rows), rows[:PAGE][::-1]
+    else:
+        rows = list((found if before is None else found.filter(pk__lt=before))[: PAGE + 1])
+        newer, older, rows = before is not None and bool(rows), len(rows) > PAGE, rows[:PAGE]
+    return Shown(
+        {organisation: rows},
+        address_with(request, **{NEWER: rows[0].pk}) if newer else "",
+        address_with(request, **{OLDER: rows[-1].pk}) if older else "",
+    )
+
+
+def key(query: QueryDict, name: str) -> int | None:
+    value = query.get(name)
+    if value is None:
+        return None
+    if not value.isdecimal() or len(value) > 18:
+        raise Http404
+    return int(value)
+
+
+def address_with(request: HttpRequest, **changed: object) -> str:
+    """This page with something else in its address; pages begin anew."""
+    kept = {name: value for name, value in request.GET.items() if value and name not in (NEWER, OLDER)}
+    return f"{request.path}?{urlencode({**kept, **changed})}"
+
+
+def sections(
+    request: HttpRequest, places: Places, talked_at: set[str], shown: Shown, drawn: Drawing
+) -> list[Section]:
+    """Those that have lines or workplaces, in the organisation's order: never ranked."""
+    found = []
+    for unit in places.organisations:
+        paths, rows = places.paths.get(unit.pk, []), shown.rows.get(unit.pk, [])
+        if paths or rows:
+            found.append(
+                Section(
+                    unit.name,
+                    sum(path in talked_at for path in paths),
+                    len(paths),
+                    [drawn.line(talk) for talk in rows],
+                    getattr(rows[0], "total", 0) if rows else 0,
+                    address_with(request, organisation=unit.pk),
+                )
+            )
+    return found
