@@ -142,7 +142,7 @@ class LocalFilter(forms.Form):
         self,
         *args: Any,
         names: dict[str, str],
-        organisations: Sequence[Unit],
+        organisations: dict[int, str],
         versions: dict[int, str],
         **kwargs: Any,
     ) -> None:
@@ -151,7 +151,10 @@ class LocalFilter(forms.Form):
         first, *earlier = versions.items()
         choices = {
             "varde": [("", _("All values")), *names.items()],
-            "organisation": [("", _("All organisations")), *((str(u.pk), u.name) for u in organisations)],
+            "organisation": [
+                ("", _("All organisations")),
+                *((str(pk), name) for pk, name in organisations.items()),
+            ],
             "version": [("", first[1]), *((str(major), number) for major, number in earlier)],
         }
         for name, offered in choices.items():

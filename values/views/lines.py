@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -54,36 +54,39 @@ class Drawing:
         )
 
 
+class Places:
+    """The organisations in their order, and the workplaces of each. One query."""
+
+    def __init__(self) -> None:
+        self.organisations: dict[int, str] = {}
+        self.workplaces: dict[int, str] = {}
+        self.paths: dict[int, list[str]] = {}  # of the workplaces of each organisation
+        here = Exists(Unit.objects.workplaces().filter(pk=OuterRef("pk")))
+        rows = Unit.objects.exclude(kind=Unit.Kind.GROUP).annotate(here=here).order_by("path")
+        for pk, name, path, authority, leaf in rows.values_list("pk", "name", "path", "authority", "here"):
+            if authority in (None, pk):
+                self.organisations[pk] = name
+            if leaf:
+                self.workplaces[pk] = name
+                self.paths.setdefault(authority or pk, []).append(path)
+
+
 class Own(NamedTuple):
     """The reader's own workplaces come first."""
 
-    units: list[Unit]
+    names: list[str]
     lines: list[Line]
     records: bool  # this reader writes down the talks of one of them
 
 
-def own(user: User, talks: AcknowledgementQuerySet, drawn: Drawing) -> Own:
-    near = Q(pk__in=user.unit_ids) | Q(pk__in=drawn.writable)
-    found = list(Unit.objects.workplaces().filter(near).only("name", "path"))
-    units = [unit for unit in found if unit.pk in user.unit_ids]
+def own(user: User, talks: AcknowledgementQuerySet, places: Places, drawn: Drawing) -> Own:
+    units = [pk for pk in places.workplaces if pk in user.unit_ids]
     rows = talks.for_rows().filter(unit__in=units)[:OWN] if units else ()
-    return Own(units, [drawn.line(talk) for talk in rows], any(unit.pk in drawn.writable for unit in found))
+    records = not drawn.writable.isdisjoint(places.workplaces)
+    return Own([places.workplaces[pk] for pk in units], [drawn.line(talk) for talk in rows], records)
 
 
 # ---- organisations ---------------------------------------------------------------------------------------
-
-
-class Places:
-    """The organisations in their order, and the workplaces of each as paths: two queries."""
-
-    def __init__(self) -> None:
-        alone = Q(authority=None) & ~Q(kind=Unit.Kind.GROUP)
-        kinds = Q(kind__in=[Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY])
-        self.organisations = list(Unit.objects.filter(kinds | alone).only("name", "path"))
-        self.paths: dict[int, list[str]] = {}
-        rows = Unit.objects.workplaces().order_by().values_list("pk", "authority", "path")
-        for pk, authority, path in rows:
-            self.paths.setdefault(authority or pk, []).append(path)
 
 
 class Section(NamedTuple):
@@ -154,17 +157,17 @@ def sections(
 ) -> list[Section]:
     """Those that have lines or workplaces, in the organisation's order: never ranked."""
     found = []
-    for unit in places.organisations:
-        paths, rows = places.paths.get(unit.pk, []), shown.rows.get(unit.pk, [])
+    for pk, name in places.organisations.items():
+        paths, rows = places.paths.get(pk, []), shown.rows.get(pk, [])
         if paths or rows:
             found.append(
                 Section(
-                    unit.name,
+                    name,
                     sum(path in talked_at for path in paths),
                     len(paths),
                     [drawn.line(talk) for talk in rows],
                     getattr(rows[0], "total", 0) if rows else 0,
-                    address_with(request, organisation=unit.pk),
+                    address_with(request, organisation=pk),
                 )
             )
     return found

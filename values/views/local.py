@@ -62,7 +62,7 @@ def what_is_said(
     sections = lines.sections(request, places, talks.talked_at(), shown, drawn)
     wanted = sections if not filtered else [each for each in sections if each.lines]
     return {
-        "own": None if filtered else lines.own(request.user, talks, drawn),
+        "own": None if filtered else lines.own(request.user, talks, places, drawn),
         "filtered": filtered,
         "sections": wanted,
         "talked": sum(each.talked for each in sections),
