@@ -1,6 +1,6 @@
 """What staff fill in: a suggestion, an answer to a question, new facts after a no."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +16,10 @@ from lean_portal.widgets import PlainSelect
 from organisation.models import Person, Unit
 
 BOX = (
-    '<div class="choice tight"><input type="checkbox" name="affected_units" value="{0}" id="affected_{0}"{2}>'
-    '<label for="affected_{0}">{1}</label></div>'
+    '<div class="choice tight"><input type="checkbox" name="{}" value="{}" id="{}"{}>'
+    '<label for="{}">{}</label></div>'
 )
+CHECKED = mark_safe(" checked")
 SENDER_HINTS = {
     Sender.NAMED: _("Easiest to answer. You get the credit."),
     Sender.HIDDEN: _("Others see “an employee”. Each time somebody opens your name, it is logged."),
@@ -79,6 +80,14 @@ class SuggestionForm(forms.Form):
             "invalid_list": _("Choose the units that it concerns from the list."),
         },
     )
+    value_keys = forms.MultipleChoiceField(
+        required=False,
+        label=_("Which value is it about?"),
+        error_messages={
+            "invalid_choice": _("One of the values that you chose has been replaced. Choose again."),
+            "invalid_list": _("Choose from the values in the list."),
+        },
+    )
     for_colleague = forms.BooleanField(
         required=False,
         label=_("I am writing for a colleague"),
@@ -109,9 +118,18 @@ class SuggestionForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], people: Sequence[Person], **kwargs: Any) -> None:
-        """`units` are the author's own open ones, the home unit first; `people` those without an account."""
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[Unit],
+        people: Sequence[Person],
+        values: Callable[[], list[tuple[str, str]]],
+        **kwargs: Any,
+    ) -> None:
+        """`units` are the author's own open ones, the home unit first; `people` those without an account.
+        `values` gives key and name of each value in force; it is asked only where that matters."""
         super().__init__(*args, **kwargs)
+        self.fields["value_keys"].choices = values
         self.own_units = units
         self.fields["affected_units"].queryset = Unit.objects.open()
         self.fields["on_behalf_of"].offer(people)
@@ -150,15 +168,32 @@ class SuggestionForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Something is filled in, or wrong, below the fold."""
-        names = {"affected_units", "for_colleague", "on_behalf_of"}
+        names = {"affected_units", "value_keys", "for_colleague", "on_behalf_of"}
         return any(self[name].value() for name in names & {*self.fields}) or bool(names & {*self.errors})
 
     def boxes(self, units: Iterable[Unit]) -> SafeString:
-        """Written by hand: a group has hundreds of units, and a widget for each costs more than the page."""
         chosen = self.chosen_ids
-        checked = mark_safe(" checked")
-        rows = ((unit.pk, unit.name, checked if str(unit.pk) in chosen else "") for unit in units)
-        return format_html('<div class="fold wide">{}</div>', format_html_join("", BOX, rows))
+        rows = ((str(unit.pk), unit.name) for unit in units)
+        return boxes("affected_units", "affected", rows, chosen)
+
+    @property
+    def value_boxes(self) -> SafeString:
+        """Nothing where no values are in force."""
+        offered = list(self.fields["value_keys"].choices)  # type: ignore[attr-defined]
+        return (
+            boxes("value_keys", "value", offered, set(self["value_keys"].value() or ()))
+            if offered
+            else SafeString()
+        )
+
+
+def boxes(name: str, prefix: str, rows: Iterable[tuple[str, str]], chosen: set[str]) -> SafeString:
+    """Written by hand: a group has hundreds of units, and a widget for each costs more than the page."""
+    parts = (
+        (name, key, f"{prefix}_{key}", CHECKED if key in chosen else "", f"{prefix}_{key}", label)
+        for key, label in rows
+    )
+    return format_html('<div class="fold wide">{}</div>', format_html_join("", BOX, parts))
 
 
 class VersionForm(forms.Form):

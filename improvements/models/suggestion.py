@@ -60,6 +60,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def of_unit(self, unit_ids: frozenset[int] | set[int]) -> SuggestionQuerySet:
         return self.filter(unit__in=unit_ids)
 
+    def about_value(self, key: str) -> SuggestionQuerySet:
+        """Tagged with that value, in whatever wording it had at the time."""
+        return self.filter(value_keys=key)
+
     def for_rows(self) -> SuggestionQuerySet:
         """Only what a row of a list shows: long texts stay in the database."""
         return self.select_related("unit").only(

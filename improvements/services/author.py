@@ -14,6 +14,7 @@ from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import GroupSettings, Person, Unit, User
+from values.models import Value
 
 NEXT_NUMBER = """
     INSERT INTO {table} (year, last) VALUES (%s, 1)
@@ -41,14 +42,16 @@ def submit_suggestion(
     affected_units: Iterable[Unit] = (),
     on_behalf_of: Person | None = None,
     for_colleague: bool = False,
+    value_keys: Iterable[str] = (),
 ) -> Suggestion:
-    """Hand in a suggestion; it goes to whoever answers for `unit`.
+    """Hand in a suggestion; it goes to whoever answers for `unit`. `value_keys` are of adopted values.
 
     `submission_id` is made by the form: the same author sending the same id again, by a double click or
     the back button, gets the first suggestion back and nothing new is written.
     """
     required(title=title, problem=problem, proposal=proposal)
     texts = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
+    keys = _checked_keys(value_keys)
     try:
         with transaction.atomic():
             suggestion = Suggestion(
@@ -60,7 +63,7 @@ def submit_suggestion(
                 for_colleague=for_colleague or on_behalf_of is not None,
                 **texts,
             )
-            return _hand_in(suggestion, affected_units=list(affected_units))
+            return _hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
     except IntegrityError:
         first = Suggestion.objects.filter(author=by, submission_id=submission_id).first()
         if first is None:
@@ -68,7 +71,15 @@ def submit_suggestion(
         return first
 
 
-def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit]) -> Suggestion:
+def _checked_keys(value_keys: Iterable[str]) -> set[str]:
+    """No query where there is none. One that was adopted once may be given even if it is gone by now."""
+    keys = set(value_keys)
+    if keys and keys - Value.objects.names().keys():
+        raise NotAllowed({"value_keys": [_("Choose from the values in the list.")]})
+    return keys
+
+
+def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str]) -> Suggestion:
     now, day = clock.now(), today()
     promised = rules.promise(GroupSettings.objects.current(), day=day, many=bool(affected_units))
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
@@ -80,6 +91,8 @@ def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit]) -> Suggestio
     suggestion.save(force_insert=True)
     if affected_units:
         suggestion.affected_units.set(affected_units)
+    if value_keys:
+        suggestion.value_keys.add(*sorted(value_keys))  # type: ignore[arg-type]
     step = Step.objects.create(
         suggestion=suggestion,
         number=1,

@@ -58,24 +58,41 @@ class SuggestionFilter(filters.FilterSet):
         error_messages={"invalid": YEAR, "min_value": YEAR, "max_value": YEAR},
     )
 
+    varde = filters.ChoiceFilter(
+        label=_("Value"),
+        empty_label=_("All values"),
+        method="about_value",
+        error_messages=CHOOSE,
+        widget=PlainSelect,
+    )
+
     class Meta:
         model = Suggestion
-        fields = ["state", "organisation", "unit", "year"]
+        fields = ["state", "organisation", "unit", "year", "varde"]
 
-    def __init__(self, data: QueryDict, queryset: SuggestionQuerySet, *, units: Sequence[Unit]) -> None:
-        """`units`: the organisations, and the units of the chosen one. Without any, the filter falls away."""
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: SuggestionQuerySet,
+        *,
+        units: Sequence[Unit],
+        values: dict[str, str],
+    ) -> None:
+        """`units`: the organisations, and the units of the chosen one; `values`: key and name of each that
+        was ever adopted. Without any, the filter falls away."""
         inside = {str(u.pk): u for u in units if str(u.authority_id) == data.get("organisation")}
         if data.get("unit", "").isdecimal() and data["unit"] not in inside:
             data = data.copy()
             del data["unit"]  # it belonged to the organisation that was chosen before
         super().__init__(data, queryset)
-        self._offer("organisation", [unit for unit in units if unit.authority_id == unit.pk])
-        self._offer("unit", list(inside.values()))
+        self._offer("organisation", {unit.pk: unit.name for unit in units if unit.authority_id == unit.pk})
+        self._offer("unit", {unit.pk: unit.name for unit in inside.values()})
+        self._offer("varde", values)
         self.inside = [unit.pk for unit in inside.values()]
 
-    def _offer(self, name: str, units: Sequence[Unit]) -> None:
-        if units:
-            self.filters[name].extra["choices"] = [(unit.pk, unit.name) for unit in units]
+    def _offer(self, name: str, choices: dict[Any, str]) -> None:
+        if choices:
+            self.filters[name].extra["choices"] = list(choices.items())
         else:
             del self.filters[name]
 
@@ -86,3 +103,6 @@ class SuggestionFilter(filters.FilterSet):
 
     def in_organisation(self, found: SuggestionQuerySet, name: str, value: str) -> SuggestionQuerySet:
         return found.filter(unit__in=self.inside)
+
+    def about_value(self, found: SuggestionQuerySet, name: str, value: str) -> SuggestionQuerySet:
+        return found.about_value(value)

@@ -16,6 +16,7 @@ from improvements.views.filters import SuggestionFilter
 from improvements.workflow import State
 from lean_portal.templatetags.portal import status
 from organisation.models import Unit, User
+from values.models import Value
 
 PAGE = 25
 MINE, UNIT, ALL = "mina", "enheten", "alla"
@@ -39,7 +40,12 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     view = request.GET.get(VIEW, ALL)
     if view not in VIEWS:
         raise Http404
-    filters = SuggestionFilter(request.GET, of_view(request.user, view), units=units_for(request, view))
+    filters = SuggestionFilter(
+        request.GET,
+        of_view(request.user, view),
+        units=units_for(request, view),
+        values=Value.objects.names(),
+    )
     valid = filters.is_valid()
     found = filters.qs if valid else Suggestion.objects.none()
     context = {

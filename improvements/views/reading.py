@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from organisation.context import group_of
 from organisation.models import User
+from values.models import Value
 
 AROUND = ("unit__authority", "handler_unit", "responsible_unit", "author", "on_behalf_of")
 # What a person may do on the page itself: the state it leads to, and the form it needs.
@@ -27,8 +31,16 @@ FORMS: dict[str, type[VersionForm]] = {
 
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
-    rows = Suggestion.objects.visible_to(user).select_related(*AROUND)
+    rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named())
+    rows = rows.select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
+
+
+def values_named() -> ArraySubquery:
+    """Key and name, in its newest wording, of each value that a suggestion is about. No statement more."""
+    tags = Suggestion.value_keys.through.objects.filter(suggestion=OuterRef(OuterRef("pk")))
+    newest = Value.objects.newest_wordings().filter(key__in=tags.values("valuekey"))
+    return ArraySubquery(newest.values_list(JSONArray("key", "name")))
 
 
 def possible(suggestion: Suggestion, who: frozenset[Who]) -> set[str]:

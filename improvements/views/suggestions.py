@@ -1,5 +1,6 @@
 """Handing in a suggestion, its receipt, and the page of its life."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from lean_portal import clock
 from lean_portal.templatetags.portal import weekday_day
 from organisation.context import group_of
 from organisation.models import Person, Unit, User
+from values.models import Value
 
 ALL_UNITS = "all_units"  # the button that brings every unit of the group
 TOLD = ("title", "problem", "proposal", "effect")
@@ -33,7 +35,11 @@ class Choices(NamedTuple):
 
     @property
     def offered(self) -> dict[str, Any]:
-        return {"units": self.own, "people": self.people}
+        return {"units": self.own, "people": self.people, "values": cache(values_in_force)}
+
+
+def values_in_force() -> list[tuple[str, str]]:
+    return list(Value.objects.in_force().values_list("key", "name"))
 
 
 def near(user: User) -> Q:
@@ -76,7 +82,8 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
 
 def typed(request: HttpRequest) -> dict[str, Any]:
     """What stands in the form, to be shown again without being judged yet."""
-    return {**request.POST.dict(), "affected_units": request.POST.getlist("affected_units")}
+    several = {name: request.POST.getlist(name) for name in ("affected_units", "value_keys")}
+    return {**request.POST.dict(), **several}
 
 
 def thank(request: HttpRequest, suggestion: Suggestion, form: SuggestionForm) -> None:

@@ -107,7 +107,7 @@ def test_suggestion_form_query_count_is_constant(
         add_unit(
             by=None, code=f"U{number}", name=f"U{number}", parent=care, manager_title="C", valid_from=LONG_AGO
         )
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(URL)
 
 
