@@ -50,14 +50,6 @@ class SuggestionFilter(filters.FilterSet):
     unit = filters.ChoiceFilter(
         label=_("Unit"), empty_label=_("All units"), error_messages=CHOOSE, widget=PlainSelect
     )
-    year = WholeNumberFilter(
-        label=_("Year"),
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
-        min_value=1900,
-        max_value=2999,
-        error_messages={"invalid": YEAR, "min_value": YEAR, "max_value": YEAR},
-    )
-
     varde = filters.ChoiceFilter(
         label=_("Value"),
         empty_label=_("All values"),
@@ -66,9 +58,17 @@ class SuggestionFilter(filters.FilterSet):
         widget=PlainSelect,
     )
 
+    year = WholeNumberFilter(
+        label=_("Year"),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        min_value=1900,
+        max_value=2999,
+        error_messages={"invalid": YEAR, "min_value": YEAR, "max_value": YEAR},
+    )
+
     class Meta:
         model = Suggestion
-        fields = ["state", "organisation", "unit", "year", "varde"]
+        fields = ["state", "organisation", "unit", "varde", "year"]
 
     def __init__(
         self,

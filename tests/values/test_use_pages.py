@@ -70,6 +70,12 @@ def test_everybody_reads_the_line_its_workplace_its_value_and_how_many(outsider,
     assert "Hemtjänst centrum" in text
 
 
+def test_line_that_goes_on_from_where_we_are_begins_with_dots(employee, many, home_care):
+    (talk,) = many(home_care, 1)
+    Acknowledgement.objects.filter(pk=talk.pk).update(local_meaning="that we call first")
+    assert "… that we call first" in text_of(reader(employee).get(URL))
+
+
 def test_nobody_reads_who_wrote_it(adopted, employee, manager, home_care):
     reader(manager).post(NEW, filled())
     assert Acknowledgement.objects.get().by == manager

@@ -21,6 +21,7 @@ from values.views.tabs import tabs
 from values.views.talks import names_in_force
 
 CARD = "kort"
+LONG = 600  # signs of a card that is set smaller on paper
 SAID = ("about", "situation", "questions")
 
 
@@ -44,6 +45,7 @@ def dilemma(request: HttpRequest) -> HttpResponse:
         "unit": Unit.objects.filter(pk=home).only("name").first() if home else None,
         "another": cards[(place + 1) % len(cards)] if len(cards) > 1 else None,
         "count": len(cards),
+        "long": len(card.situation) + len(card.questions) > LONG,
         "edits": edits_values(request.user),
     }
     return render(request, "values/dilemma.html", context)

@@ -42,9 +42,9 @@ class Drawing:
         self.people = _("%(present)s of %(of)s took part")
 
     def line(self, talk: Acknowledgement) -> Line:
-        about = talk.about_id or ""
+        about, said = talk.about_id or "", talk.local_meaning
         return Line(
-            talk.local_meaning,
+            f"… {said}" if said[0].islower() else said,  # "… that we call first"
             talk.unit.name,
             when(talk.held_on),
             self.people % {"present": talk.present, "of": talk.of},
@@ -77,6 +77,10 @@ class Own(NamedTuple):
     names: list[str]
     lines: list[Line]
     records: bool  # this reader writes down the talks of one of them
+
+    @property
+    def bare(self) -> bool:
+        return len(self.names) == 1
 
 
 def own(user: User, talks: AcknowledgementQuerySet, places: Places, drawn: Drawing) -> Own:

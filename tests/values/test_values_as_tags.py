@@ -17,7 +17,6 @@ from tests.improvements.pages import filled, reader, text_of
 from values.models import Value, ValueFoundation
 from values.services import drafting, versions
 
-pytest_plugins = ["tests.values.conftest"]
 pytestmark = pytest.mark.django_db
 
 URL, NEW = "/forslag/", "/forslag/nytt/"
