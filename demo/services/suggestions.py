@@ -49,6 +49,7 @@ class Teller:
             proposal=idea["proposal"],
             sender=idea["sender"],
             affected_units=[self.cast.units[code] for code in idea["affects"]],
+            value_keys=idea.get("values", ()),
             on_behalf_of=self.cast.people[act["on_behalf_of"]] if "on_behalf_of" in act else None,
         )
 

@@ -3,6 +3,8 @@
 import pytest
 from django.utils import translation
 
+from improvements.models import Suggestion
+from tests.demo.test_story import IDEAS
 from values.content import Content
 from values.models import Acknowledgement, Comment, Dilemma, SourceDocument, ValueFoundation
 from values.rules import Demand, Examination
@@ -73,3 +75,10 @@ def test_a_better_wording_is_being_worked_on(first):
     draft = ValueFoundation.objects.open().get()
     assert (draft.number, draft.based_on) == ("1.1", first)
     assert Examination(draft).unaccounted == []
+
+
+def test_every_idea_says_which_value_it_is_about(almfors):
+    told = {idea["title"]: idea.get("values", []) for idea in IDEAS}
+    tags = {each.title: [key.pk for key in each.value_keys.all()] for each in Suggestion.objects.all()}
+    assert tags == told
+    assert {key for keys in told.values() for key in keys} == {"V1", "V2", "V3", "V4", "V5"}
