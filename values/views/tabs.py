@@ -14,6 +14,7 @@ TABS = (
     ("values:gate", _("Before adoption")),
     ("values:comments", _("Comments")),
     ("values:local", _("Where we are it means")),
+    ("overview:in_practice", _("In practice")),  # a page of an app above: not there without it
     ("values:versions", _("Versions")),
 )
 WORK = ("values:work", _("The merging"))
