@@ -51,6 +51,17 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         nearest = above.order_by(Length("unit__path").desc()).values("unit__path")[:1]
         return above.filter(unit__path=Subquery(nearest)).order_by("role", "id")
 
+    def answering_for_any(self, units: UnitQuerySet) -> AppointmentQuerySet:
+        """The same for many units at once: who answers today for at least one of them."""
+        above = (
+            self.answering()
+            .alias(asked=ExpressionWrapper(OuterRef("path"), output_field=CharField()))
+            .filter(asked__startswith=F("unit__path"))
+        )
+        nearest = above.order_by(Length("unit__path").desc()).values("unit")[:1]
+        posts = units.order_by().annotate(answered_from=Subquery(nearest)).values("answered_from")
+        return self.answering().filter(unit__in=posts)
+
     def deputies_in(self, units: Iterable[Unit] | Iterable[int]) -> AppointmentQuerySet:
         """Deputies of these units whose last day has not passed."""
         coming = Q(ends_on=None) | Q(ends_on__gte=clock.today())
