@@ -16,6 +16,7 @@ from improvements.life_line import Owed, next_promise
 from improvements.models import Suggestion, SuggestionQuerySet, Trial
 from improvements.workflow import ONGOING, State
 from lean_portal import clock
+from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words, short_day
 from organisation.models import User
 from organisation.workdays import add_workdays, workdays_between
@@ -60,19 +61,6 @@ def written_by(user: User) -> SuggestionQuerySet:
 
 
 # ---- together -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One thing that needs somebody: when, what is the case, about what, why, and the step to take."""
-
-    when: dt.date | None
-    status: str
-    status_label: str
-    headline: str
-    url: str
-    why: str
-    action: str
 
 
 @dataclass(frozen=True)
