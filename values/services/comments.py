@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Event
 from events.services import record, record_each
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
@@ -44,6 +45,7 @@ def handle_comment(
     _handle(found, by, handling, answer, revision)
     found.save(update_fields=FIELDS)
     record("values.comment_handled", subject=found, by=by, corrected=corrected)
+    _send_back(foundation, [found], by, corrected)
     return found
 
 
@@ -65,7 +67,15 @@ def handle_comments(*, comments: Iterable[Comment], by: User, handling: str, ans
         _handle(comment, by, handling, answer, revision)
     Comment.objects.bulk_update(found, FIELDS)
     record_each("values.comment_handled", subjects=[(comment, {}) for comment in found], by=by)
+    _send_back(foundation, found, by, corrected=False)
     return found
+
+
+def answered_in(event: Event) -> list[Comment]:
+    """The comments whose answers went back with this event, without those that have a newer answer by now."""
+    versions = dict(event.data["comments"])
+    rows = Comment.objects.select_related("reply__unit", "reply__body").filter(pk__in=versions)
+    return [comment for comment in rows if comment.version == versions[comment.pk]]
 
 
 def changes(foundation: ValueFoundation) -> QuerySet[Revision]:
@@ -77,6 +87,13 @@ def _handle(comment: Comment, by: User, handling: str, answer: str, revision: Re
     comment.handling, comment.answer, comment.revision = handling, answer, revision
     comment.handled_by, comment.handled_at = by, clock.now()
     comment.version += 1
+
+
+def _send_back(foundation: ValueFoundation, comments: list[Comment], by: User, corrected: bool) -> None:
+    """One event for all that was answered at once: whoever said much is told once."""
+    if comments:
+        sent = [(comment.pk, comment.version) for comment in comments]
+        record("values.comments_answered", subject=foundation, by=by, comments=sent, corrected=corrected)
 
 
 def _what_changed(

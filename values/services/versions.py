@@ -118,7 +118,7 @@ def take_back_proposal(*, foundation: ValueFoundation, by: User, reason: str) ->
     _move_to(foundation, State.DRAFT, by)
     foundation.sent_back_at, foundation.sent_back_reason = clock.now(), reason
     foundation.save(update_fields=["state", "sent_back_at", "sent_back_reason"])
-    record("values.proposal_taken_back", subject=foundation, by=by)
+    record("values.proposal_taken_back", subject=foundation, by=by, by_decider=adopts_values(by))
     return foundation
 
 
