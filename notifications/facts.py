@@ -3,132 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from improvements.models import Channel, Step, Suggestion
-from improvements.rules import sender_shown_to
 from notifications import audiences
+from notifications.about import ABOUT, Line, Told
+from notifications.audiences import Audience
 from notifications.models import Delivery
-from notifications.rules import RULE_OF, Rule
-from organisation.models import AccessibilityReport, Appointment, GroupSettings, User
-from organisation.passwords import reset_url
+from notifications.rules import RULE_OF
+from organisation.models import User
 
-PLACES = {
-    Appointment._meta.label_lower: "improvements:desk",
-    AccessibilityReport._meta.label_lower: "admin:organisation_accessibilityreport_changelist",
-}
-SUGGESTION = Suggestion._meta.label_lower
-READ_WITH = {
-    Suggestion: ("unit", "handler_unit", "responsible_unit", "author", "on_behalf_of"),
-    Appointment: ("unit",),
+WHY: dict[Audience, Any] = {
+    audiences.author: _("You get this because the suggestion is yours."),
+    audiences.handlers: _("You get this because the suggestion lies with you or your group to answer."),
+    audiences.responsible: _("You get this because you are responsible for carrying out the suggestion."),
+    audiences.administrators: _("You get this because you are an administrator of the portal."),
+    audiences.the_user: _("You get this because somebody asked for a new password for your account."),
+    audiences.the_appointed: _("You get this because you have been appointed."),
 }
 
 
-@dataclass
 class Subjects:
-    """Everything that some deliveries are about, fetched in one query for each kind of thing."""
+    """Everything that some deliveries are about, in one query for each kind of thing."""
 
-    found: dict[tuple[str, int], Any] = field(default_factory=dict)
-    steps: dict[int, Step] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, events: Iterable[Event]) -> Subjects:
-        """For those who send."""
-        subjects, events = cls(), list(events)
-        for label in {event.subject_type for event in events}:
-            model = apps.get_model(label)
-            with_others = READ_WITH.get(model)
-            rows = model._default_manager.all()
-            rows = rows.select_related(*with_others) if with_others else rows
-            ids = {event.subject_id for event in events if event.subject_type == label}
-            subjects.found |= {(label, pk): row for pk, row in rows.in_bulk(ids).items()}
-        subjects.steps = Step.objects.in_bulk({event.data.get("step") for event in events} - {None})
-        return subjects
-
-    @classmethod
-    def seen_by(cls, user: User, events: Iterable[Event]) -> Subjects:
-        """For a list of notices: the suggestions that this person may see now, and nothing else."""
-        ids = {event.subject_id for event in events if event.subject_type == SUGGESTION}
-        rows = Suggestion.objects.visible_to(user).select_related("unit", "handler_unit").in_bulk(ids)
-        return cls({(SUGGESTION, pk): row for pk, row in rows.items()})
+    def __init__(self, events: Iterable[Event], reader: User | None = None) -> None:
+        """With a reader: only what this person may see now."""
+        self.events: dict[str, list[Event]] = {}
+        for event in events:
+            self.events.setdefault(event.subject_type, []).append(event)
+        self.found: dict[tuple[str, int], Any] = {}
+        self.fetched: dict[str, dict[int, Any]] = {}
+        for label, those in self.events.items():
+            if about := ABOUT.get(label):
+                rows = about.rows_for(reader) if reader else about.rows
+                found = rows.in_bulk({event.subject_id for event in those})
+                self.found |= {(label, pk): row for pk, row in found.items()}
 
     def about(self, event: Event) -> Any:
         return self.found.get((event.subject_type, event.subject_id))
 
-    def step(self, event: Event) -> Step | None:
-        return self.steps.get(event.data.get("step", 0))
+    def more(self, event: Event) -> Any:
+        """What else the event tells of: fetched when it is first asked for, for all events of its kind."""
+        label = event.subject_type
+        if label not in self.fetched:
+            self.fetched[label] = ABOUT[label].more(self.events[label])
+        return self.fetched[label].get(event.pk)
+
+    def told(self, delivery: Delivery, reader: User) -> Told:
+        event = delivery.event
+        return Told(RULE_OF[delivery.notice], event, self.about(event), self.more(event), reader)
 
 
 def facts_for(delivery: Delivery, subjects: Subjects, user: User) -> dict[str, Any]:
     """What the template of a mail to this person may use, in the language that is active now."""
-    subject, rule = subjects.about(delivery.event), RULE_OF[delivery.notice]
-    path = path_of(delivery, subjects)
-    facts = {"link": settings.SITE_URL + path if path else "", "why": why_told(rule), "subject": subject}
-    if isinstance(subject, Suggestion):
-        return facts | of_suggestion(subject, subjects.step(delivery.event), user)
-    if isinstance(subject, User):
-        return facts | {"reset_url": reset_url(subject)}
-    return facts
-
-
-def of_suggestion(suggestion: Suggestion, step: Step | None, user: User) -> dict[str, Any]:
-    """Mail travels in the open: of what may tell about an individual it carries the number alone."""
-    discreet = suggestion.sealed or suggestion.secrecy and suggestion.cleared_at is None
-    unit = suggestion.responsible_unit
+    told, about = subjects.told(delivery, user), ABOUT[delivery.event.subject_type]
+    path = about.path(told)
     return {
-        "suggestion": suggestion,
-        "step": step,
-        "discreet": discreet,
-        "about": suggestion.number if discreet else named(suggestion),
-        "sender": sender_shown_to(suggestion, user),
-        "role": _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title,
-        "responsible": unit.manager_title if unit else "",
-        "channel": suggestion.get_channel_display(),
-        "channel_link": channel_link(suggestion.channel),
+        "link": settings.SITE_URL + path if path else "",
+        "why": WHY[told.rule.audience],
+        "subject": told.subject,
+        **about.line(told.subject)._asdict(),
+        **about.facts(told),
     }
 
 
-def named(suggestion: Suggestion) -> str:
-    return f"{suggestion.number}: {suggestion.title}"
+def path_of(delivery: Delivery, subjects: Subjects, user: User) -> str:
+    """Where the notice leads; nowhere when what it was about is gone, or no longer for this person."""
+    told = subjects.told(delivery, user)
+    return ABOUT[delivery.event.subject_type].path(told) if told.subject is not None else ""
 
 
-def channel_link(channel: str) -> str:
-    return getattr(GroupSettings.objects.current(), f"{Channel(channel)}_link") if channel else ""
+def words_of_line(delivery: Delivery, subjects: Subjects) -> dict[str, str]:
+    subject = subjects.about(delivery.event)
+    line = ABOUT[delivery.event.subject_type].line(subject) if subject is not None else Line()
+    return line._asdict()
 
 
-def path_of(delivery: Delivery, subjects: Subjects) -> str:
-    """Where the notice leads: the handler to the desk, everybody else to the thing itself."""
-    if delivery.event.subject_type in PLACES:
-        return reverse(PLACES[delivery.event.subject_type])
-    suggestion = subjects.about(delivery.event)
-    if not isinstance(suggestion, Suggestion):
-        return ""
-    if RULE_OF[delivery.notice].audience is audiences.handlers:
-        return desk_of(suggestion)
-    return suggestion.get_absolute_url()
-
-
-def desk_of(suggestion: Suggestion) -> str:
-    name = "admin:steering:desk_suggestion" if suggestion.at_steering else "improvements:desk_suggestion"
-    return reverse(name, args=[suggestion.year, suggestion.serial])
-
-
-def why_told(rule: Rule) -> str:
-    if rule.audience is audiences.author:
-        return _("You get this because the suggestion is yours.")
-    if rule.audience is audiences.handlers:
-        return _("You get this because the suggestion lies with you or your group to answer.")
-    if rule.audience is audiences.responsible:
-        return _("You get this because you are responsible for carrying out the suggestion.")
-    if rule.audience is audiences.administrators:
-        return _("You get this because you are an administrator of the portal.")
-    if rule.audience is audiences.the_user:
-        return _("You get this because somebody asked for a new password for your account.")
-    return _("You get this because you have been appointed.")
+def who_reads_the_same(delivery: Delivery, subjects: Subjects, user: User) -> tuple[Any, ...]:
+    """Those for whom this is equal read the same letter."""
+    rule, subject = RULE_OF[delivery.notice], subjects.about(delivery.event)
+    varies = ABOUT[delivery.event.subject_type].varies(rule, subject, user)
+    return (delivery.event_id, delivery.notice, user.language, varies)

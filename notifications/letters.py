@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import punycode
 
-from notifications.facts import Subjects, facts_for
+from notifications.facts import Subjects, facts_for, who_reads_the_same
 from notifications.mime import Letter, single_address
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
@@ -47,16 +47,14 @@ def line_of(notice: str, facts: dict[str, Any]) -> str:
 
 
 class Letters:
-    """The letters of one batch. Those about the same event in the same language are rendered once."""
+    """The letters of one batch. Those that say the same in the same language are rendered once."""
 
     def __init__(self, subjects: Subjects) -> None:
         self.subjects = subjects
         self.rendered: dict[tuple[Any, ...], Words] = {}
 
     def words(self, delivery: Delivery, user: User) -> Words:
-        subject = self.subjects.about(delivery.event)
-        own = getattr(subject, "author_id", None) == user.pk
-        key = (delivery.event_id, delivery.notice, user.language, own)
+        key = who_reads_the_same(delivery, self.subjects, user)
         if key not in self.rendered:
             with translation.override(user.language):
                 self.rendered[key] = render(delivery, self.subjects, user)

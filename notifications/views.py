@@ -10,7 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from notifications import context, services
-from notifications.facts import Subjects, named, path_of
+from notifications.about import Line
+from notifications.facts import Subjects, path_of, words_of_line
 from notifications.letters import line_of, read_stop_token
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
@@ -50,17 +51,16 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 def rows(page: list[Delivery], user: User) -> list[Row]:
     page = [delivery for delivery in page if delivery.notice in RULE_OF]
-    subjects = Subjects.seen_by(user, [delivery.event for delivery in page])
+    subjects = Subjects((delivery.event for delivery in page), user)
     return [
-        Row(delivery.pk, line(delivery, subjects), delivery.event.happened_at, delivery.read_at is None)
+        Row(
+            delivery.pk,
+            line_of(delivery.notice, words_of_line(delivery, subjects)),
+            delivery.event.happened_at,
+            delivery.read_at is None,
+        )
         for delivery in page
     ]
-
-
-def line(delivery: Delivery, subjects: Subjects) -> str:
-    suggestion = subjects.about(delivery.event)
-    about = named(suggestion) if suggestion else "…"  # it is gone, or no longer for this person to see
-    return line_of(delivery.notice, {"about": about})
 
 
 @require_GET
@@ -72,7 +72,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     """
     delivery = get_object_or_404(Delivery.objects.inapp_of(request.user).select_related("event"), pk=pk)
     services.mark_read(delivery=delivery, by=request.user)
-    path = path_of(delivery, Subjects.seen_by(request.user, [delivery.event]))
+    path = path_of(delivery, Subjects([delivery.event], request.user), request.user)
     if path:
         return redirect(path)
     messages.info(request, _("What the notice was about can no longer be opened."))
@@ -94,5 +94,5 @@ def notice_stop(request: HttpRequest, token: str) -> HttpResponse:
         change = services.resume_email if done == "resumed" else services.stop_email
         change(user=user, notice=notice)
     with translation.override(user.language):
-        shown = {"done": done, "kind": line_of(notice, {"about": "…", "subject": {"unit": "…"}})}
+        shown = {"done": done, "kind": line_of(notice, Line()._asdict())}
         return render(request, "notifications/notice_stop.html", shown)

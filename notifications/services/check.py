@@ -6,10 +6,10 @@ from functools import cached_property
 from django.db.models import Max
 
 from events.models import Event
-from improvements.models import Suggestion
 from lean_portal import clock
 from notifications import audiences
-from notifications.facts import SUGGESTION, Subjects
+from notifications.about import ABOUT
+from notifications.facts import Subjects
 from notifications.models import Delivery, Preference, State
 from notifications.rules import RULE_OF, Rule
 from organisation.models import Appointment, User
@@ -22,10 +22,10 @@ class Batch:
 
     def __init__(self, deliveries: Iterable[Delivery]) -> None:
         self.deliveries = list(deliveries)
-        self.subjects = Subjects.of(delivery.event for delivery in self.deliveries)
+        self.subjects = Subjects(delivery.event for delivery in self.deliveries)
         self.users = users_with_posts({delivery.recipient_id for delivery in self.deliveries})
         self.audiences: dict[tuple[int, str], set[int]] = {}
-        self.visible: dict[int, set[int]] = {}
+        self.visible: dict[tuple[int, str], set[int]] = {}
 
     def recipient(self, delivery: Delivery) -> User | None:
         return self.users.get(delivery.recipient_id or 0)
@@ -67,17 +67,16 @@ class Batch:
         return user.pk in self.audiences[key] and self.may_see(event, user)
 
     def may_see(self, event: Event, user: User) -> bool:
-        if event.subject_type != SUGGESTION:
+        label = event.subject_type
+        if ABOUT[label].seen_by is None:
             return True
-        if user.pk not in self.visible:
-            ids = {
-                row.event.subject_id
-                for row in self.deliveries
-                if row.recipient_id == user.pk and row.event.subject_type == SUGGESTION
-            }
-            rows = Suggestion.objects.filter(pk__in=ids).visible_to(user)
-            self.visible[user.pk] = set(rows.values_list("pk", flat=True))
-        return event.subject_id in self.visible[user.pk]
+        key = (user.pk, label)
+        if key not in self.visible:
+            mine = (row.event for row in self.deliveries if row.recipient_id == user.pk)
+            ids = {own.subject_id for own in mine if own.subject_type == label}
+            rows = ABOUT[label].rows_for(user).filter(pk__in=ids)
+            self.visible[key] = set(rows.values_list("pk", flat=True))
+        return event.subject_id in self.visible[key]
 
     @cached_property
     def stopped(self) -> set[tuple[int, str]]:

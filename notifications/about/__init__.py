@@ -1,0 +1,12 @@
+"""What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
+
+from notifications.about.base import About, Line, Told
+from notifications.about.organisation import APPOINTMENT, REPORT, USER
+from notifications.about.suggestions import SUGGESTION
+
+ABOUT: dict[str, About] = {
+    about.rows.model._meta.label_lower: about
+    for about in (SUGGESTION, APPOINTMENT, REPORT, USER)
+}
+
+__all__ = ["ABOUT", "About", "Line", "Told"]
