@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Subquery, Value
-from django.db.models.functions import Length
+from django.db.models import QuerySet
 
 from events.models import Event
 from improvements.models import Suggestion
-from organisation.models import Appointment, Unit, User
+from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
+from values.models import OrganisationAdoption, Round, ValueFoundation
+from values.obligations import companies_to_decide
+from values.services.comments import answered_in
 
 Audience = Callable[[Event, Any], "QuerySet[User]"]
 
@@ -42,6 +44,73 @@ def administrators(event: Event, subject: Any) -> QuerySet[User]:
     return holders(Appointment.objects.current().filter(role=Role.ADMINISTRATOR))
 
 
+# ---- the value foundation --------------------------------------------------------------------------------
+
+
+def still_asked(event: Event, round_: Round) -> QuerySet[User]:
+    """Who is to answer for a workplace or sits in a group that is asked and has not answered yet. Of a round
+    that is not open, nobody."""
+    if not round_.is_open:
+        return User.objects.none()
+    if round_.kind == Round.Kind.WORKPLACES:
+        return holders(Appointment.objects.answering_for_any(round_.missing_units()))
+    return members_of(round_.missing_bodies())
+
+
+def whose_comments(event: Event, foundation: ValueFoundation) -> QuerySet[User]:
+    """The workplaces and groups that said what was answered, and the accounts that wrote it down."""
+    comments = answered_in(event)
+    replies = [comment.reply for comment in comments]
+    units = Unit.objects.filter(pk__in={reply.unit_id for reply in replies} - {None})
+    bodies = Body.objects.filter(pk__in={reply.body_id for reply in replies} - {None})
+    return (
+        holders(Appointment.objects.answering_for_any(units))
+        | members_of(bodies)
+        | User.objects.filter(pk__in={comment.by_id for comment in comments} - {None})
+    )
+
+
+def deciders(event: Event, subject: Any) -> QuerySet[User]:
+    """Koncernchefsgruppen."""
+    return User.objects.holding(Role.GROUP_MANAGEMENT)
+
+
+def editors(event: Event, subject: Any) -> QuerySet[User]:
+    return User.objects.holding(*STEERING, Role.EDITOR)
+
+
+def editors_until_looked(event: Event, foundation: ValueFoundation) -> QuerySet[User]:
+    return nobody_once_looked(event, foundation, editors)
+
+
+def deciders_until_looked(event: Event, foundation: ValueFoundation) -> QuerySet[User]:
+    return nobody_once_looked(event, foundation, deciders)
+
+
+def nobody_once_looked(event: Event, foundation: ValueFoundation, audience: Audience) -> QuerySet[User]:
+    """The yearly look has been: it is due no more."""
+    looked = foundation.looks.filter(at__gte=event.happened_at).exists()
+    return User.objects.none() if looked else audience(event, foundation)
+
+
+def undecided_companies(event: Event, foundation: ValueFoundation) -> QuerySet[User]:
+    """Who answers for a company that has not decided about the version: each decides for itself."""
+    return holders(Appointment.objects.answering_for_any(companies_to_decide(foundation)))
+
+
+def managers_where_it_holds(event: Event, foundation: ValueFoundation) -> QuerySet[User]:
+    """Everybody who answers for a unit, but in the companies that have not decided yet."""
+    undecided = companies_to_decide(foundation).values("pk")
+    return holders(Appointment.objects.answering().exclude(unit__authority__in=undecided))
+
+
+def managers_of_the_company(event: Event, adoption: OrganisationAdoption) -> QuerySet[User]:
+    return holders(Appointment.objects.answering().filter(unit__authority=adoption.organisation_id))
+
+
+# ---- what they share -------------------------------------------------------------------------------------
+
+
 def steering_group() -> QuerySet[User]:
     return holders(Appointment.objects.current().filter(role__in=STEERING))
 
@@ -49,13 +118,12 @@ def steering_group() -> QuerySet[User]:
 def answering_for(unit: Unit) -> QuerySet[User]:
     """Everybody who answers for the unit today: manager, deputies and head of the unit itself, or else of
     the nearest unit above it that has any (a vacant post falls to the superior)."""
-    above = (
-        Appointment.objects.answering()
-        .alias(asked=Value(unit.path, output_field=CharField()))
-        .filter(asked__startswith=F("unit__path"))
-    )
-    nearest = above.order_by(Length("unit__path").desc()).values("unit__path")[:1]
-    return holders(above.filter(unit__path=Subquery(nearest)))
+    return holders(Appointment.objects.answering_for(unit).order_by())
+
+
+def members_of(bodies: QuerySet[Body]) -> QuerySet[User]:
+    roles = {role for held in bodies.values_list("member_roles", flat=True) for role in held}
+    return holders(Appointment.objects.current().filter(role__in=roles))
 
 
 def holders(appointments: QuerySet[Appointment]) -> QuerySet[User]:

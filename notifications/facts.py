@@ -23,6 +23,15 @@ WHY: dict[Audience, Any] = {
     audiences.administrators: _("You get this because you are an administrator of the portal."),
     audiences.the_user: _("You get this because somebody asked for a new password for your account."),
     audiences.the_appointed: _("You get this because you have been appointed."),
+    audiences.still_asked: _("You get this because your workplace or your group is asked."),
+    audiences.whose_comments: _("You get this because your workplace or your group said something."),
+    audiences.deciders: _("You get this because your group decides about the values."),
+    audiences.editors: _("You get this because you work with the values."),
+    audiences.editors_until_looked: _("You get this because you work with the values."),
+    audiences.deciders_until_looked: _("You get this because your group decides about the values."),
+    audiences.undecided_companies: _("You get this because you answer for a company."),
+    audiences.managers_where_it_holds: _("You get this because you answer for a workplace."),
+    audiences.managers_of_the_company: _("You get this because you answer for a workplace."),
 }
 
 

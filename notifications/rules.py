@@ -11,6 +11,8 @@ from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
+from values.models import Round
+from values.workflow import State as Version
 
 BOTH = (Channel.EMAIL, Channel.INAPP)
 When = Callable[[Event], bool]
@@ -19,12 +21,12 @@ When = Callable[[Event], bool]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`notice` is also the name of its template. With `while_in` the notice is only worth sending as long
-    as the suggestion is in one of these states and nothing newer of the same kind has happened to it."""
+    as what it is about is in one of these states and nothing newer of the same kind has happened to it."""
 
     notice: str
     audience: Audience
     cls: Class
-    while_in: tuple[State, ...] = ()
+    while_in: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = BOTH
     when: When | None = None
     to_actor: bool = False  # nobody is told of their own act, but for a receipt
@@ -48,6 +50,20 @@ def without_decision(event: Event) -> bool:
 
 def in_the_open(event: Event) -> bool:
     return not Step.objects.filter(pk=event.data.get("step"), internal=True).exists()
+
+
+def to_asked(notice: str, cls: Class = Class.NEEDS_YOU) -> Rule:
+    """Asked again before it is sent: whoever has answered in between is left in peace."""
+    return Rule(notice, audiences.still_asked, cls, (Round.State.OPEN,))
+
+
+def sent_back(event: Event) -> bool:
+    """By those who decide, and not by those who handed it over."""
+    return bool(event.data.get("by_decider"))
+
+
+def taken_back(event: Event) -> bool:
+    return not sent_back(event)
 
 
 def is_deputy(event: Event) -> bool:
@@ -98,6 +114,31 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "improvements.trial_started": (to_author("trial_started"),),
     "improvements.suggestion_implemented": (to_author("suggestion_implemented"),),
+    "values.round_opened": (to_asked("round_opened"),),
+    "values.round_reminded": (to_asked("round_reminded"),),
+    "values.round_changed": (to_asked("round_prolonged", Class.GOOD_TO_KNOW),),
+    "values.comments_answered": (Rule("comments_answered", audiences.whose_comments, Class.YOURS),),
+    "values.version_proposed": (
+        Rule("version_proposed", audiences.deciders, Class.NEEDS_YOU, (Version.PROPOSED,)),
+    ),
+    "values.proposal_taken_back": (
+        Rule("proposal_sent_back", audiences.editors, Class.NEEDS_YOU, (Version.DRAFT,), when=sent_back),
+        Rule(
+            "proposal_taken_back", audiences.deciders, Class.GOOD_TO_KNOW, (Version.DRAFT,), when=taken_back
+        ),
+    ),
+    # Whoever answers for a company is told once: the rule that needs them comes first.
+    "values.foundation_adopted": (
+        Rule("company_undecided", audiences.undecided_companies, Class.NEEDS_YOU, (Version.ADOPTED,)),
+        Rule("foundation_adopted", audiences.managers_where_it_holds, Class.GOOD_TO_KNOW, (Version.ADOPTED,)),
+    ),
+    "values.organisation_adopted": (
+        Rule("company_adopted", audiences.managers_of_the_company, Class.GOOD_TO_KNOW),
+    ),
+    "values.look_due": (
+        Rule("look_due", audiences.editors_until_looked, Class.NEEDS_YOU, (Version.ADOPTED,)),
+        Rule("look_near", audiences.deciders_until_looked, Class.GOOD_TO_KNOW, (Version.ADOPTED,)),
+    ),
     "organisation.password_reset_asked": (
         Rule(
             "password_reset",
@@ -148,10 +189,24 @@ SILENT = frozenset(
         "organisation.user_changed",
         "organisation.user_deactivated",
         "organisation.user_reactivated",
+        "values.comment_added",
+        "values.comment_changed",
+        "values.comment_handled",
+        "values.comment_removed",
+        "values.consultation_recorded",
         "values.content_saved",
-        "values.organisation_adopted",
-        "values.proposal_taken_back",
+        "values.dilemma_retired",
+        "values.dilemma_saved",
+        "values.look_recorded",
+        "values.reply_saved",
+        "values.round_called_off",
+        "values.round_closed",
+        "values.round_planned",
         "values.scope_changed",
+        "values.source_frozen",
+        "values.source_removed",
+        "values.source_saved",
+        "values.talk_recorded",
         "values.version_discarded",
         "values.version_started",
     }

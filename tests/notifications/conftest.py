@@ -8,6 +8,34 @@ from django.db import connection
 from notifications.models import Delivery
 from notifications.services import expand_waiting, send_due
 from tests.notifications.sink import Sink
+from tests.values.conftest import (
+    adopt,
+    adopted,
+    ask,
+    bodies,
+    decider,
+    draft,
+    editor,
+    held_round,
+    open_round,
+    ready,
+    sources,
+)
+
+# A value foundation to tell about.
+__all__ = [
+    "adopt",
+    "adopted",
+    "ask",
+    "bodies",
+    "decider",
+    "draft",
+    "editor",
+    "held_round",
+    "open_round",
+    "ready",
+    "sources",
+]
 
 NOW = dt.datetime(2100, 1, 4, 8, tzinfo=dt.UTC)
 Post = Callable[[], list[EmailMessage]]

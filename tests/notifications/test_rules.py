@@ -1,6 +1,7 @@
 """The table of who is told what, against the code that records events and the templates that say it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,17 @@ def name_of(call):
     return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
+KIND = re.compile(r"[a-z]+\.[a-z]+_[a-z_]+")
+
+
 def kinds_in(file: Path):
-    """What `record("app.kind", …)` and `advance(…, event="kind")` name, read from the code."""
-    for call in calls(ast.parse(file.read_text())):
+    """What `record("app.kind", …)` and `advance(…, event="kind")` name, and what a service otherwise calls
+    by such a name, read from the code."""
+    tree = ast.parse(file.read_text())
+    if "services" in file.parts:
+        words = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        yield from (word for word in words if KIND.fullmatch(str(word)))
+    for call in calls(tree):
         if (
             name_of(call) in ("record", "record_each")
             and call.args
