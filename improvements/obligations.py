@@ -92,7 +92,7 @@ def glance(user: User) -> Glance:
     for row in mine:
         row.promise = next_promise(row)
     return Glance(
-        needs=sorted(needs, key=lambda need: need.when or dt.date.max),
+        needs=needs,
         needs_count=counts[Part.ANSWER] + counts[Part.REPLY] + counts[Part.CARRY_OUT],
         answer_count=counts[Part.ANSWER],
         mine=mine,

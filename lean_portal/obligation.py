@@ -15,3 +15,4 @@ class Obligation:
     url: str
     why: str
     action: str
+    promised: bool = True  # that the day is past is then said plainly

@@ -85,7 +85,7 @@ def comments_waiting(count: int, oldest: dt.datetime) -> Obligation:
         status="waiting",
         status_label=_("To answer"),
         headline=headline % {"number": in_words(count).capitalize()},
-        url=_page("values:comments"),
+        url=reverse("values:comments") + "?handling=none",
         why=why % {"day": day(oldest)},
         action=_("Answer the comments"),
     )
@@ -121,7 +121,8 @@ def company_undecided(row: Owed, version: ValueFoundation) -> Obligation:
 
 
 def talk_missing(row: Owed) -> Obligation:
-    return _talk(row, _("Talk about our values at %(workplace)s") % {"workplace": row.name})
+    headline = _("Talk about our values at %(workplace)s") % {"workplace": row.name}
+    return _talk(row, headline, f"?enhet={row.code}")
 
 
 def talks_missing(rows: list[Owed]) -> Obligation:
@@ -129,8 +130,8 @@ def talks_missing(rows: list[Owed]) -> Obligation:
     return _talk(rows[0], headline % {"number": _many(rows)})
 
 
-def _talk(row: Owed, headline: str) -> Obligation:
-    """A day to aim at, not a promise to anybody: it is never called broken."""
+def _talk(row: Owed, headline: str, query: str = "") -> Obligation:
+    """The day is one to aim at and no promise to anybody, so it is never called late."""
     by = add_workdays(row.day, TALK_WITHIN)
     why = _("They hold since %(day)s. Meet about them, and write one line: where we are it means …")
     label = _("For the next meeting") if by >= clock.today() else _("Still to talk about")
@@ -139,9 +140,10 @@ def _talk(row: Owed, headline: str) -> Obligation:
         status="waiting" if by >= clock.today() else "soon",
         status_label=label,
         headline=headline,
-        url=_page("values:talk_create"),
+        url=_page("values:talk_create") + query,
         why=why % {"day": day(row.day)},
         action=_("Write what it means where you are"),
+        promised=False,
     )
 
 

@@ -125,7 +125,7 @@ def _of_places(user: User, in_work: Any, in_force: Any) -> Iterator[Obligation]:
         return
     first, *rest = parts
     owed: dict[str, list[Owed]] = {}
-    for part, *row in first.union(*rest, all=True):
+    for part, *row in first.union(*rest, all=True).order_by():
         owed.setdefault(part, []).append(Owed(*row))
     for row in owed.get("group", ()):
         yield words.group_asked(row)

@@ -63,7 +63,7 @@ def path_to_comments(told: Told) -> str:
     comments = of_reader(told)
     if len(comments) == 1:
         return reverse("values:comment", args=[comments[0].pk])
-    return reverse("values:comments")
+    return reverse("values:comments") + "?whose=mine"
 
 
 def path_to_decision(told: Told) -> str:

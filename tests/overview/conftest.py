@@ -11,6 +11,34 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from organisation.models import User
 from organisation.workdays import add_workdays
+from tests.values.conftest import (
+    adopt,
+    adopted,
+    ask,
+    bodies,
+    decider,
+    draft,
+    editor,
+    held_round,
+    open_round,
+    ready,
+    sources,
+)
+
+# A value foundation that somebody may owe something.
+__all__ = [
+    "adopt",
+    "adopted",
+    "ask",
+    "bodies",
+    "decider",
+    "draft",
+    "editor",
+    "held_round",
+    "open_round",
+    "ready",
+    "sources",
+]
 
 Read = Callable[[User], str]
 
