@@ -24,7 +24,9 @@ WHY: dict[Audience, Any] = {
     audiences.the_user: _("You get this because somebody asked for a new password for your account."),
     audiences.the_appointed: _("You get this because you have been appointed."),
     audiences.still_asked: _("You get this because your workplace or your group is asked."),
-    audiences.whose_comments: _("You get this because your workplace or your group said something."),
+    audiences.whose_comments: _(
+        "You get this because your workplace or your group said something about the values."
+    ),
     audiences.deciders: _("You get this because your group decides about the values."),
     audiences.editors: _("You get this because you work with the values."),
     audiences.editors_until_looked: _("You get this because you work with the values."),

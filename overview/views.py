@@ -19,6 +19,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     context = {
         "glance": seen,
         "needs": needs,
+        "any_day": any(need.when for need in needs),
         "needs_count": seen.needs_count + len(of_values),
         "today": clock.today(),
         "more_to_answer": seen.answer_count > MOST,

@@ -67,7 +67,9 @@ def workplaces_asked(rows: list[Owed]) -> Obligation:
 def _of_round(row: Owed, headline: str, url: str, why: str) -> Obligation:
     left = (row.day - clock.today()).days
     label = _("The last day is near") if left < CLOSE else _("A question to you all")
-    return Obligation(row.day, "soon" if left < CLOSE else "waiting", label, headline, url, why, _("Answer"))
+    return Obligation(
+        row.day, "soon" if left < CLOSE else "waiting", label, headline, url, why, _("Write the answer")
+    )
 
 
 # ---- comments and decisions ------------------------------------------------------------------------------

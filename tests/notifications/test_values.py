@@ -4,10 +4,16 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
+from django.utils import translation
 
 from events.models import Event
+from events.services import record
 from lean_portal import clock
+from notifications.facts import Subjects
+from notifications.letters import render
 from notifications.models import Delivery
+from notifications.rules import RULES
 from notifications.services import expand_waiting
 from organisation.models import Appointment
 from organisation.roles import Role
@@ -389,6 +395,63 @@ def test_look_that_was_made_meanwhile_is_not_asked_for(told, adopted, editor):
 
 # ---- every letter ----------------------------------------------------------------------------------------
 QUIET = ("values.content_saved", "values.comment_handled", "values.reply_saved", "values.round_planned")
+
+
+def subject_of(kind, adopted):
+    if kind.startswith("values.round"):
+        return adopted.rounds.filter(kind="workplaces").get()
+    return adopted.adoptions.first() if kind == "values.organisation_adopted" else adopted
+
+
+NOTICES = [
+    (kind, rule.notice)
+    for kind, rules in RULES.items()
+    if kind.startswith("values.") and kind != "values.comments_answered"
+    for rule in rules
+]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("kind", "notice"), NOTICES)
+def test_every_notice_about_the_values_can_be_written(
+    kind, notice, language, home_care, adopted, company_head
+):
+    """In both languages: no part is empty, nothing is left unfilled."""
+    with transaction.atomic():
+        event = record(kind, subject=subject_of(kind, adopted), by=None)
+    row = Delivery(event=event, notice=notice)
+    with translation.override(language):
+        words = render(row, Subjects([event]), company_head)
+    assert words.subject
+    assert "/vardegrund/" in words.text
+    for sign in ("{{", "None", "…", "  "):
+        assert sign not in words.text
+    assert words.html.count("<p>") == words.html.count("</p>") >= 3
+
+
+def test_list_of_notices_names_what_each_is_about(client, company_head, adopted, home_care, open_notices):
+    assert open_notices(company_head) == [
+        "Our values are adopted: what does your company decide? Version 1.0"
+    ]
+
+
+@pytest.fixture
+def open_notices(client):
+    """The lines of a person's list of notices, in English."""
+
+    def read(user):
+        expand_waiting()
+        in_english(user)
+        client.force_login(user)
+        return [row.line for row in client.get("/notiser/").context["rows"]]
+
+    return read
+
+
+def test_notice_leads_to_the_page_of_the_company(client, company_head, adopted, housing, open_notices):
+    open_notices(company_head)
+    notice = Delivery.objects.inapp_of(company_head).get()
+    assert client.get(f"/notiser/{notice.pk}/")["Location"] == f"/vardegrund/antagande/{housing.code}/"
 
 
 def test_quiet_events_of_the_values_reach_nobody(post, adopted):
