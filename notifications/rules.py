@@ -197,6 +197,7 @@ SILENT = frozenset(
         "values.content_saved",
         "values.dilemma_retired",
         "values.dilemma_saved",
+        "values.foundation_imported",
         "values.look_recorded",
         "values.reply_saved",
         "values.round_called_off",
