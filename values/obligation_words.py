@@ -13,7 +13,6 @@ from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words
 from organisation.workdays import add_workdays
 from values.models import ValueFoundation
-from values.views.tabs import address
 
 FEW = 3  # workplaces with a row each; more of them are one row
 TALK_WITHIN = 30  # working days from when the values hold: every workplace has met once by then
@@ -100,7 +99,7 @@ def version_waiting(version: ValueFoundation) -> Obligation:
         status="waiting",
         status_label=_("To decide"),
         headline=_("Version %(number)s of our values waits for your decision") % {"number": version},
-        url=_page("values:gate"),
+        url=reverse("values:gate"),
         why=why % {"day": day(version.proposed_at)},
         action=_("See what the decision rests on"),
     )
@@ -113,7 +112,7 @@ def company_undecided(row: Owed, version: ValueFoundation) -> Obligation:
         status="waiting",
         status_label=_("Your decision is missing"),
         headline=_("What has %(company)s decided about our values?") % {"company": row.name},
-        url=_page("values:organisation_adopt", row.code),
+        url=reverse("values:organisation_adopt", args=[row.code]),
         why=why % {"number": version, "day": day(row.day)},
         action=_("Record the decision"),
     )
@@ -142,7 +141,7 @@ def _talk(row: Owed, headline: str, query: str = "") -> Obligation:
         status="waiting" if by >= clock.today() else "soon",
         status_label=label,
         headline=headline,
-        url=_page("values:talk_create") + query,
+        url=reverse("values:talk_create") + query,
         why=why % {"day": day(row.day)},
         action=_("Write what it means where you are"),
         promised=False,
@@ -157,7 +156,7 @@ def look_waiting(version: Any) -> Obligation:
         status="late" if late else "soon",
         status_label=_("The yearly look is late") if late else _("The yearly look"),
         headline=_("Do our values still hold?"),
-        url=_page("values:look_create"),
+        url=reverse("values:look_create"),
         why=why % {"number": version},
         action=_("Record the look"),
     )
@@ -168,7 +167,3 @@ def look_waiting(version: Any) -> Obligation:
 
 def _many(rows: list[Owed]) -> str:
     return in_words(len(rows)).capitalize()
-
-
-def _page(name: str, *args: object) -> str:
-    return address(name, *args) or reverse("values:foundation")

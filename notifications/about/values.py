@@ -13,13 +13,8 @@ from organisation.models import User
 from values.models import Comment, OrganisationAdoption, Round, ValueFoundation
 from values.obligations import companies_to_decide
 from values.services.comments import answered_in
-from values.views.tabs import address
 
 MOST = 10  # comments in one letter; the page has them all
-
-
-def page(name: str, *args: object) -> str:
-    return address(name, *args) or reverse("values:foundation")
 
 
 # ---- a round ---------------------------------------------------------------------------------------------
@@ -56,7 +51,7 @@ STEPS = {
 
 def path(told: Told) -> str:
     own = OWN_PATHS.get(told.rule.notice)
-    return own(told) if own else page(STEPS.get(told.rule.notice, "values:foundation"))
+    return own(told) if own else reverse(STEPS.get(told.rule.notice, "values:foundation"))
 
 
 def path_to_comments(told: Told) -> str:
@@ -68,7 +63,9 @@ def path_to_comments(told: Told) -> str:
 
 def path_to_decision(told: Told) -> str:
     company = companies(told).first()
-    return page("values:organisation_adopt", company.code) if company else reverse("values:foundation")
+    return (
+        reverse("values:organisation_adopt", args=[company.code]) if company else reverse("values:foundation")
+    )
 
 
 OWN_PATHS: dict[str, Callable[[Told], str]] = {
@@ -159,7 +156,7 @@ ADOPTION = About(
     rows=OrganisationAdoption.objects.select_related("foundation", "organisation").defer(
         "foundation__content"
     ),
-    path=lambda told: page("values:talk_create"),
+    path=lambda told: reverse("values:talk_create"),
     line=lambda adoption: Line(about=adoption.foundation.number),
     facts=of_adoption,
 )
