@@ -1,6 +1,6 @@
 from django.urls import path
 
-from values.views import comments, replies, rounds
+from values.views import comments, handling, replies, rounds
 
 urlpatterns = [
     path("vardegrund/remisser/", rounds.round_list, name="rounds"),
@@ -14,8 +14,8 @@ urlpatterns = [
     path("vardegrund/remisser/<int:pk>/svar/<str:code>/", replies.reply_unit, name="reply_unit"),
     path("vardegrund/remisser/<int:pk>/svar/<str:code>/synpunkt/", replies.comment_add, name="comment_add"),
     path("vardegrund/synpunkter/", comments.comment_list, name="comments"),
-    path("vardegrund/synpunkter/svara/", comments.comments_handle, name="comments_handle"),
-    path("vardegrund/synpunkter/<int:pk>/", comments.comment_detail, name="comment"),
+    path("vardegrund/synpunkter/svara/", handling.comments_handle, name="comments_handle"),
+    path("vardegrund/synpunkter/<int:pk>/", handling.comment_detail, name="comment"),
     path("vardegrund/synpunkter/<int:pk>/ta-bort/", replies.comment_remove, name="comment_remove"),
     path("vardegrund/samverkan/", rounds.consultation_create, name="consultation_create"),
 ]

@@ -1,6 +1,7 @@
 """What is filled in around the rounds: sending out, answering, answering back, recording consultation."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ ANSWER_TOO_LONG = _("Shorten the answer to %(limit_value)d characters. It has %(
 TEXT_TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 LONGEST = 2000
 WHOLE = "whole"
+MINE = "mine"
 NO_ANSWER = "none"
 
 
@@ -46,12 +48,13 @@ class RoundForm(RefusableForm):
         help_text=_("The workplaces need at least ten working days, to have time for a meeting."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Collection[str] = (), **kwargs: Any) -> None:
+        """`asked`: the kinds that have been asked already; the next one is proposed."""
         today = clock.today()
         kwargs.setdefault(
             "initial",
             {
-                "kind": Round.Kind.TOP,
+                "kind": next((kind for kind in Round.Kind if kind not in asked), Round.Kind.WORKPLACES),
                 "bodies": Body.objects.filter(key__in=ASKED[Round.Kind.TOP]),
                 "opens_on": today,
                 "closes_on": add_workdays(today - dt.timedelta(days=1), 2 * LEAST_WORKDAYS),
@@ -203,8 +206,8 @@ class CommentFilter(forms.Form):
     version = about_field(_("Version"))
     round = about_field(_("Round"))
     about = about_field(_("About"))
-    handling = about_field(_("Outcome"))
     whose = about_field(_("From"))
+    handling = forms.ChoiceField(required=False, widget=forms.HiddenInput, error_messages=FROM_LIST)
 
     def __init__(
         self, *args: Any, versions: list[str], rounds: list[Round], content: Content, **kwargs: Any
@@ -214,17 +217,18 @@ class CommentFilter(forms.Form):
             "version": [(number, number) for number in versions],
             "round": [("", _("All rounds")), *((str(r.pk), str(r)) for r in rounds)],
             "about": [("", _("Everything")), (WHOLE, _("The whole draft")), *_by_value(content)],
-            "handling": [
-                ("", _("All outcomes")),
-                (NO_ANSWER, _("Without an answer")),
-                *Comment.Handling.choices,
-            ],
-            "whose": [("", _("All workplaces and groups")), ("mine", _("My workplace"))],
+            "whose": [("", _("All workplaces and groups")), (MINE, _("My workplace"))],
+            "handling": [(NO_ANSWER, ""), *Comment.Handling.choices],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         if len(versions) < 2:
             del self.fields["version"]
+
+    @property
+    def narrows(self) -> bool:
+        """Something is chosen, apart from the version."""
+        return any(self.data.get(name) for name in ("round", "about", "whose", "handling"))
 
 
 def _by_value(content: Content) -> list[tuple[Any, Any]]:

@@ -84,8 +84,7 @@ def prolong_round(*, round_: Round, by: User, closes_on: dt.date, version: int |
 @transaction.atomic
 def close_round(*, round_: Round, by: User) -> None:
     """Before its time: when everybody has answered, or when the workplaces have had their working days."""
-    foundation = lock_draft(round_.foundation, by)
-    round_ = foundation.rounds.get(pk=round_.pk)
+    round_ = _still_there(lock_draft(round_.foundation, by), round_)
     if round_.state == Round.State.CLOSED:
         return
     if round_.state == Round.State.COMING:
@@ -273,15 +272,22 @@ def _bodies(kind: str, bodies: Iterable[Body]) -> list[Body]:
     return chosen
 
 
+def _still_there(foundation: ValueFoundation, round_: Round) -> Round:
+    found = foundation.rounds.filter(pk=round_.pk).first()
+    if found is None:
+        raise NotAllowed(_("The round has been called off."), code="gone")
+    return found
+
+
 def _lock_unfinished(round_: Round, by: User) -> Round:
-    found = lock_draft(round_.foundation, by).rounds.get(pk=round_.pk)
+    found = _still_there(lock_draft(round_.foundation, by), round_)
     if found.state == Round.State.CLOSED:
         raise NotAllowed(_("The round is over. Send the draft out anew instead."), code="stale")
     return found
 
 
 def _lock_open(round_: Round) -> Round:
-    found = lock(round_.foundation).rounds.get(pk=round_.pk)
+    found = _still_there(lock(round_.foundation), round_)
     if found.state == Round.State.CLOSED:
         raise NotAllowed(_("The round is over, so the answer could not be received."), code="closed")
     if found.state == Round.State.COMING:

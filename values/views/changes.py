@@ -1,8 +1,10 @@
 """What an answer to a comment leads to: its outcome as a sign, and the page that shows what changed."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models.fields.json import KeyTransform
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -31,26 +33,44 @@ class Told(NamedTuple):
     coming: bool  # it led to a change that is in no named draft yet
 
 
-def told(comments: list[Comment], foundation: ValueFoundation | None) -> list[Told]:
-    """Two queries, however many there are, and none where there is nothing."""
+def told(
+    comments: list[Comment], foundation: ValueFoundation | None, sent: dict[int, Content] | None = None
+) -> list[Told]:
+    """At most two queries, however many there are. `sent`: what the drafts said, where it is known already."""
     if not comments or foundation is None:
         return []
+    if sent is None:
+        sent = sent_out({comment.reply.round.revision_id for comment in comments})
+    drafts = named_drafts(foundation) if any(comment.revision_id for comment in comments) else []
+    return [_told(comment, foundation, drafts, sent) for comment in comments]
+
+
+def sent_out(revisions: Iterable[int]) -> dict[int, Content]:
+    """The values of the drafts, by the revision. Without their links, which nobody comments on."""
+    rows = Revision.objects.filter(pk__in=revisions).values_list("pk", KeyTransform("values", "content"))
+    return {pk: Content.from_json({"values": values, "links": [], "set_aside": []}) for pk, values in rows}
+
+
+def named_drafts(foundation: ValueFoundation) -> list[Revision]:
     drafts = list(foundation.revisions.filter(draft__isnull=False).defer("content").order_by("number"))
-    asked = {comment.reply.round.revision_id for comment in comments}
-    sent = dict(Revision.objects.filter(pk__in=asked).values_list("pk", "content"))
-    texts = {pk: Content.from_json(content) for pk, content in sent.items()}
-    return [
-        _told(comment, foundation, drafts, texts[comment.reply.round.revision_id]) for comment in comments
-    ]
+    for draft in drafts:
+        draft.foundation = foundation
+    return drafts
 
 
-def _told(comment: Comment, foundation: ValueFoundation, drafts: list[Revision], sent: Content) -> Told:
-    sign = status(SIGNS[comment.handling], comment.get_handling_display() if comment.handling else UNANSWERED)
-    about = sent.text_of(comment.about) if comment.about in sent.targets else ""
+def sign_of(comment: Comment) -> SafeString:
+    words = comment.get_handling_display() if comment.handling else UNANSWERED
+    return status(SIGNS[comment.handling], words)
+
+
+def _told(
+    comment: Comment, foundation: ValueFoundation, drafts: list[Revision], sent: dict[int, Content]
+) -> Told:
+    content = sent[comment.reply.round.revision_id]
+    about = content.text_of(comment.about) if comment.about in content.targets else ""
     till = _shown_in(comment, foundation, drafts)
-    return Told(
-        comment, sign, about, _difference(comment, drafts, till), bool(comment.revision_id) and not till
-    )
+    change = _difference(comment, drafts, till)
+    return Told(comment, sign_of(comment), about, change, bool(comment.revision_id) and not till)
 
 
 def _shown_in(comment: Comment, foundation: ValueFoundation, drafts: list[Revision]) -> str:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lean_portal.templatetags.portal import weekday_day
 from organisation.models import Body, Unit, User
 from values.content import Content
+from values.forms.base import RefusableForm
 from values.forms.rounds import CommentForm, ReplyForm
 from values.models import Comment, Round, RoundReply
 from values.services import rounds
-from values.views.answers import attempt, opened_or_sent
-from values.views.changes import told
-from values.views.rounds import find, sign
+from values.views import said
+from values.views.answers import opened_or_sent
+from values.views.rounds import find, senders_of, sign
 
 Question = Comment.Question
 
@@ -60,7 +61,7 @@ def reply_unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     try:
         rounds.reply(round_=round_, by=request.user, **who(sender), **form.cleaned_data)
     except ValidationError as refusal:
-        return refused(request, pk, code, form, refusal)
+        return refused(request, pk, code, form, refusal, form=form)
     words = _("The answer is received. You can change it until %(day)s.")
     messages.success(request, words % {"day": weekday_day(round_.closes_on)})
     return redirect("values:reply_unit", pk, code)
@@ -73,15 +74,17 @@ def comment_add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = reply_of(round_, sender)
     if found is None:
         raise Http404
-    form = CommentForm(request.POST, content=Content.from_json(round_.revision.content))
+    form = CommentForm(request.POST, content=Content.from_json(round_.revision.content), auto_id="comment_%s")
     if not round_.is_open:
         return page(request, round_, sender, found, status=409, kept=kept(request))
-    if form.is_valid() and attempt(
-        form, rounds.add_comment, reply=found, by=request.user, **form.cleaned_data
-    ):
-        messages.success(request, _("The comment is added."))
-        return redirect("values:reply_unit", pk, code)
-    return page(request, round_, sender, found, status=422, comment_form=form)
+    if not form.is_valid():
+        return page(request, round_, sender, found, status=422, comment_form=form)
+    try:
+        rounds.add_comment(reply=found, by=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        return refused(request, pk, code, form, refusal, comment_form=form)
+    messages.success(request, _("The comment is added."))
+    return redirect("values:reply_unit", pk, code)
 
 
 @require_POST
@@ -100,12 +103,6 @@ def comment_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ---- who answers -----------------------------------------------------------------------------------------
-
-
-def senders_of(user: User, round_: Round) -> list[Unit | Body]:
-    mine = round_.asked_units().filter(pk__in=user.answered_unit_ids).order_by("path")
-    roles = [post.role for post in user.posts]
-    return [*mine, *round_.bodies.filter(member_roles__overlap=roles)]
 
 
 def sender_or_404(user: User, pk: int, code: str) -> tuple[Round, Unit | Body]:
@@ -143,7 +140,7 @@ def reply_of(round_: Round, sender: Unit | Body) -> RoundReply | None:
 
 
 def refused(
-    request: HttpRequest, pk: int, code: str, form: ReplyForm, refusal: ValidationError
+    request: HttpRequest, pk: int, code: str, form: RefusableForm, refusal: ValidationError, **more: Any
 ) -> HttpResponse:
     """Closed a moment ago, or somebody else was faster: then both texts, and the choice."""
     round_, sender = sender_or_404(request.user, pk, code)
@@ -152,9 +149,9 @@ def refused(
         return page(request, round_, sender, found, status=409, kept=kept(request))
     if getattr(refusal, "code", "") == "stale" and found is not None:
         form.at_version(found.version)
-        return page(request, round_, sender, found, status=409, form=form, theirs=given(found))
+        return page(request, round_, sender, found, status=409, theirs=True, **more)
     form.refuse(refusal)
-    return page(request, round_, sender, found, status=422, form=form)
+    return page(request, round_, sender, found, status=422, **more)
 
 
 def page(
@@ -167,7 +164,8 @@ def page(
     **more: Any,
 ) -> HttpResponse:
     content = Content.from_json(round_.revision.content)
-    comments = list(found.comments.for_rows()) if found else []
+    comments = list(found.comments.for_rows().order_by("number")) if found else []
+    deeds = said.take_back(request, comments) if round_.is_open else {}
     context = {
         "round": round_,
         "sign": sign(round_),
@@ -175,41 +173,27 @@ def page(
         "code": code_of(sender),
         "content": content,
         "reply": found,
-        "form": ReplyForm(initial=initial(found), content=content),
+        "form": ReplyForm(initial=initial(found, comments), content=content),
         "comment_form": CommentForm(content=content, auto_id="comment_%s"),
-        "added": [c for c in comments if c.question == Question.OTHER and not c.handling],
-        "answers": told([c for c in comments if c.handling], round_.foundation),
-        "said": [] if round_.is_open else [c for c in comments if not c.handling],
+        "rows": said.rows(comments, round_.foundation, said.Look(with_sender=False), deeds=deeds),
         **more,
     }
-    if "comment_form" in more:
-        context["error_form"] = more["comment_form"]
     return render(request, "values/reply_form.html", context, status=status)
 
 
-def initial(found: RoundReply | None) -> dict[str, Any]:
+def initial(found: RoundReply | None, comments: list[Comment]) -> dict[str, Any]:
     if found is None:
         return {"version": 0}
-    said = {c.question: c for c in found.comments.exclude(question=Question.OTHER)}  # the last of each
-    texts = {question: comment.text for question, comment in said.items()}
+    last = {comment.question: comment for comment in comments}
+    texts = {question: comment.text for question, comment in last.items()}
     return {
         "version": found.version,
         "recognise": found.recognise,
         "recognise_text": texts.get(Question.RECOGNISE, ""),
         "missing": texts.get(Question.MISSING, ""),
-        "missing_about": said[Question.MISSING].about if Question.MISSING in said else "",
+        "missing_about": last[Question.MISSING].about if Question.MISSING in last else "",
         "meaning": texts.get(Question.MEANING, ""),
     }
-
-
-def given(found: RoundReply) -> list[tuple[Any, str]]:
-    """What stands in the portal now, question by question."""
-    now = initial(found)
-    return [
-        (Question.RECOGNISE.label, f"{found.get_recognise_display()}. {now['recognise_text']}".strip()),
-        (Question.MISSING.label, now["missing"]),
-        (Question.MEANING.label, now["meaning"]),
-    ]
 
 
 def kept(request: HttpRequest) -> list[str]:

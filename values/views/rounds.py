@@ -4,13 +4,14 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal.templatetags.portal import status
-from organisation.models import Unit, User
+from organisation.models import Body, Unit, User
 from organisation.permissions import allow
 from organisation.roles import Role
 from values.content import Content
@@ -32,18 +33,26 @@ class Reach(NamedTuple):
     asked: int
     missing: list[Unit]
 
+    @property
+    def width(self) -> int:
+        """Of the bar, out of 400."""
+        return round(400 * self.answered / self.asked)
+
 
 # ---- reading ---------------------------------------------------------------------------------------------
 
 
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
-    found = Round.objects.for_rows()
+    found = Round.objects.for_rows().annotate(replied=Count("replies"))
+    rows = [(each, sign(each)) for each in found]
     context = {
-        "rows": [(each, sign(each)) for each in found],
+        "rows": rows,
+        "open": sum(each.is_open for each, _sign in rows),
         "consultations": Consultation.objects.select_related("foundation").order_by("-held_on", "-id"),
         "draft": draft_to_ask_about(request.user),
         "waiting": set(Round.objects.waiting_for(request.user).values_list("pk", flat=True)),
+        "edits": edits_values(request.user),
         "tabs": tabs(request.user, "values:comments"),
     }
     return render(request, "values/round_list.html", context)
@@ -75,6 +84,16 @@ def draft_to_ask_about(user: User) -> ValueFoundation | None:
     return ValueFoundation.objects.open().filter(state="draft").first() if edits_values(user) else None
 
 
+def senders_of(user: User, round_: Round) -> list[Unit | Body]:
+    mine = round_.asked_units().filter(pk__in=user.answered_unit_ids).order_by("path")
+    roles = [post.role for post in user.posts]
+    return [*mine, *round_.bodies.filter(member_roles__overlap=roles)]
+
+
+def asked_so_far(draft: ValueFoundation) -> set[str]:
+    return set(draft.rounds.values_list("kind", flat=True))
+
+
 def reading(user: User, round_: Round) -> dict[str, Any]:
     reach = reach_of(user, round_)
     missing = set(round_.missing_bodies())
@@ -86,8 +105,10 @@ def reading(user: User, round_: Round) -> dict[str, Any]:
         "bodies": bodies,
         "answered": sum(row.answered for row in reach) + sum(done for _body, done in bodies),
         "asked": sum(row.asked for row in reach) + len(bodies),
-        "is_waiting": Round.objects.waiting_for(user).filter(pk=round_.pk).exists(),
+        "is_waiting": round_.is_open and Round.objects.waiting_for(user).filter(pk=round_.pk).exists(),
+        "answers": bool(senders_of(user, round_)),
         "edits": edits_values(user) and round_.state != Round.State.CLOSED,
+        "least": rounds.earliest_close(round_.opens_on),
         "draft_url": address("values:version", round_.revision.slug),
         "tabs": tabs(user, "values:comments"),
     }
@@ -120,7 +141,7 @@ def round_create(request: HttpRequest) -> HttpResponse:
     if draft is None:
         messages.info(request, _("There is no draft to send out."))
         return redirect("values:rounds")
-    form = RoundForm(request.POST or None)
+    form = RoundForm(request.POST) if request.method == "POST" else RoundForm(asked=asked_so_far(draft))
     if request.method == "POST" and form.is_valid():
         round_ = attempt(form, rounds.open_round, foundation=draft, by=request.user, **form.cleaned_data)
         if round_ is not None:
@@ -140,14 +161,22 @@ def round_change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("values:round", pk)
     initial = {"version": round_.version, "closes_on": round_.closes_on}
     form = ProlongForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, rounds.prolong_round, round_=round_, by=request.user, **form.cleaned_data):
-            messages.success(request, _("The round is longer now."))
-            return redirect("values:round", pk)
+    if request.method != "POST" or not form.is_valid():
+        return change_page(request, round_, form, 422 if form.errors else 200)
+    try:
+        rounds.prolong_round(round_=round_, by=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
         round_ = find(pk)
+        form.refuse(refusal)
         form.at_version(round_.version)
-    context = {"round": round_, "least": rounds.earliest_close(round_.opens_on)}
-    return page(request, "values/round_change.html", form, context)
+        return change_page(request, round_, form, 409 if getattr(refusal, "code", "") == "stale" else 422)
+    messages.success(request, _("The round is longer now."))
+    return redirect("values:round", pk)
+
+
+def change_page(request: HttpRequest, round_: Round, form: ProlongForm, status: int) -> HttpResponse:
+    """The last day as it is now stands beside the one that was chosen."""
+    return render(request, "values/round_change.html", {"round": round_, "form": form}, status=status)
 
 
 @require_POST
@@ -159,7 +188,7 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow(edits_values)
 def round_call_off(request: HttpRequest, pk: int) -> HttpResponse:
-    return act(request, pk, rounds.call_off_round, _("The round is called off."), then="values:rounds")
+    return act(request, pk, rounds.call_off_round, _("The round is called off."))
 
 
 @opened_or_sent
@@ -182,16 +211,13 @@ def consultation_create(request: HttpRequest) -> HttpResponse:
 # ---- what they share -------------------------------------------------------------------------------------
 
 
-def act(
-    request: HttpRequest, pk: int, service: Any, done: Any, *, then: str = "values:round"
-) -> HttpResponse:
-    round_ = Round.objects.filter(pk=pk).first()
-    if round_ is None:
-        raise Http404
+def act(request: HttpRequest, pk: int, service: Any, done: Any) -> HttpResponse:
+    round_ = find(pk)
     try:
         service(round_=round_, by=request.user)
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
-        return redirect("values:round", pk)
-    messages.success(request, done)
-    return redirect(then) if then == "values:rounds" else redirect(then, pk)
+    else:
+        messages.success(request, done)
+    there = Round.objects.filter(pk=pk).exists()
+    return redirect("values:round", pk) if there else redirect("values:rounds")
