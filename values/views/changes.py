@@ -36,7 +36,7 @@ class Told(NamedTuple):
 def told(
     comments: list[Comment], foundation: ValueFoundation | None, sent: dict[int, Content] | None = None
 ) -> list[Told]:
-    """At most two queries, however many there are. `sent`: what the drafts said, where it is known already."""
+    """At most two queries, however many there are. `sent`: what the drafts said, where it is known."""
     if not comments or foundation is None:
         return []
     if sent is None:

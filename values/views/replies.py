@@ -61,7 +61,7 @@ def reply_unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     try:
         rounds.reply(round_=round_, by=request.user, **who(sender), **form.cleaned_data)
     except ValidationError as refusal:
-        return refused(request, pk, code, form, refusal, form=form)
+        return refused(request, pk, code, refusal, form=form)
     words = _("The answer is received. You can change it until %(day)s.")
     messages.success(request, words % {"day": weekday_day(round_.closes_on)})
     return redirect("values:reply_unit", pk, code)
@@ -82,7 +82,7 @@ def comment_add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     try:
         rounds.add_comment(reply=found, by=request.user, **form.cleaned_data)
     except ValidationError as refusal:
-        return refused(request, pk, code, form, refusal, comment_form=form)
+        return refused(request, pk, code, refusal, comment_form=form)
     messages.success(request, _("The comment is added."))
     return redirect("values:reply_unit", pk, code)
 
@@ -140,18 +140,18 @@ def reply_of(round_: Round, sender: Unit | Body) -> RoundReply | None:
 
 
 def refused(
-    request: HttpRequest, pk: int, code: str, form: RefusableForm, refusal: ValidationError, **more: Any
+    request: HttpRequest, pk: int, code: str, refusal: ValidationError, **forms: RefusableForm
 ) -> HttpResponse:
     """Closed a moment ago, or somebody else was faster: then both texts, and the choice."""
     round_, sender = sender_or_404(request.user, pk, code)
-    found = reply_of(round_, sender)
+    found, (form,) = reply_of(round_, sender), forms.values()
     if getattr(refusal, "code", "") == "closed":
         return page(request, round_, sender, found, status=409, kept=kept(request))
     if getattr(refusal, "code", "") == "stale" and found is not None:
         form.at_version(found.version)
-        return page(request, round_, sender, found, status=409, theirs=True, **more)
+        return page(request, round_, sender, found, status=409, theirs=True, **forms)
     form.refuse(refusal)
-    return page(request, round_, sender, found, status=422, **more)
+    return page(request, round_, sender, found, status=422, **forms)
 
 
 def page(
@@ -175,7 +175,7 @@ def page(
         "reply": found,
         "form": ReplyForm(initial=initial(found, comments), content=content),
         "comment_form": CommentForm(content=content, auto_id="comment_%s"),
-        "rows": said.rows(comments, round_.foundation, said.Look(with_sender=False), deeds=deeds),
+        "rows": said.rows(comments, round_.foundation, said.FACELESS, deeds=deeds),
         **more,
     }
     return render(request, "values/reply_form.html", context, status=status)

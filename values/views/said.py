@@ -1,16 +1,16 @@
-"""A comment as a row: who says what about which sentence, and what became of it. Drawn here, for a list is long."""
+"""A comment as a row: who says what about what, and what became of it. Drawn here: a list is long."""
 
 from typing import NamedTuple
 
-from django.middleware.csrf import get_token
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from values.models import Comment, ValueFoundation
 from values.content import Content
+from values.models import Comment, ValueFoundation
 from values.views.changes import Told, told
 
 NOTHING, TICKED = SafeString(""), SafeString(" checked")
@@ -29,10 +29,14 @@ class Look(NamedTuple):
     ticked: bool = False
 
 
+PLAIN = Look()
+FACELESS = Look(with_sender=False)
+
+
 def rows(
     comments: list[Comment],
     foundation: ValueFoundation | None,
-    look: Look = Look(),
+    look: Look = PLAIN,
     *,
     sent: dict[int, Content] | None = None,
     deeds: dict[int, SafeString] | None = None,
@@ -93,7 +97,8 @@ def _name(comment: Comment, query: str | None) -> str | SafeString:
 
 def _box(comment: Comment, ticked: bool) -> SafeString:
     return format_html(
-        '<label class="pick"><input type="checkbox" name="comment" value="{}-{}"{}><span class="hide">{}</span></label>',
+        '<label class="pick"><input type="checkbox" name="comment" value="{}-{}"{}>'
+        '<span class="hide">{}</span></label>',
         comment.pk, comment.version, TICKED if ticked else NOTHING, comment.code,
     )  # fmt: skip
 
