@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +85,7 @@ def draft_to_ask_about(user: User) -> ValueFoundation | None:
 
 
 def senders_of(user: User, round_: Round) -> list[Unit | Body]:
+    """The workplaces that this person answers for and the groups they sit in, where the round asks them."""
     mine = round_.asked_units().filter(pk__in=user.answered_unit_ids).order_by("path")
     roles = [post.role for post in user.posts]
     return [*mine, *round_.bodies.filter(member_roles__overlap=roles)]
@@ -95,30 +96,38 @@ def asked_so_far(draft: ValueFoundation) -> set[str]:
 
 
 def reading(user: User, round_: Round) -> dict[str, Any]:
-    reach = reach_of(user, round_)
-    missing = set(round_.missing_bodies())
-    bodies = [(body, body not in missing) for body in round_.bodies.all()]
+    """Two queries for those who are asked, whoever they are."""
+    units, bodies = list(round_.units_with_reply()), bodies_with_reply(round_)
+    roles = {post.role for post in user.posts}
+    mine = [unit.has_replied for unit in units if unit.pk in user.answered_unit_ids]
+    mine += [done for body, done in bodies if roles & set(body.member_roles)]
     return {
         "round": round_,
         "sign": sign(round_),
-        "reach": reach,
+        "reach": reach_of(user, units),
         "bodies": bodies,
-        "answered": sum(row.answered for row in reach) + sum(done for _body, done in bodies),
-        "asked": sum(row.asked for row in reach) + len(bodies),
-        "is_waiting": round_.is_open and Round.objects.waiting_for(user).filter(pk=round_.pk).exists(),
-        "answers": bool(senders_of(user, round_)),
+        "answered": sum(unit.has_replied for unit in units) + sum(done for _body, done in bodies),
+        "asked": len(units) + len(bodies),
+        "is_waiting": round_.is_open and not all(mine),
+        "answers": bool(mine),
         "edits": edits_values(user) and round_.state != Round.State.CLOSED,
         "least": rounds.earliest_close(round_.opens_on),
         "draft_url": address("values:version", round_.revision.slug),
-        "tabs": tabs(user, "values:comments"),
     }
 
 
-def reach_of(user: User, round_: Round) -> list[Reach]:
-    """In the organisation's order, never by how many. One query."""
+def bodies_with_reply(round_: Round) -> list[tuple[Body, bool]]:
+    if round_.kind == Round.Kind.WORKPLACES:
+        return []
+    replied = Exists(round_.replies.filter(body=OuterRef("pk")))
+    return [(body, body.has_replied) for body in round_.bodies.annotate(has_replied=replied)]
+
+
+def reach_of(user: User, units: list[Unit]) -> list[Reach]:
+    """In the organisation's order, never by how many."""
     own = {post.authority_id for post in user.posts_as({Role.ORGANISATION_HEAD})}
     found: dict[int, list[Unit]] = {}
-    for unit in round_.units_with_reply():
+    for unit in units:
         found.setdefault(unit.authority_id or unit.pk, []).append(unit)
     return [
         Reach(
