@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import Http404, HttpRequest, QueryDict
 
 from organisation.models import User
@@ -29,10 +29,10 @@ class Chosen(NamedTuple):
     found: CommentQuerySet
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Outcome → how many. One query."""
-        rows = self.every.order_by().values_list("handling").annotate(count=Count("pk"))
-        return dict(rows)
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Outcome → how many, and the id of the oldest. One query."""
+        rows = self.every.order_by().values_list("handling").annotate(count=Count("pk"), first=Min("pk"))
+        return {handling: (count, first) for handling, count, first in rows}
 
 
 class Page(NamedTuple):

@@ -14,7 +14,7 @@ from values.forms.rounds import MINE, NO_ANSWER
 from values.models import Comment
 from values.views import said
 from values.views.changes import UNANSWERED
-from values.views.comment_filter import Chosen, asking, chosen, kept, may_handle, page_of
+from values.views.comment_filter import asking, chosen, kept, may_handle, page_of
 from values.views.tabs import tabs
 
 LOOKS: dict[str, str | Promise] = {NO_ANSWER: UNANSWERED, **dict(Comment.Handling.choices)}
@@ -28,18 +28,18 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         return render(request, "values/comment_list.html", context)
     handles = may_handle(request.user, asked.foundation)
     page = page_of(request, asked.found.for_rows())
-    counts = asked.counts
+    found = asked.counts
+    counts = {handling: count for handling, (count, _first) in found.items()}
     look = said.Look(query=asking(request), boxes=handles)
-    waiting = counts.get("", 0)
+    waiting, first = found.get("", (0, 0))
     context |= {
         "form": asked.form,
         "heading": heading(request, sum(counts.values()), waiting),
-        "outcomes": outcomes(request, asked, counts),
+        "outcomes": outcomes(request, counts),
         "rows": said.rows(page.rows, asked.foundation, look, sent=asked.sent),
         "page": page,
         "choosing": handles and any(not comment.handling for comment in page.rows),
-        "next": next_url(request, asked) if handles and waiting else "",
-        "waiting": waiting,
+        "next": next_url(request, first) if handles and waiting else "",
         "passed": list(kept(request).items()),
     }
     return render(request, "values/comment_list.html", context, status=422 if asked.form.errors else 200)
@@ -57,7 +57,7 @@ def heading(request: HttpRequest, count: int, waiting: int) -> str | Promise:
     return words % {"count": waiting}
 
 
-def outcomes(request: HttpRequest, asked: Chosen, counts: dict[str, int]) -> list[dict[str, Any]]:
+def outcomes(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The outcomes as links, each with how many there are of it."""
     now = request.GET.get("handling", "")
     rows = [("", _("All"), sum(counts.values()))]
@@ -75,7 +75,6 @@ def outcomes(request: HttpRequest, asked: Chosen, counts: dict[str, int]) -> lis
     ]
 
 
-def next_url(request: HttpRequest, asked: Chosen) -> str:
+def next_url(request: HttpRequest, first: int) -> str:
     """Where an editor begins: the oldest without an answer, among those that were asked for."""
-    first = asked.every.unhandled().order_by("number").values_list("pk", flat=True).first()
-    return f"{reverse('values:comment', args=[first])}{asking(request, handling='')}" if first else ""
+    return f"{reverse('values:comment', args=[first])}{asking(request, handling='')}"
