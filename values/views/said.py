@@ -15,7 +15,7 @@ from values.views.changes import Told, told
 
 NOTHING, TICKED = SafeString(""), SafeString(" checked")
 ROW = (
-    '<li id="{code}">{box}<div><p class="kicker"><span>{name}</span>{sender} <span>{question}</span></p>'
+    '<li id="{code}">{box}<div><p class="kicker"><span>{name}</span>{sender}{question}</p>'
     '{about}<p class="words">{text}</p>{deed}</div><div class="outcome">{sign}{answer}{change}</div></li>'
 )
 
@@ -43,6 +43,7 @@ def rows(
 ) -> list[SafeString]:
     """One <li> each. `deeds`: what can be done with a comment, by its id."""
     labels = {value: str(label) for value, label in Comment.Question.choices}
+    labels[Comment.Question.OTHER] = ""  # the sentence itself stands there
     words = {
         "about": _("About:"),
         "see": _("See what changed"),
@@ -77,7 +78,7 @@ def _row(each: Told, look: Look, question: str, words: dict[str, str], deed: Saf
         box=_box(comment, look.ticked) if look.boxes and not comment.handling else NOTHING,
         name=_name(comment, look.query),
         sender=format_html(" <span>{}</span>", sender) if look.with_sender else NOTHING,
-        question=question,
+        question=format_html(" <span>{}</span>", question) if question else NOTHING,
         about=_about(each, words["about"]),
         text=comment.text,
         deed=deed,
