@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import Unit, User
-from organisation.services.refusal import kind_words
 from values.models import OrganisationAdoption, SourceDocument, ValueFoundation
 from values.permissions import adopts_values, edits_values
 from values.rules import Examination, Finding
@@ -20,6 +19,7 @@ from values.services.drafting import lock, lock_draft, name_draft, save_revision
 from values.workflow import Scope, State, Who, check
 
 AUTHORITIES = (Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY)
+BUSY = _("A version is being worked on already.")
 
 
 class GateClosed(NotAllowed):
@@ -204,14 +204,17 @@ def _refuse_second(by: User) -> None:
     if not edits_values(by):
         raise PermissionDenied
     if ValueFoundation.objects.open().exists():
-        raise NotAllowed(_("A version is being worked on already."), code="stale")
+        raise NotAllowed(BUSY, code="stale")
 
 
 def _open(by: User, major: int, minor: int, based_on: ValueFoundation | None = None) -> ValueFoundation:
-    with kind_words(ValueFoundation):  # two who begin at the same moment: the database lets one through
-        foundation = ValueFoundation.objects.create(
-            major=major, minor=minor, based_on=based_on, created_at=clock.now()
-        )
+    try:
+        with transaction.atomic():  # two who begin at the same moment: the database lets one through
+            foundation = ValueFoundation.objects.create(
+                major=major, minor=minor, based_on=based_on, created_at=clock.now()
+            )
+    except IntegrityError as error:
+        raise NotAllowed(BUSY, code="stale") from error
     record("values.version_started", subject=foundation, by=by)
     return foundation
 
