@@ -9,7 +9,11 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from values.models import Behaviour, ProvenanceLink, SetAside, ValueFoundation
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef
+from django.db.models.functions import Coalesce, JSONArray
+
+from values.models import Behaviour, ProvenanceLink, SetAside, Value, ValueFoundation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,17 @@ class Content:
 
     @classmethod
     def of(cls, foundation: ValueFoundation) -> Content:
-        """From the rows: four queries, whatever there is of it. Whoever holds the lock of the version reads
-        all of it; who only looks may miss what somebody saves between two of the queries."""
-        values = list(foundation.values.all())
-        behaviours: dict[int, list[BehaviourText]] = {value.pk: [] for value in values}
-        keys = {("value", value.pk): value.key_id for value in values}
-        for row in Behaviour.objects.filter(value__foundation=foundation).order_by("position", "id"):
-            if row.value_id not in behaviours:
-                continue
-            behaviours[row.value_id].append(BehaviourText(row.key, row.audience, row.text, row.new_reason))
-            keys["behaviour", row.pk] = row.key
+        """From the rows: one query, so that all of it is from the same moment."""
+        values, behaviours, links, absences = (
+            ValueFoundation.objects.filter(pk=foundation.pk).values_list(*_rows()).get()
+        )
+        under: dict[int, list[BehaviourText]] = {}
+        for value, *told in behaviours:
+            under.setdefault(value, []).append(BehaviourText(*told))
         return cls(
-            tuple(ValueText(v.key_id, v.name, v.description, tuple(behaviours[v.pk])) for v in values),
-            tuple(_links(ProvenanceLink.objects.filter(foundation=foundation), keys)),
-            tuple(_absences(SetAside.objects.filter(foundation=foundation))),
+            tuple(ValueText(*told, tuple(under.get(value, ()))) for value, *told in values),
+            tuple(Link(*told) for told in links),
+            tuple(Absence(*told) for told in absences),
         )
 
     @classmethod
@@ -153,18 +154,25 @@ def fingerprint(kept: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _links(rows: Any, keys: dict[tuple[str, int], str]) -> Iterable[Link]:
-    rows = rows.values_list("statement__code", "value", "behaviour", "relation", "reason").order_by("id")
-    for code, value, behaviour, relation, reason in rows:
-        target = keys.get(("behaviour", behaviour) if behaviour else ("value", value))
-        if target is not None:
-            yield Link(code, target, relation, reason)
+def _rows() -> list[ArraySubquery]:
+    """Values, behaviours, links and absences of the outer version, each in its order."""
+    key = Coalesce("behaviour__key", "value__key")
+    return [
+        _array(Value, "foundation", ["position", "id"], "id", "key", "name", "description"),
+        _array(
+            Behaviour,
+            "value__foundation",
+            ["position", "id"],
+            *("value", "key", "audience", "text", "new_reason"),
+        ),
+        _array(ProvenanceLink, "foundation", ["id"], "statement__code", key, "relation", "reason"),
+        _array(SetAside, "foundation", ["id"], "statement__code", "reason", "reference", "decided_on"),
+    ]
 
 
-def _absences(rows: Any) -> Iterable[Absence]:
-    rows = rows.values_list("statement__code", "reason", "reference", "decided_on").order_by("id")
-    for code, reason, reference, decided_on in rows:
-        yield Absence(code, reason, reference, decided_on.isoformat())
+def _array(model: type[Model], version: str, order: list[str], *columns: str | Coalesce) -> ArraySubquery:
+    rows = model._default_manager.filter(**{version: OuterRef("pk")}).order_by(*order)
+    return ArraySubquery(rows.values(row=JSONArray(*columns)))
 
 
 def _grouped(pairs: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
