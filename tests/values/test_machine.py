@@ -86,17 +86,12 @@ class Ledger(Book):
     @rule(pick=PICK, text=PICK)
     def split(self, pick, text):
         key, text, second = chosen(self.behaviours, pick), f"Först {text}", f"Sedan {text}"
-        under = self.tree[self.value_of(key)]
-        again = self.words[key] == text and any(
-            self.words[other] == second and self.home[key] <= self.home[other] for other in under
-        )
         twin = drafting.split_behaviour(
             behaviour=self.behaviour(key), by=self.editor, text=text, second=second
         )
-        if not again:
-            self.words[key] = text
-            self.born(twin.key, second, self.home[key])
-            under.append(twin.key)
+        self.words[key] = text
+        self.born(twin.key, second, self.home[key])
+        self.tree[self.value_of(key)].append(twin.key)
 
     @has_behaviours
     @rule(pick=PICK, other=PICK)

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max
+from django.db.models import F, Max, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -62,6 +62,20 @@ def fresh_row[Row: (Value, Behaviour)](row: Row, version: int | None = None) -> 
         raise NotAllowed(GONE, code="gone")
     check_version(found, version)
     return found
+
+
+def foundation_of(row: Value | Behaviour) -> ValueFoundation:
+    """The version that a value or behaviour belongs to. NotAllowed "gone" when its value is no more."""
+    try:
+        return row.foundation if isinstance(row, Value) else row.value.foundation
+    except Value.DoesNotExist:  # removed since the behaviour was read
+        raise NotAllowed(GONE, code="gone") from None
+
+
+def check_choice(choices: type[TextChoices], **chosen: str) -> None:
+    for name, value in chosen.items():
+        if value not in choices:
+            raise NotAllowed({name: [_("Choose one from the list.")]})
 
 
 def check_version(row: Value | Behaviour, version: int | None) -> None:

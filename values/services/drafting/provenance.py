@@ -16,7 +16,16 @@ from values.models import (
     Value,
     ValueFoundation,
 )
-from values.services.drafting.base import check_mark, fresh_row, lock_draft, mark_of, save_revision
+from values.services.drafting.base import (
+    check_choice,
+    check_mark,
+    foundation_of,
+    fresh_row,
+    lock_draft,
+    mark_of,
+    save_revision,
+)
+from values.workflow import Relation
 
 
 @transaction.atomic
@@ -36,11 +45,10 @@ def link_statement(
     "stale" when it is another by now.
     """
     required(relation=relation, reason=reason)
-    is_value = isinstance(target, Value)
-    foundation = lock_draft(target.foundation if is_value else target.value.foundation, by)
+    check_choice(Relation, relation=relation)
+    foundation = lock_draft(foundation_of(target), by)
     target = fresh_row(target)
-    if not statement.document.is_frozen:
-        raise NotAllowed(_("Freeze the source before you link its statements."))
+    _check_frozen(statement)
     pair = {
         "statement": statement,
         "value": target if isinstance(target, Value) else None,
@@ -90,6 +98,7 @@ def set_aside(
     if decided_on > clock.today():
         raise NotAllowed({"decided_on": [_("Choose today or an earlier day.")]})
     foundation = lock_draft(foundation, by)
+    _check_frozen(statement)
     if foundation.links.filter(statement=statement).exists():
         raise NotAllowed(_("The statement lives on. Remove its links before you set it aside."))
     absence = foundation.set_asides.filter(statement=statement).first()
@@ -110,6 +119,12 @@ def take_back_set_aside(*, absence: SetAside, by: User) -> None:
     foundation = lock_draft(absence.foundation, by)
     if SetAside.objects.filter(pk=absence.pk).delete()[0]:
         save_revision(foundation, by=by, act="statement_taken_back", about=absence.statement.code)
+
+
+def _check_frozen(statement: SourceStatement) -> None:
+    """What is not frozen may still be written anew or removed, so nothing stands on it."""
+    if not statement.document.is_frozen:
+        raise NotAllowed(_("Freeze the source before you link its statements."))
 
 
 def _key(link: ProvenanceLink) -> str:

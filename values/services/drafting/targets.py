@@ -15,7 +15,9 @@ from values.models import Audience, Behaviour, ProvenanceLink, Value, ValueFound
 from values.services.drafting.base import (
     GONE,
     STALE,
+    check_choice,
     check_version,
+    foundation_of,
     fresh_row,
     lock_draft,
     save_revision,
@@ -99,6 +101,7 @@ def add_behaviour(
 ) -> Behaviour:
     """A behaviour with a key of its own. Sent twice it is one; the same words twice are refused."""
     required(text=text)
+    check_choice(Audience, audience=audience)
     foundation = lock_draft(value.foundation, by)
     value = fresh_row(value)
     same = value.behaviours.filter(text=text, audience=audience).first()
@@ -123,7 +126,8 @@ def change_behaviour(
 ) -> Behaviour:
     """NotAllowed "stale" when somebody else has changed it since `version`."""
     required(text=text)
-    foundation = lock_draft(behaviour.value.foundation, by)
+    check_choice(Audience, audience=audience)
+    foundation = lock_draft(foundation_of(behaviour), by)
     behaviour = fresh_row(behaviour)
     changed = {"text": text, "audience": audience, "new_reason": new_reason}
     if all(getattr(behaviour, name) == value for name, value in changed.items()):
@@ -137,7 +141,7 @@ def change_behaviour(
 @transaction.atomic
 def move_behaviour(*, behaviour: Behaviour, by: User, step: int = 0, value: Value | None = None) -> None:
     """One place up or down within its value, or to the end of another value."""
-    foundation = lock_draft(behaviour.value.foundation, by)
+    foundation = lock_draft(foundation_of(behaviour), by)
     behaviour = fresh_row(behaviour)
     if value is not None:
         value = foundation.values.filter(pk=value.pk).first()
@@ -158,7 +162,7 @@ def split_behaviour(
 ) -> Behaviour:
     """One behaviour becomes two. Every statement of the first lives on in both, until somebody unlinks it."""
     required(text=text, second=second)
-    foundation = lock_draft(behaviour.value.foundation, by)
+    foundation = lock_draft(foundation_of(behaviour), by)
     behaviour = fresh_row(behaviour, version)
     save_row(behaviour, text=text)
     twin = _new_behaviour(
@@ -181,7 +185,7 @@ def merge_behaviours(
     gone_version: int | None = None,
 ) -> None:
     """`gone` goes up in `behaviour`, and every statement of it with it. `text` is the wording of both."""
-    foundation = lock_draft(behaviour.value.foundation, by)
+    foundation = lock_draft(foundation_of(behaviour), by)
     behaviour, gone = fresh_row(behaviour, version), fresh_row(gone, gone_version)
     if gone.pk == behaviour.pk or gone.value.foundation_id != foundation.pk:
         raise NotAllowed(_("Choose another behaviour of this version."))
@@ -203,7 +207,7 @@ def remove_behaviour(
 
     `homeless` are those that the page named: NotAllowed "stale" when there are others by now.
     """
-    foundation = lock_draft(behaviour.value.foundation, by)
+    foundation = lock_draft(foundation_of(behaviour), by)
     behaviour = fresh_row(behaviour, version)
     _check_homeless(foundation, {behaviour.key}, homeless)
     behaviour.links.all().delete()
