@@ -158,6 +158,31 @@ def ready(draft: ValueFoundation, held_round: Callable[..., Round], editor: User
 
 
 @pytest.fixture
+def put_aside(editor: User) -> Callable[[ValueFoundation], None]:
+    """put_aside(foundation) sets L2 aside."""
+
+    def decide(foundation: ValueFoundation) -> None:
+        drafting.unlink_statement(link=statement("L2").links.get(foundation=foundation), by=editor)
+        drafting.set_aside(
+            foundation=foundation,
+            statement=statement("L2"),
+            by=editor,
+            reason="Sägs redan.",
+            reference="KCG § 3",
+            decided_on=clock.today(),
+        )
+
+    return decide
+
+
+@pytest.fixture
+def whole(ready: ValueFoundation, put_aside: Callable[[ValueFoundation], None]) -> ValueFoundation:
+    """An open gate, and a row in every table of the content."""
+    put_aside(ready)
+    return ready
+
+
+@pytest.fixture
 def adopt(decider: User, editor: User) -> Callable[[ValueFoundation], ValueFoundation]:
     def decide(foundation: ValueFoundation) -> ValueFoundation:
         versions.propose_foundation(foundation=foundation, by=editor)
