@@ -4,7 +4,16 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("demo", "overview", "notifications", "improvements", "values", "organisation", "events", "lean_portal")
+APPS = (
+    "demo",
+    "overview",
+    "notifications",
+    "improvements",
+    "values",
+    "organisation",
+    "events",
+    "lean_portal",
+)
 STAND_INS = {
     "DJANGO_SETTINGS_MODULE": "lean_portal.settings",
     "SECRET_KEY": "only-for-checks-and-tests-" + "0123456789abcdef" * 3,
