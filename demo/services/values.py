@@ -79,8 +79,8 @@ class Told:
     # ---- rounds ----
 
     def round(self, by: User, kind: str, opens: int, closes: int) -> None:
-        days = {"opens_on": self.calendar.day(opens), "closes_on": self.calendar.day(closes)}
-        rounds.open_round(foundation=draft(), by=by, kind=kind, **days)
+        opens_on, closes_on = self.calendar.day(opens), self.calendar.day(closes)
+        rounds.open_round(foundation=draft(), by=by, kind=kind, opens_on=opens_on, closes_on=closes_on)
 
     def reply(self, by: User, round: str, recognise: str, code: str = "", **words: Any) -> None:
         reply = rounds.reply(round_=asked(round), by=by, recognise=recognise, **self.said(words))
