@@ -16,11 +16,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
+from lean_portal import clock
+from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
+from values.services import rounds, sources, use, versions
 
 FILE = Path(__file__).with_name("matrix.txt")
 ROLES = (
     "nobody", "employee", "colleague", "outsider", "manager", "other_manager", "head",
-    "steering_member", "administrator", "deactivated",
+    "steering_member", "decider", "administrator", "deactivated",
 )  # fmt: skip
 METHODS = ("GET", "POST")
 NOBODYS = 999_999_999
@@ -41,6 +44,23 @@ def addresses(resolver=None, spaces=()):
 
 
 @pytest.fixture
+def foundation(adopted, held_round, editor, manager, home_care, bodies):
+    """1.0 applies and its next version is written; `manager` has answered for the workplace in an open
+    round, has talked about the values, and there is a source that is not frozen yet."""
+    use.record_talk(
+        foundation=adopted, unit=home_care, by=manager, held_on=clock.today(), present=3, of=4,
+        local_meaning="att vi ringer innan.",
+    )  # fmt: skip
+    use.add_dilemma(by=editor, about="V1", situation="Bussen går om tio minuter.", questions="Vad gör vi?")
+    sources.create_source(by=editor, prefix="X", name="Ny", audience="all", produced_by="Alla", texts=["A."])
+    following = versions.start_next(by=editor, scope="meaning")
+    asked = held_round(foundation=following, opens=0, closes=20)
+    said = {"recognise": "yes", "missing": "Miljön.", "missing_about": "V1.1"}
+    rounds.reply(round_=asked, by=manager, unit=home_care, **said)
+    return following
+
+
+@pytest.fixture
 def world(
     employee,
     colleague,
@@ -49,9 +69,11 @@ def world(
     other_manager,
     head,
     steering_member,
+    decider,
     administrator,
     make_user,
     submit,
+    foundation,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
@@ -59,13 +81,33 @@ def world(
     deactivated.is_active = False
     deactivated.save(update_fields=["is_active"])
     users = {"nobody": None, "deactivated": deactivated}
-    people = (employee, colleague, outsider, manager, other_manager, head, steering_member, administrator)
-    users |= dict(zip(ROLES[1:9], people, strict=True))
+    people = (
+        employee, colleague, outsider, manager, other_manager, head, steering_member, decider, administrator,
+    )  # fmt: skip
+    users |= dict(zip(ROLES[1:10], people, strict=True))
     return users, suggestion
+
+
+# Of the value foundation: what the addresses are about.
+ROWS = {
+    "round": Round, "reply": Round, "comment_add": Round, "comment": Comment, "talk": Acknowledgement,
+    "dilemma": Dilemma, "revision": Revision,
+}  # fmt: skip
+CODES = {"statement": "M1", "organisation_adopt": "BO", "reply_unit": "VOF-HTC", "comment_add": "VOF-HTC"}
+NAMED = {"slug": "1.0", "prefix": "X", "key": "V1.1", "other": "V2.1"}
+
+
+def of_the_values(page, argument):
+    if argument == "pk":
+        model = ROWS.get(page) or ROWS[page.partition("_")[0]]
+        return model.objects.order_by("-pk").first().pk
+    return CODES.get(page, "M1") if argument == "code" else NAMED[argument]
 
 
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
+    if name.startswith("values:"):
+        return of_the_values(name.removeprefix("values:"), argument)
     known = {
         "year": suggestion.year,
         "serial": suggestion.serial,

@@ -106,7 +106,11 @@ def dilemma_create(request: HttpRequest) -> HttpResponse:
     if not names:
         messages.info(request, _("The values are not adopted yet. Cards are written about adopted values."))
         return redirect("values:dilemmas")
-    form = DilemmaForm(request.POST or None, initial={"about": request.GET.get("varde", "")}, names=names)
+    form = DilemmaForm(
+        request.POST if request.method == "POST" else None,
+        initial={"about": request.GET.get("varde", "")},
+        names=names,
+    )
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in SAID}
         try:
@@ -125,7 +129,9 @@ def dilemma_change(request: HttpRequest, pk: int) -> HttpResponse:
     card = get_object_or_404(Dilemma, pk=pk)
     initial = {"version": card.version, "about": card.about_id}
     initial |= {"situation": card.situation, "questions": card.questions}
-    form = DilemmaForm(request.POST or None, initial=initial, names=names_in_force())
+    form = DilemmaForm(
+        request.POST if request.method == "POST" else None, initial=initial, names=names_in_force()
+    )
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("version", *SAID)}
         try:

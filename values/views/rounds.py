@@ -169,7 +169,7 @@ def round_change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The round is over."))
         return redirect("values:round", pk)
     initial = {"version": round_.version, "closes_on": round_.closes_on}
-    form = ProlongForm(request.POST or None, initial=initial)
+    form = ProlongForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return change_page(request, round_, form, 422 if form.errors else 200)
     try:
@@ -207,7 +207,7 @@ def consultation_create(request: HttpRequest) -> HttpResponse:
     if draft is None:
         messages.info(request, _("There is no draft to record consultation about."))
         return redirect("values:rounds")
-    form = ConsultationForm(request.POST or None)
+    form = ConsultationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         save = consultation.record_consultation
         if attempt(form, save, foundation=draft, by=request.user, **form.cleaned_data):

@@ -210,7 +210,9 @@ def source_freeze(request: HttpRequest, prefix: str) -> HttpResponse:
     if source.is_frozen:
         messages.info(request, _("The source is frozen already."))
         return redirect("values:source", prefix)
-    form = VersionForm(request.POST or None, initial={"version": source.version})
+    form = VersionForm(
+        request.POST if request.method == "POST" else None, initial={"version": source.version}
+    )
     if request.method != "POST" or not form.is_valid():
         return freeze_page(request, form, source, 422 if form.errors else 200)
     try:

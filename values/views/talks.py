@@ -27,7 +27,12 @@ def talk_create(request: HttpRequest) -> HttpResponse:
     if foundation is None or not units:
         return nothing_to_write(request, foundation)
     unit = chosen_unit(request, units)
-    form = TalkForm(request.POST or None, initial=TalkForm.blank(unit), units=units, names=names_in_force())
+    form = TalkForm(
+        request.POST if request.method == "POST" else None,
+        initial=TalkForm.blank(unit),
+        units=units,
+        names=names_in_force(),
+    )
     context = {"unit": unit if len(units) == 1 else None, "foundation": foundation}
     if request.method != "POST" or not form.is_valid():
         return page(request, form, context)
@@ -48,7 +53,12 @@ def talk_change(request: HttpRequest, pk: int) -> HttpResponse:
     if foundation is None or foundation.major != talk.foundation.major:
         messages.info(request, _("The talk is about an earlier version, and stays as it is."))
         return redirect("values:local")
-    form = TalkForm(request.POST or None, initial=initial(talk), units=[talk.unit], names=names_in_force())
+    form = TalkForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial(talk),
+        units=[talk.unit],
+        names=names_in_force(),
+    )
     context = {"unit": talk.unit, "foundation": foundation, "talk": talk}
     if request.method != "POST" or not form.is_valid():
         return page(request, form, context)
