@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.environment import ROOT
 from tools.parts.process import group_exists, kill_group, wait_until
 
-BUDGET_SECONDS = 12 * 60
+BUDGET_SECONDS = 20 * 60
 FONTS = Path("/usr/share/fonts/truetype/liberation")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = {

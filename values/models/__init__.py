@@ -1,13 +1,12 @@
+from values.models.decisions import OrganisationAdoption, YearlyLook
 from values.models.foundation import (
     Behaviour,
-    OrganisationAdoption,
     ProvenanceLink,
     Revision,
     SetAside,
     Value,
     ValueFoundation,
     ValueKey,
-    YearlyLook,
 )
 from values.models.rounds import Comment, Consultation, Round, RoundReply
 from values.models.source import SIDES, Audience, SourceDocument, SourceStatement

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Func, OuterRef, Q, Subquery
+from django.db.models import ExpressionWrapper, Func, Max, Q
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +29,7 @@ class ValueFoundationQuerySet(models.QuerySet["ValueFoundation"]):
     def with_look(self) -> ValueFoundationQuerySet:
         """`look_due_on`: a year after the adoption, or after the last yearly look. The database counts the
         year, so what began on 29 February is due on the 28th."""
-        last = YearlyLook.objects.filter(foundation=OuterRef("pk")).order_by("-looked_on")
-        since = Greatest("adopted_on", Subquery(last.values("looked_on")[:1]))
+        since = Greatest("adopted_on", Max("looks__looked_on"))
         a_year_on = Func(since, template="(%(expressions)s + interval '1 year')::date")
         return self.annotate(look_due_on=ExpressionWrapper(a_year_on, models.DateField()))
 
@@ -311,58 +310,3 @@ class Revision(models.Model):
             "version": self.foundation.number,
             "number": self.draft,
         }
-
-
-class OrganisationAdoption(models.Model):
-    """An administration or a company has adopted the version: each company decides for itself."""
-
-    foundation = models.ForeignKey(ValueFoundation, models.PROTECT, related_name="adoptions")
-    organisation = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
-    decided_on = models.DateField(_("decided on"))
-    decided_by = models.CharField(_("who decided"), max_length=120)
-    reference = models.CharField(_("paragraph of the minutes"), max_length=80)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["organisation__path"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["foundation", "organisation"],
-                name="values_organisation_adopts_once",
-                violation_error_message=_("The decision of this organisation is recorded already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} {self.decided_on}"
-
-
-class YearlyLook(models.Model):
-    """Once a year: does it still hold? Keep it, mend the wording (1.1) or change the meaning (2.0)."""
-
-    class Outcome(models.TextChoices):
-        KEEP = "keep", _("It holds as it stands")
-        WORDING = "wording", _("The wording is to be mended")
-        MEANING = "meaning", _("The meaning is to change")
-
-    foundation = models.ForeignKey(ValueFoundation, models.PROTECT, related_name="looks")
-    looked_on = models.DateField(_("day"))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    note = models.TextField(_("what was said"))
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["looked_on", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["foundation", "looked_on"],
-                name="values_one_look_a_day",
-                violation_error_message=_("A look on this day is recorded already."),
-            ),
-            models.CheckConstraint(condition=~Q(note=""), name="values_look_has_note"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.foundation_id} {self.looked_on}"
