@@ -155,14 +155,14 @@ def test_comment_list_goes_by_pages_and_keeps_the_choice(employee, said):
     client = reader(employee)
     first = client.get(URL, {"about": "V1.1"})
     pages = [codes(first)]
-    for word in ("next", "next", "prev"):
+    for word in ("next", "next", "prev", "next"):
         url = re.search(rf'href="([^"]+)" rel="{word}"', (first if word else first).text)[1]
         first = client.get(URL + url.replace("&amp;", "&"))
         pages.append(codes(first))
-    assert [len(page) for page in pages] == [25, 25, 11, 25]
+    assert [len(page) for page in pages] == [25, 25, 11, 25, 11]
     assert pages[0][0] == "F-159"
     assert pages[2][-1] == "F-01"
-    assert pages[3] == pages[1]
+    assert pages[3:] == pages[1:3]
 
 
 @pytest.mark.parametrize("key", ["fore", "efter"])
@@ -272,6 +272,26 @@ def test_changed_proposes_the_change_of_the_very_sentence(client, said, draft, e
     assert Comment.objects.get(pk=said[0].pk).revision == wanted
 
 
+def test_answer_links_to_what_changed_once_its_reader_may_read_it(
+    employee, client, said, draft, editor, handle, ask
+):
+    drafting.change_behaviour(behaviour=behaviour("V1.1"), by=editor, text="Vi värnar.", audience="all")
+    handle(said[0], "changed", "Det står där nu.")
+    drafting.name_draft(foundation=draft, by=editor)
+    difference = "/vardegrund/skillnad/?fran=0.1&till=0.2"
+    link = f'href="{difference.replace("&", "&amp;")}">See what changed</a>'
+
+    def shown(reading):
+        return [link in reading.get(url).text for url in (URL, f"{URL}{said[0].pk}/")]
+
+    staff = reader(employee)
+    assert [shown(client), shown(staff)] == [[True, True], [False, False]]
+    assert "The change comes in the next draft." in text_of(staff.get(URL))
+    ask("consultation")
+    assert shown(staff) == [True, True]
+    assert staff.get(difference).status_code == 200
+
+
 def test_only_changes_after_the_draft_can_be_chosen(client, said, draft):
     page = client.get(f"{URL}{said[0].pk}/").text
     assert re.findall(r'<option value="(\d*)"', page.partition('name="revision"')[2]) == [""]
@@ -294,6 +314,7 @@ def test_answer_of_somebody_faster_is_shown_beside_ones_own(client, said, handle
     assert "Somebody else has answered in the meantime" in text_of(response)
     assert "Their answer" in response.text
     assert "It stands in V2" in response.text
+    assert 'name="version" value="1"' in response.text
     assert client.post(f"{URL}{said[0].pk}/", typed(version=1)).status_code == 302
 
 
@@ -384,6 +405,17 @@ def test_many_leave_what_somebody_else_was_faster_with_and_say_so(
     assert "answered or reworded them in the meantime: F-01." in text
     assert "1 comment has been taken back." in text
     assert Comment.objects.get(pk=said[0].pk).answer == "Det står i V2."
+
+
+def test_many_leave_what_was_reworded_after_it_was_ticked(client, said, open_round, manager, home_care):
+    sent = {"comment": ticked(*said), "handling": "answered", "answer": "Thank you"}
+    rounds.reply(
+        round_=open_round, by=manager, unit=home_care, recognise="yes", missing="Något annat.",
+        missing_about="V1.1", meaning="Vi ser på.",
+    )  # fmt: skip
+    text = text_of(client.post(f"{URL}svara/", sent, follow=True))
+    assert "1 comment has its answer." in text
+    assert "answered or reworded them in the meantime: F-01." in text
 
 
 @pytest.mark.parametrize(

@@ -213,13 +213,14 @@ def test_answer_stands_where_the_comment_was_written(client, url, reply, editor)
     assert "Miljön. Not changed It stands in V2." in text
 
 
-def test_answer_says_that_its_change_comes_in_the_next_draft(client, url, reply, editor, draft):
+def test_answer_says_that_its_change_comes_in_the_next_draft(client, url, reply, editor, ask):
     drafting.change_behaviour(behaviour=behaviour("V1.1"), by=editor, text="Miljön med.", audience="all")
     comment = Comment.objects.get(question="missing")
     comments.handle_comment(comment=comment, by=editor, handling="changed", answer="It is there now.")
     assert "Changed It is there now. The change comes in the next draft." in text_of(client.get(url))
-    drafting.name_draft(foundation=draft, by=editor)
+    ask("consultation")
     assert "comes in the next draft" not in text_of(client.get(url))
+    assert "See what changed" in text_of(client.get(url))
 
 
 # ---- who -------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal.templatetags.portal import status
+from organisation.models import User
 from values.content import Content
 from values.models import Comment, Revision, ValueFoundation
 from values.views.tabs import address
@@ -30,18 +31,21 @@ class Told(NamedTuple):
     sign: SafeString
     about: str  # the words of the sentence it is about, as they were sent out
     change: str  # the address of the difference, where two named versions stand on either side
-    coming: bool  # it led to a change that is in no named draft yet
+    coming: bool  # it led to a change that is in no draft yet that this person may read
 
 
 def told(
-    comments: list[Comment], foundation: ValueFoundation | None, sent: dict[int, Content] | None = None
+    comments: list[Comment],
+    foundation: ValueFoundation | None,
+    user: User,
+    sent: dict[int, Content] | None = None,
 ) -> list[Told]:
     """At most two queries, however many there are. `sent`: what the drafts said, where it is known."""
     if not comments or foundation is None:
         return []
     if sent is None:
         sent = sent_out({comment.reply.round.revision_id for comment in comments})
-    drafts = named_drafts(foundation) if any(comment.revision_id for comment in comments) else []
+    drafts = readable_drafts(foundation, user) if any(comment.revision_id for comment in comments) else []
     return [_told(comment, foundation, drafts, sent) for comment in comments]
 
 
@@ -51,8 +55,9 @@ def sent_out(revisions: Iterable[int]) -> dict[int, Content]:
     return {pk: Content.from_json({"values": values, "links": [], "set_aside": []}) for pk, values in rows}
 
 
-def named_drafts(foundation: ValueFoundation) -> list[Revision]:
-    drafts = list(foundation.revisions.filter(draft__isnull=False).defer("content").order_by("number"))
+def readable_drafts(foundation: ValueFoundation, user: User) -> list[Revision]:
+    """A link to a draft that only those who edit may read would lead the others nowhere."""
+    drafts = list(foundation.revisions.readable_by(user).defer("content").order_by("number"))
     for draft in drafts:
         draft.foundation = foundation
     return drafts
@@ -74,7 +79,7 @@ def _told(
 
 
 def _shown_in(comment: Comment, foundation: ValueFoundation, drafts: list[Revision]) -> str:
-    """The first named draft that holds the change, or the adopted version."""
+    """The first draft with a name that holds the change, or the adopted version."""
     if comment.revision_id is None:
         return ""
     later = [draft for draft in drafts if draft.number >= comment.changed_in]  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         "form": asked.form,
         "heading": heading(request, sum(counts.values()), waiting),
         "outcomes": outcomes(request, counts),
-        "rows": said.rows(page.rows, asked.foundation, look, sent=asked.sent),
+        "rows": said.rows(page.rows, asked.foundation, look, user=request.user, sent=asked.sent),
         "page": page,
         "choosing": handles and any(not comment.handling for comment in page.rows),
         "next": next_url(request, first) if handles and waiting else "",

@@ -137,7 +137,7 @@ def shown(
     request: HttpRequest, comment: Comment, form: HandleForm | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     sent = sent_out({comment.reply.round.revision_id})
-    row = said.told([comment], comment.foundation, sent)[0]
+    row = said.told([comment], comment.foundation, request.user, sent)[0]
     context = {
         "comment": comment,
         "row": row,
@@ -210,7 +210,7 @@ def many(
     foundation: ValueFoundation | None = found[0].foundation if found else None
     look = said.Look(boxes=True, ticked=True)
     context = {
-        "rows": said.rows(found, foundation, look),
+        "rows": said.rows(found, foundation, look, user=request.user),
         "form": form,
         "count": len(found),
         "query": asking(request),

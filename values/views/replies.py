@@ -175,7 +175,7 @@ def page(
         "reply": found,
         "form": ReplyForm(initial=initial(found, comments), content=content),
         "comment_form": CommentForm(content=content, auto_id="comment_%s"),
-        "rows": said.rows(comments, round_.foundation, said.FACELESS, deeds=deeds),
+        "rows": said.rows(comments, round_.foundation, said.FACELESS, user=request.user, deeds=deeds),
         **more,
     }
     return render(request, "values/reply_form.html", context, status=status)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from organisation.models import User
 from values.content import Content
 from values.models import Comment, ValueFoundation
 from values.views.changes import Told, told
@@ -38,6 +39,7 @@ def rows(
     foundation: ValueFoundation | None,
     look: Look = PLAIN,
     *,
+    user: User,
     sent: dict[int, Content] | None = None,
     deeds: dict[int, SafeString] | None = None,
 ) -> list[SafeString]:
@@ -51,7 +53,7 @@ def rows(
     }
     return [
         _row(each, look, labels[each.comment.question], words, (deeds or {}).get(each.comment.pk, NOTHING))
-        for each in told(comments, foundation, sent)
+        for each in told(comments, foundation, user, sent)
     ]
 
 
