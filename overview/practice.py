@@ -38,7 +38,7 @@ def in_practice(request: HttpRequest) -> HttpResponse:
     rows = practices(request.user)
     context = {
         "rows": rows,
-        "done": sum(row.done for row in rows),
+        "done": done_in_all(request.user) if any(row.done for row in rows) else 0,
         "tabs": tabs(request.user, "overview:in_practice"),
     }
     return render(request, "overview/in_practice.html", context)
@@ -46,7 +46,7 @@ def in_practice(request: HttpRequest) -> HttpResponse:
 
 def practices(user: User) -> list[Practice]:
     """In the order of the values, never by how many. Only what this person may see counts. Three queries."""
-    seen = Tag.objects.filter(suggestion__in=Suggestion.objects.listed_for(user))
+    seen = tags_seen_by(user)
     latest = latest_done(seen)
     counts = {row.pop("valuekey"): row for row in count(seen)}
     none = {"about": 0, "ongoing": 0, "done": 0}
@@ -61,6 +61,17 @@ def practices(user: User) -> list[Practice]:
         )
         for key, name in Value.objects.in_force().values_list("key", "name")
     ]
+
+
+def tags_seen_by(user: User):
+    return Tag.objects.filter(suggestion__in=Suggestion.objects.listed_for(user))
+
+
+def done_in_all(user: User) -> int:
+    """A suggestion may be about several values, and has come true once."""
+    about = Value.objects.in_force().values("key")
+    done = tags_seen_by(user).filter(suggestion__state__in=DONE, valuekey__in=about)
+    return done.values("suggestion").distinct().count()
 
 
 def count(seen):

@@ -14,7 +14,7 @@ PAGE = "/vardegrund/i-handling/"
 @pytest.fixture
 def tagged(adopted, employee, submit):
     def make(key, state, **fields):
-        suggestion = submit(employee, value_keys=[key], **fields)
+        suggestion = submit(employee, value_keys=[key] if isinstance(key, str) else key, **fields)
         day = "2030-01-01T00:00Z"
         decided = {"responsible_unit": suggestion.unit, "due_on": day[:10], "answer": "Ja", "decided_at": day}
         Suggestion.objects.filter(pk=suggestion.pk).update(state=state, acknowledged_at=day, **decided)
@@ -47,6 +47,12 @@ def test_page_leads_to_the_suggestions_about_a_value(tagged, employee):
     assert f"{reverse('improvements:suggestion_list')}?vy=alla&amp;varde=V2" in answer.text
 
 
+def test_what_is_about_two_values_has_come_true_once(tagged, employee):
+    tagged(["V1", "V2"], State.IMPLEMENTED)
+    assert [row.done for row in practices(employee)] == [1, 1]
+    assert "One suggestion has come true in the name of our values" in text_of(reader(employee).get(PAGE))
+
+
 def test_before_anything_is_adopted_the_page_says_what_will_be_here(employee):
     assert "Our values are not adopted yet" in text_of(reader(employee).get(PAGE))
 
@@ -57,5 +63,5 @@ def test_questions_do_not_grow_with_the_suggestions(tagged, employee, count, dja
         tagged("V1", State.IMPLEMENTED, title=f"Klart {n}")
     client = reader(employee)
     client.get(PAGE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
