@@ -66,9 +66,16 @@ class Book(RuleBasedStateMachine):
             Demand.VALUES: not self.tree,
             Demand.BEHAVIOURS: not all(self.tree.values()),
             Demand.ASKED: not wording and not self.saves,  # without a save nothing can be sent out
-            Demand.SCOPE: wording and set(self.home) != set(self.kept[1]),
+            Demand.SCOPE: wording and self.means_something_else,
         }
         return {demand for demand, lacks in demands.items() if lacks}
+
+    @property
+    def means_something_else(self):
+        tree, home, _words, _aside = self.kept
+        then = {(value, key) for value, under in tree.items() for key in (value, *under)}
+        now = {(value, key) for value, under in self.tree.items() for key in (value, *under)}
+        return then != now or self.aside & set().union(*home.values())
 
     def value_of(self, key):
         return next(value for value, under in self.tree.items() if key in under)

@@ -263,8 +263,8 @@ def test_two_imports_at_once_are_one(sources, editor):
         try:
             import_foundation(tree=tree, by=editor)
             found.append("done")
-        except NotAllowed as refusal:
-            found.append(str(refusal.messages[0])[:8])
+        except NotAllowed:
+            found.append("refused")
         finally:
             connection.close()
 
@@ -273,7 +273,7 @@ def test_two_imports_at_once_are_one(sources, editor):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == ["There is"] * 3 + ["done"]
+    assert sorted(found) == ["done"] + ["refused"] * 3
     assert SourceDocument.objects.count() == 2
 
 

@@ -238,7 +238,7 @@ def test_source_that_is_frozen_in_the_moment_of_adoption_waits_for_the_next_vers
     late = []
 
     def freeze_before_the_adoption(execute, sql, params, many, context):
-        if not late and "superseded_at" in sql and sql.startswith("UPDATE"):
+        if not late and sql.startswith('UPDATE "values_valuefoundation"') and "fingerprint" in sql:
             late.append(frozen_source("X", "all", ("Vi hälsar.",)))
         return execute(sql, params, many, context)
 

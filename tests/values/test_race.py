@@ -1,9 +1,11 @@
 """Many services at the same moment: each is done whole or refused in words, and the history tells all."""
 
 import threading
+from functools import partial
 
 import pytest
 
+from events.models import Event
 from lean_portal import clock
 from organisation.models import Unit
 from organisation.services import add_unit
@@ -170,12 +172,14 @@ def test_what_is_adopted_is_what_the_history_ends_with(ready, editor, convenor, 
     assert list(check_order) == list(range(1, len(check_order) + 1))
 
 
-def test_two_who_adopt_at_once_adopt_once(ready, editor, decider):
+def test_four_who_adopt_at_once_adopt_once(ready, editor, decider):
     versions.propose_foundation(foundation=ready, by=editor)
-    told = {"decided_on": clock.today(), "adopted_by": "KCG", "reference": "§ 14", "motivation": "Allt."}
-    found = at_once(*[lambda: versions.adopt_foundation(foundation=ready, by=decider, **told)] * 4)
+    told = {"decided_on": clock.today(), "adopted_by": "KCG", "motivation": "Allt finns med."}
+    adopt = partial(versions.adopt_foundation, foundation=ready, by=decider, **told)
+    found = at_once(*[partial(adopt, reference=f"KCG § {n}") for n in range(4)])
     assert [error.code for error in refusals(found)] == ["stale"] * 3
     assert ValueFoundation.objects.in_force().count() == 1
+    assert Event.objects.filter(kind="values.foundation_adopted").count() == 1
 
 
 # ---- asking and answering --------------------------------------------------------------------------------

@@ -166,11 +166,11 @@ def test_version_asks_the_same_number_of_questions_whatever_it_holds(
     adopted, read, django_assert_num_queries, request
 ):
     read("version", "1.0")  # what never changes is drawn once
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         read("version", "1.0")
     request.getfixturevalue("second")
     read("version", "2.0")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         read("version", "2.0")
     read("version", "0.1")
     with django_assert_num_queries(9):
