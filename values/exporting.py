@@ -39,9 +39,7 @@ def _everything() -> Tree:
         "schema": SCHEMA,
         "version": VERSION,
         "sources": _sources(),
-        "keys": [
-            plain("key", key) for key in sorted(ValueKey.objects.all(), key=lambda key: int(key.key[1:]))
-        ],
+        "keys": [plain("key", key) for key in sorted(ValueKey.objects.all(), key=_number)],
         "versions": [_version(version) for version in versions],
         "dilemmas": [
             {"about": card.about_id, **plain("dilemma", card)} for card in Dilemma.objects.order_by("id")
