@@ -79,7 +79,7 @@ class Found:
         return len(root) >= SHORTEST_PART and (f" {root}" in self.line or f"{root} " in self.line)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def found_in(targets: tuple[str, ...]) -> Found:
     """Hundreds of statements go to the same few targets."""
     words = (word for target in targets for word in WORD.findall(target.lower()))
