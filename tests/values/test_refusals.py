@@ -60,6 +60,16 @@ def test_source_is_corrected_without_touching_its_statements(editor):
     assert (changed.name, sources.texts_of(changed)) == ("Nyare", ["Vi hälsar.", "Vi lyssnar."])
 
 
+def test_source_and_card_corrected_to_what_they_say_are_not_saved(adopted, editor):
+    told = {"prefix": "Y", "name": "Ny", "audience": "all", "produced_by": "Alla"}
+    written = sources.create_source(by=editor, **told, texts=["Vi hälsar."])
+    said = {"about": "V1", "situation": "Det är fullt.", "questions": "Vad gör vi?"}
+    card, before = use.add_dilemma(by=editor, **said), Event.objects.count()
+    assert sources.change_source(document=written, by=editor, **told, version=0).version == 1
+    assert use.change_dilemma(dilemma=card, by=editor, **said, version=0).version == 1
+    assert Event.objects.count() == before
+
+
 def test_card_in_use_is_restored_to_no_effect(adopted, editor):
     card = use.add_dilemma(by=editor, about="V1", situation="Det är fullt.", questions="Vad gör vi?")
     before = Event.objects.count()
