@@ -273,9 +273,8 @@ class Examination:
             }
             if Audience.ALL in sides:
                 continue
-            for side in SIDES:
-                if side not in sides:
-                    yield Finding(Notice.ONE_SIDED, value.key, _one_sided_words(value.name, side))
+            if missing := [side for side in SIDES if side not in sides]:
+                yield Finding(Notice.ONE_SIDED, value.key, _one_sided_words(value.name, missing))
 
     def _sourceless(self) -> Iterable[Finding]:
         for value in self.content.values:
@@ -328,7 +327,9 @@ def _homeless(code: str, gone: list[str]) -> str:
     return words % {"code": code, "words": ", ".join(gone)}
 
 
-def _one_sided_words(name: str, side: Audience) -> str:
-    if side == Audience.LEADER:
+def _one_sided_words(name: str, missing: list[Audience]) -> str:
+    if len(missing) > 1:
+        return _("“%(value)s” comes from no source.") % {"value": name}
+    if missing == [Audience.LEADER]:
         return _("“%(value)s” comes from the employees' source alone.") % {"value": name}
     return _("“%(value)s” comes from the leaders' source alone.") % {"value": name}

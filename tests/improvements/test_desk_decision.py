@@ -127,7 +127,8 @@ def test_every_action_has_words_for_each_field_it_can_demand():
 def test_every_action_of_the_table_has_its_rule_in_the_style_sheet(settings):
     css = (settings.BASE_DIR / "static/css/components.css").read_text()
     with_fields = {action.code for action in ACTIONS if action.fields}
-    assert set(re.findall(r'\.decide:has\(\[value="(\w+)"\]:checked\) \[data-for', css)) == with_fields
+    ruled = set(re.findall(r'\.decide:has\(\[value="(\w+)"\]:checked\) \[data-for', css))
+    assert ruled & {action.code for action in ACTIONS} == with_fields
 
 
 def test_nothing_is_chosen_from_the_start(desk, received):

@@ -15,12 +15,21 @@ PEOPLE = ("medarbetare", "chef", "styrgrupp", "admin")
 STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "/notiser/", "/forslag/nytt/")
 # Django's own pages for administrators: their add and change forms are not ours to mend.
 STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/)")
-KEY_PAGES = ("/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/")
+KEY_PAGES = (
+    "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
+    "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
+    "/vardegrund/arbete/",
+)  # fmt: skip
+
+
+# Addresses that end in a code: M7, 1.0, VOF-HTC. One of each is enough.
+CODED = re.compile(r"^(/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)/)[^/]+/")
+NO_PAGE = (".pdf", ".json", ".csv", ".xml")
 
 
 def kind(path: str) -> str:
-    """Pages that differ only by a number are of one kind."""
-    return re.sub(r"\d+", "0", urlsplit(path).path)
+    """Pages that differ only by a number or a code are of one kind."""
+    return CODED.sub(r"\1x/", re.sub(r"\d+", "0", urlsplit(path).path))
 
 
 def links(visit):
@@ -34,7 +43,7 @@ def walk(visit, starts):
     waiting, seen = list(starts), set()
     while waiting:
         path = waiting.pop(0)
-        if kind(path) in seen or STOCK.match(path):
+        if kind(path) in seen or STOCK.match(path) or kind(path).endswith(NO_PAGE):
             continue
         seen.add(kind(path))
         visit.go(path)

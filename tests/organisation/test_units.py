@@ -40,6 +40,7 @@ def test_group_brings_its_bodies(group):
     assert set(Body.objects.values_list("key", flat=True)) == {
         "koncernchefsgruppen",
         "ledningsgruppen",
+        "samverkansgruppen",
         "styrgruppen",
         "kl-info",
     }
@@ -49,7 +50,7 @@ def test_bodies_keep_what_an_administrator_has_changed(group):
     body = services.change_body(body=Body.objects.get(key="styrgruppen"), by=None, name_sv="Lean-styrgruppen")
     services.ensure_bodies()
     body.refresh_from_db()
-    assert (body.name_sv, Body.objects.count()) == ("Lean-styrgruppen", 4)
+    assert (body.name_sv, Body.objects.count()) == ("Lean-styrgruppen", 5)
 
 
 def test_add_unit_needs_a_parent_below_the_group(group):

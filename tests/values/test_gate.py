@@ -256,6 +256,11 @@ def test_a_value_from_one_side_alone_is_warned_of(draft, editor):
     ]
 
 
+def test_a_value_from_no_source_is_warned_of_once(draft, editor):
+    drafting.add_value(foundation=draft, by=editor, name="Vi tänker framåt")
+    assert warned(draft, Notice.ONE_SIDED) == ["“Vi tänker framåt” comes from no source."]
+
+
 def test_a_behaviour_from_nowhere_is_warned_of_until_it_says_why(draft, editor):
     new = drafting.add_behaviour(value=value("V1"), by=editor, text="Vi frågar.")
     assert warned(draft, Notice.SOURCELESS) == ["V1.2 has no source, and no reason why it is new."]

@@ -251,7 +251,7 @@ class ConsultationForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages=FROM_LIST,
     )
-    held_on = date_field(_("Day"), missing=_("Write the day"))
+    held_on = date_field(_("Day"), missing=_("Write the day."))
     with_whom = Line(
         label=_("With whom?"),
         help_text=_("The group and the unions. Write no names."),

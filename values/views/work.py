@@ -88,7 +88,7 @@ def page(
         "form": panel.form,
         "edits": merging.edits,
         "alone": alone,
-        "news": list(messages.get_messages(request)),
+        "news": list(messages.get_messages(request)) if alone else [],  # a whole page says them at its top
         **panel.shown,
         **({} if chosen else sides(request, merging, panel)),
         **more,
