@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import connection
 from django.utils import timezone
 
 _moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
@@ -21,6 +22,17 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The local day: Europe/Stockholm's, whatever the machine says."""
     return timezone.localdate(now())
+
+
+def of_database() -> dt.datetime:
+    """What time it is where everything is written down, at this very statement: for deadlines, which must be
+    the same for everybody, whichever machine the request reached and however long it waited for a lock."""
+    moment = _moment.get()
+    if moment is not None:
+        return moment
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from lean_portal.fields import Line, Prose
+from lean_portal.forms import RefusableForm
 from organisation.forms.pages import date_field
-from values.forms.base import RefusableForm
 from values.models import YearlyLook
 from values.workflow import Scope
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from values.forms.base import RefusableForm
+from lean_portal.forms import RefusableForm
 from values.importing import MOST_BYTES, Unusable, read
 
 CHOOSE = dict.fromkeys(["required", "missing", "invalid"], _("Choose a file."))

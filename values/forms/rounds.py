@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from lean_portal.fields import Line, Prose
+from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
 from organisation.models import Body
 from organisation.workdays import add_workdays
 from values.content import Content
-from values.forms.base import RefusableForm
 from values.models import Comment, Consultation, Revision, Round, RoundReply
 from values.services.rounds import ASKED, LEAST_WORKDAYS
 from values.words import act_words

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import Line, Prose
+from lean_portal.forms import RefusableForm
 from organisation.forms.pages import date_field
-from values.forms.base import RefusableForm
 from values.models import Audience, SourceDocument
 from values.reading import MOST_BYTES, MOST_SIGNS, NotTaken, check, read_statements
 from values.splitting import split, visible

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from lean_portal.fields import Prose
+from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from values.forms.base import RefusableForm
 from values.forms.rounds import FROM_LIST, TEXT_TOO_LONG
 
 MEANING, CARD = 300, 600  # signs

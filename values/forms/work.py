@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from lean_portal.fields import Line, Prose
+from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
 from values.content import Content
-from values.forms.base import RefusableForm
 from values.models import Audience
 from values.workflow import Relation
 

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lean_portal import clock
+from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from organisation.models import Unit
 from values.forms.gate import OrganisationAdoptForm
 from values.models import ValueFoundation
 from values.permissions import edits_values
 from values.services import versions
-from values.views.answers import opened_or_sent
 from values.views.gate_page import where
 
 

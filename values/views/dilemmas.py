@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal import clock
+from lean_portal.answers import opened_or_sent
 from organisation.models import Unit
 from organisation.permissions import allow
 from values.forms.use import DilemmaForm
 from values.models import Behaviour, Dilemma, Value
 from values.permissions import edits_values
 from values.services import use
-from values.views.answers import opened_or_sent
 from values.views.tabs import tabs
 from values.views.talks import names_in_force
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal import clock
+from lean_portal.answers import opened_or_sent
 from organisation.models import Body
 from organisation.permissions import allow
 from values.editions import find_edition
@@ -21,7 +22,6 @@ from values.rules import Examination, sources
 from values.services import versions
 from values.services.versions import GateClosed
 from values.views import gate_page
-from values.views.answers import opened_or_sent
 from values.views.gate_rows import Ways, coverage, drafts, gate_list, remarks
 from values.views.tabs import tabs
 from values.workflow import State

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lean_portal.answers import opened_or_sent
 from organisation.permissions import allow
 from values.content import Content
 from values.difference import word_difference
@@ -18,7 +19,6 @@ from values.models import Comment, Revision, ValueFoundation
 from values.permissions import edits_values
 from values.services import comments
 from values.views import said
-from values.views.answers import opened_or_sent
 from values.views.changes import sent_out
 from values.views.comment_filter import asking, chosen, may_handle
 

@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.answers import attempt, opened_or_sent, page
 from organisation.permissions import allow
 from values.forms.gate import LookForm
 from values.models import ValueFoundation, YearlyLook
 from values.permissions import edits_values
 from values.services import looks
-from values.views.answers import attempt, opened_or_sent, page
 
 Outcome = YearlyLook.Outcome
 # What the outcome leads to is begun on the next page, by a choice of its own.

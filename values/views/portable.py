@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from lean_portal.answers import opened_or_sent
 from lean_portal.uploads import limited_upload
 from organisation.permissions import allow
 from values.exporting import exported
@@ -17,7 +18,6 @@ from values.importing import MOST_BYTES
 from values.permissions import exports_values, imports_values
 from values.portable import Tree, as_text
 from values.services import portable
-from values.views.answers import opened_or_sent
 
 MOST_SHOWN = 20
 

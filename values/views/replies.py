@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lean_portal.answers import opened_or_sent
+from lean_portal.forms import RefusableForm
 from lean_portal.templatetags.portal import weekday_day
 from organisation.models import Body, Unit, User
 from values.content import Content
-from values.forms.base import RefusableForm
 from values.forms.rounds import CommentForm, ReplyForm
 from values.models import Comment, Round, RoundReply
 from values.services import rounds
 from values.views import said
-from values.views.answers import opened_or_sent
 from values.views.rounds import find, senders_of, sign
 
 Question = Comment.Question

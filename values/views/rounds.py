@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lean_portal.answers import attempt, opened_or_sent, page
 from lean_portal.templatetags.portal import status
 from organisation.models import Body, Unit, User
 from organisation.permissions import allow
@@ -19,7 +20,6 @@ from values.forms.rounds import ConsultationForm, ProlongForm, RoundForm
 from values.models import Consultation, Round, ValueFoundation
 from values.permissions import edits_values
 from values.services import consultation, rounds
-from values.views.answers import attempt, opened_or_sent, page
 from values.views.tabs import address, tabs
 
 SIGNS = {Round.State.COMING: "soon", Round.State.OPEN: "trial", Round.State.CLOSED: "implemented"}

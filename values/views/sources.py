@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from lean_portal.answers import attempt, opened_or_sent, page
 from lean_portal.templatetags.portal import short_day, status
 from lean_portal.uploads import limited_upload
 from organisation.permissions import allow
@@ -23,7 +24,6 @@ from values.models import SourceDocument
 from values.permissions import edits_values, exports_values, imports_values
 from values.reading import MOST_BYTES
 from values.services import sources
-from values.views.answers import attempt, opened_or_sent, page
 from values.views.tabs import address, tabs
 
 FORM = "values/source_form.html"

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.answers import attempt, opened_or_sent, page
 from organisation.permissions import allow
 from values.forms.gate import ScopeForm
 from values.models import ValueFoundation
 from values.permissions import edits_values
 from values.services import versions
-from values.views.answers import attempt, opened_or_sent, page
 from values.views.gate_page import named_version
 from values.workflow import Scope, State
 

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from lean_portal.answers import opened_or_sent
 from organisation.models import Unit, User
 from organisation.permissions import allow, answers_for_a_unit
 from values.forms.use import TalkForm
 from values.models import Acknowledgement, Value, ValueFoundation
 from values.services import use
-from values.views.answers import opened_or_sent
 
 SAID = ("held_on", "present", "of", "about", "local_meaning")
 

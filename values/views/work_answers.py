@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lean_portal.forms import RefusableForm
 from lean_portal.refusals import NotAllowed
 from organisation.permissions import allow
-from values.forms.base import RefusableForm
 from values.merging import Merging
 from values.permissions import edits_values
 from values.views.work import open_merging, page, start_page

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lean_portal.forms import RefusableForm
 from values.content import BehaviourText, Link, ValueText
 from values.forms import work as forms
-from values.forms.base import RefusableForm
 from values.merging import Merging
 from values.models import Audience, Behaviour, Value
 from values.services.drafting import mark_of

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.forms import RefusableForm
 from lean_portal.refusals import NotAllowed
-from values.forms.base import RefusableForm
 from values.forms.work import LinkForm, SetAsideForm
 from values.merging import Merging
 from values.models import ProvenanceLink, SourceStatement

@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.forms import RefusableForm
 from lean_portal.refusals import NotAllowed
 from values.forms import work as forms
-from values.forms.base import RefusableForm
 from values.merging import Merging
 from values.models import Behaviour, Value
 from values.services import drafting

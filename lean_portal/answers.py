@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from values.forms.base import RefusableForm
+from lean_portal.forms import RefusableForm
 
 opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
