@@ -21,7 +21,11 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """The local day: Europe/Stockholm's, whatever the machine says."""
-    return timezone.localdate(now())
+    return local_day(now())
+
+
+def local_day(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment)
 
 
 def of_database() -> dt.datetime:

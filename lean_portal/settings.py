@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     *(["demo"] if DEMO else []),
     "overview",
     "notifications",
+    "processes",
     "improvements",
     "values",
     "organisation",
@@ -263,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "what time changes": {
         "task": "improvements.tasks.pass_time",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
+    "remind of selections": {
+        "task": "processes.tasks.pass_time",
         "schedule": 300,
         "options": {"expires": 290},
     },

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("improvements.urls")),
     path("", include("values.urls")),
+    path("processer/", include("processes.urls")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),

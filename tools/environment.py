@@ -8,6 +8,7 @@ APPS = (
     "demo",
     "overview",
     "notifications",
+    "processes",
     "improvements",
     "values",
     "organisation",

@@ -49,7 +49,7 @@ def solve(problem: Problem) -> Result:
         allowed=len(sets),
         best=choice(ranked[0]) if ranked else None,
         leading=tuple(choice(each) for each in ranked[:LEADING]),
-        conflict=() if sets else _conflict(options, problem),
+        conflict=() if sets else unkeepable(options, problem.places, problem.rules),
         shares=shares,
         core=tuple(code for code, share in shares.items() if share and share == problem.weightings),
         contested=_contested(shares, problem.weightings),
@@ -147,12 +147,17 @@ def _allowed(options: list[Option], problem: Problem) -> list[_Set]:
     ]
 
 
-def _conflict(options: list[Option], problem: Problem) -> tuple[tuple[Rule, ...], ...]:
-    """Parts of the rules that no set keeps, although sets keep every smaller part of them."""
-    rules = [rule for rule in Rule if rule in problem.rules]
+def broken(options: Sequence[Option], rules: Iterable[str]) -> tuple[Rule, ...]:
+    """Which of the rules a set does not keep."""
+    return tuple(rule for rule in Rule if rule in set(rules) and not _KEEPS[rule](tuple(options)))
+
+
+def unkeepable(options: Sequence[Option], places: int, rules: Iterable[str]) -> tuple[tuple[Rule, ...], ...]:
+    """Parts of the rules that no set of so many keeps, although sets keep every smaller part of them. An
+    empty part says that there are fewer options than places; nothing at all, that the rules can be kept."""
+    rules = [rule for rule in Rule if rule in set(rules)]
     kept_together = {
-        frozenset(rule for rule in rules if _KEEPS[rule](chosen))
-        for chosen in combinations(options, problem.places)
+        frozenset(rule for rule in rules if _KEEPS[rule](chosen)) for chosen in combinations(options, places)
     }
     found: list[tuple[Rule, ...]] = []
     for size in range(len(rules) + 1):

@@ -1,0 +1,178 @@
+"""A member of the steering group scores a candidate, alone; in the second round a change has a reason."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from events.services import record
+from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
+from organisation.models import User
+from processes.conflicts import has_own_interest
+from processes.facts import Facts
+from processes.models import Assessment, Candidate, Criterion, Score, ScoreChange, Selection
+from processes.permissions import assesses
+from processes.readiness import missing_assessors
+from processes.services.base import lock_selection
+from processes.workflow import STALE, SelectionState
+
+Conflict = Assessment.Conflict
+TOO_LATE = _("The last moment to assess has passed. What you had saved before it counts.")
+
+
+class Given(NamedTuple):
+    """What is said by one criterion. No value: "don't know", which is never zero."""
+
+    value: int | None
+    line: str = ""
+
+
+@transaction.atomic
+def assess(
+    *,
+    candidate: Candidate,
+    by: User,
+    given: dict[str, Given],
+    version: int | None = None,
+    reason: str = "",
+) -> Assessment:
+    """`given`: criterion's key → what is said; all of them at once. `version` 0: the page showed none.
+
+    Before the reveal only the member's own words are touched, and nothing else tells that they are there.
+    After it, until the proposal is handed over, a change is logged with its `reason`. The time of the
+    database decides whether it is in time. NotAllowed with the fields "<key>" and "<key>-line".
+    """
+    selection = _lock_open(candidate, by)
+    criteria = list(selection.criteria.all())
+    _check_given(candidate, criteria, given)
+    assessment = Assessment.objects.filter(candidate=candidate, assessor=by).first()
+    before = scores_of(assessment)
+    if assessment is not None and before == given and assessment.conflict != Conflict.DECLARED:
+        return assessment
+    if version is not None and version != (assessment.version if assessment else 0):
+        raise NotAllowed(STALE, code="stale")
+    second = selection.state == SelectionState.REVEALED
+    if second:
+        required(reason=reason)
+    own = has_own_interest(by, Facts.from_json(candidate.facts))
+    assessment = _save(assessment, candidate, by, conflict=Conflict.OWN if own else "")
+    for criterion in criteria:
+        _score(assessment, criterion, given[criterion.key], reason if second else None)
+    record("processes.score_changed" if second else "processes.assessment_saved", subject=assessment, by=by)
+    if not second:
+        _tell_when_complete(selection)
+    return assessment
+
+
+@transaction.atomic
+def declare_conflict(
+    *, candidate: Candidate, by: User, reason: str, version: int | None = None
+) -> Assessment:
+    """Jäv: the member stands aside here. Nothing more is asked of them, and what they had scored is shown
+    and not counted."""
+    required(conflict_reason=reason)
+    selection = _lock_open(candidate, by)
+    assessment = Assessment.objects.filter(candidate=candidate, assessor=by).first()
+    if assessment is not None and (assessment.conflict, assessment.conflict_reason) == (
+        Conflict.DECLARED,
+        reason,
+    ):
+        return assessment
+    if version is not None and version != (assessment.version if assessment else 0):
+        raise NotAllowed(STALE, code="stale")
+    assessment = _save(assessment, candidate, by, conflict=Conflict.DECLARED, reason=reason)
+    record("processes.conflict_declared", subject=assessment, by=by)
+    if selection.state == SelectionState.ASSESSING:
+        _tell_when_complete(selection)
+    return assessment
+
+
+def scores_of(assessment: Assessment | None) -> dict[str, Given]:
+    """criterion's key → what is said so far."""
+    if assessment is None:
+        return {}
+    rows = assessment.scores.values_list("criterion__key", "value", "line")
+    return {key: Given(value, line) for key, value, line in rows}
+
+
+# ---- within ----------------------------------------------------------------------------------------------
+
+
+def _lock_open(candidate: Candidate, by: User) -> Selection:
+    if not assesses(by):
+        raise PermissionDenied
+    selection = lock_selection(candidate.selection)
+    if selection.state not in (SelectionState.ASSESSING, SelectionState.REVEALED):
+        raise NotAllowed(_("This round does not take scores now."), code="stale")
+    if selection.state == SelectionState.ASSESSING and clock.of_database() > selection.assess_before:
+        raise NotAllowed(TOO_LATE, code="late")
+    return selection
+
+
+def _check_given(candidate: Candidate, criteria: Iterable[Criterion], given: dict[str, Given]) -> None:
+    errors: dict[str, list[object]] = {}
+    for criterion in criteria:
+        said = given.get(criterion.key)
+        if said is None:
+            errors[criterion.key] = [_("Choose 1 to 5, or that you do not know.")]
+        elif said.value is not None and not 1 <= said.value <= 5:
+            errors[criterion.key] = [_("Choose 1 to 5, or that you do not know.")]
+        elif said.value is not None and not said.line and not as_computed(candidate, criterion, said.value):
+            errors[f"{criterion.key}-line"] = [
+                _("Say why it is not as the units say.")
+                if criterion.is_computed
+                else _("Say why, in one line.")
+            ]
+    if errors:
+        raise NotAllowed(errors)
+
+
+def as_computed(candidate: Candidate, criterion: Criterion, value: int | None) -> bool:
+    """The breadth that follows from the touched units: it needs no line."""
+    return criterion.is_computed and value == candidate.breadth
+
+
+def _save(
+    assessment: Assessment | None, candidate: Candidate, by: User, *, conflict: str, reason: str = ""
+) -> Assessment:
+    assessment = assessment or Assessment(candidate=candidate, assessor=by)
+    assessment.conflict, assessment.conflict_reason = conflict, reason
+    assessment.at = clock.of_database()
+    assessment.version += 1
+    assessment.save()
+    return assessment
+
+
+def _score(assessment: Assessment, criterion: Criterion, said: Given, reason: str | None) -> None:
+    """`reason`: of a change in the second round, where it is logged; None before the reveal."""
+    score = Score.objects.filter(assessment=assessment, criterion=criterion).first()
+    if score is not None and (score.value, score.line) == said:
+        return
+    old = score
+    new = score or Score(assessment=assessment, criterion=criterion)
+    before = (old.value, old.line) if old else (None, "")
+    new.value, new.line = said
+    new.is_computed = not said.line and as_computed(assessment.candidate, criterion, said.value)
+    new.at = assessment.at
+    new.save()
+    if reason is not None:
+        ScoreChange.objects.create(
+            score=new,
+            old_value=before[0],
+            old_line=before[1],
+            new_value=new.value,
+            new_line=new.line,
+            reason=reason,
+            at=clock.now(),
+        )
+
+
+def _tell_when_complete(selection: Selection) -> None:
+    """The convenor is told once that all have assessed, and nobody is told before."""
+    key = f"selection_complete:{selection.pk}"
+    if not missing_assessors(selection) and not Event.objects.filter(dedupe_key=key).exists():
+        record("processes.selection_complete", subject=selection, by=None, dedupe_key=key)
