@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processes.portfolio import ALGORITHM, WEIGHTINGS, Mark, Option, Problem, Result, Rule, solve
+from processes.portfolio import ALGORITHM, WEIGHTINGS, Mark, Option, Problem, Result, Rule, solve, solving
 from tests.processes import brute
 from tests.processes.problems import few, fewer, problems
 
@@ -249,6 +249,15 @@ def test_a_median_of_two_can_be_a_half_and_weights_move_the_total():
 def test_a_problem_that_makes_no_sense_is_refused(change, message):
     with pytest.raises(ValueError, match=message):
         replace(problem_of([option("P1", "A1")], [4]), **change)
+
+
+def test_nothing_weighs_nothing_however_near_two_cuts_are(monkeypatch):
+    """Otherwise a set that is lower everywhere else could be level with a better one."""
+    monkeypatch.setattr(solving, "WHOLE", 4)
+    problem = problem_of([], [], weights=tuple((name, 1) for name in "abcde"), weightings=50)
+    drawn = list(solving._weightings(problem))
+    assert min(map(min, drawn)) == 1
+    assert {sum(weights) for weights in drawn} == {4 + 5}
 
 
 def test_five_thousand_weightings_are_asked_unless_something_else_is_said():
