@@ -11,6 +11,9 @@ from events.models import Event
 from improvements.models import Suggestion
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
+from processes.models import Process, Selection
+from processes.readiness import missing_assessors
+from processes.workflow import SelectionState
 from values.models import OrganisationAdoption, Round, ValueFoundation
 from values.obligations import companies_to_decide
 from values.services.comments import answered_in
@@ -106,6 +109,52 @@ def managers_where_it_holds(event: Event, foundation: ValueFoundation) -> QueryS
 
 def managers_of_the_company(event: Event, adoption: OrganisationAdoption) -> QuerySet[User]:
     return holders(Appointment.objects.answering().filter(unit__authority=adoption.organisation_id))
+
+
+# ---- the choice of processes -----------------------------------------------------------------------------
+
+
+def owner(event: Event, process: Process) -> QuerySet[User]:
+    """Whoever answers for the owning unit, as long as there is no answer."""
+    return answering_for(process.owner_unit)
+
+
+def nominator(event: Event, process: Process) -> QuerySet[User]:
+    return User.objects.filter(pk=process.nominated_by_id)
+
+
+def assessors(event: Event, subject: Any) -> QuerySet[User]:
+    return steering_group()
+
+
+def convenor(event: Event, selection: Selection) -> QuerySet[User]:
+    return User.objects.holding(Role.STEERING_CONVENOR)
+
+
+def still_to_assess(event: Event, selection: Selection) -> QuerySet[User]:
+    """Of the steering group, those who have something left; asked again before it is sent."""
+    if selection.state != SelectionState.ASSESSING:
+        return User.objects.none()
+    return User.objects.filter(pk__in=[user.pk for user in missing_assessors(selection)])
+
+
+def taking_part(event: Event, selection: Selection) -> QuerySet[User]:
+    """The steering group, koncernchefsgruppen and whoever prepares KL-Info."""
+    return User.objects.holding(*STEERING, Role.GROUP_MANAGEMENT, Role.COORDINATOR)
+
+
+def chosen_owners(event: Event, selection: Selection) -> QuerySet[User]:
+    owners = Unit.objects.filter(owned_processes__candidacies__in=selection.candidates.chosen())
+    return holders(Appointment.objects.answering_for_any(owners))
+
+
+def nominees(event: Event, selection: Selection) -> QuerySet[User]:
+    """Whoever nominated a candidate, and the owners."""
+    owners = Unit.objects.filter(owned_processes__candidacies__selection=selection)
+    nominators = User.objects.filter(nominated_processes__candidacies__selection=selection)
+    return User.objects.filter(pk__in=nominators.values("pk")) | holders(
+        Appointment.objects.answering_for_any(owners)
+    )
 
 
 # ---- what they share -------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
+from processes.workflow import RUNNING, ProcessState
+from processes.workflow import SelectionState as Selecting
 from values.models import Round
 from values.workflow import State as Version
 
@@ -139,6 +141,54 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("look_due", audiences.editors_until_looked, Class.NEEDS_YOU, (Version.ADOPTED,)),
         Rule("look_near", audiences.deciders_until_looked, Class.GOOD_TO_KNOW, (Version.ADOPTED,)),
     ),
+    "processes.owner_asked": (
+        Rule("owner_asked", audiences.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
+    ),
+    "processes.owner_confirmed": (Rule("owner_confirmed", audiences.nominator, Class.YOURS),),
+    "processes.owner_refused": (Rule("owner_refused", audiences.nominator, Class.YOURS),),
+    "processes.selection_opened": (
+        Rule("selection_opened", audiences.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+    ),
+    # Only those who are missing, and nobody learns who they are.
+    "processes.selection_reminded": (
+        Rule("selection_reminded", audiences.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+    ),
+    "processes.selection_moved": (
+        Rule("selection_moved", audiences.taking_part, Class.GOOD_TO_KNOW, tuple(sorted(RUNNING))),
+    ),
+    "processes.selection_complete": (
+        Rule("selection_complete", audiences.convenor, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+    ),
+    "processes.selection_revealed": (
+        Rule("selection_revealed", audiences.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,)),
+    ),
+    "processes.selection_proposed": (
+        Rule("selection_proposed", audiences.deciders, Class.NEEDS_YOU, (Selecting.PROPOSED,)),
+    ),
+    "processes.proposal_taken_back": (
+        Rule(
+            "selection_sent_back", audiences.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,), when=sent_back
+        ),
+        Rule(
+            "selection_taken_back",
+            audiences.deciders,
+            Class.GOOD_TO_KNOW,
+            (Selecting.REVEALED,),
+            when=taken_back,
+        ),
+    ),
+    # Whoever nominated or owns gets the answer about their own; the first rule that fits a reader counts.
+    "processes.selection_decided": (
+        Rule("process_chosen", audiences.chosen_owners, Class.NEEDS_YOU, to_actor=True),
+        Rule("process_answered", audiences.nominees, Class.YOURS, to_actor=True),
+        Rule("selection_decided", audiences.assessors, Class.GOOD_TO_KNOW),
+    ),
+    "processes.selection_cancelled": (
+        Rule("selection_cancelled", audiences.taking_part, Class.GOOD_TO_KNOW),
+    ),
+    "processes.deadline_passed": (
+        Rule("selection_overdue", audiences.taking_part, Class.NEEDS_YOU, tuple(sorted(RUNNING))),
+    ),
     "organisation.password_reset_asked": (
         Rule(
             "password_reset",
@@ -189,6 +239,16 @@ SILENT = frozenset(
         "organisation.user_changed",
         "organisation.user_deactivated",
         "organisation.user_reactivated",
+        "processes.assessment_saved",
+        "processes.conflict_declared",
+        "processes.criteria_changed",
+        "processes.pilot_changed",
+        "processes.process_changed",
+        "processes.process_nominated",
+        "processes.process_withdrawn",
+        "processes.score_changed",
+        "processes.selection_changed",
+        "processes.selection_prepared",
         "values.comment_added",
         "values.comment_changed",
         "values.comment_handled",

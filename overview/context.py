@@ -45,6 +45,7 @@ def entries(user: User, path: str) -> list[Entry]:
             entry("improvements:desk", _("To answer"), here, waiting["unit"], waiting["unit_late"] > 0)
         )
     menu.append(entry("values:foundation", _("Our values"), path.startswith("/vardegrund/")))
+    menu.append(entry("processes:process_list", _("Processes"), path.startswith("/processer/")))
     if steers:
         here, late = path.startswith(STEERING), waiting["steering_late"] > 0
         menu.append(entry("admin:steering:desk", _("Steering group"), here, waiting["steering"], late))

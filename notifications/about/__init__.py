@@ -2,12 +2,13 @@
 
 from notifications.about.base import About, Line, Told
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
+from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.suggestions import SUGGESTION
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
 ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
-    for about in (SUGGESTION, APPOINTMENT, REPORT, USER, ROUND, FOUNDATION, ADOPTION)
+    for about in (SUGGESTION, APPOINTMENT, REPORT, USER, ROUND, FOUNDATION, ADOPTION, PROCESS, SELECTION)
 }
 
 __all__ = ["ABOUT", "About", "Line", "Told"]

@@ -62,8 +62,10 @@ def assess(
     assessment = _save(assessment, candidate, by, conflict=Conflict.OWN if own else "")
     for criterion in criteria:
         _score(assessment, criterion, given[criterion.key], reason if second else None)
-    record("processes.score_changed" if second else "processes.assessment_saved", subject=assessment, by=by)
-    if not second:
+    if second:
+        record("processes.score_changed", subject=assessment, by=by)
+    else:
+        record("processes.assessment_saved", subject=assessment, by=by)
         _tell_when_complete(selection)
     return assessment
 

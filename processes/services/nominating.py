@@ -45,6 +45,7 @@ def nominate_process(
     )
     process.touched_units.set(touched_units)
     record("processes.process_nominated", subject=process, by=by)
+    record("processes.owner_asked", subject=process, by=by)
     return process
 
 
@@ -78,7 +79,7 @@ def change_process(
     process.touched_units.set(touched_units)
     record("processes.process_changed", subject=process, by=by)
     if asked_again:
-        record("processes.owner_asked_again", subject=process, by=by)
+        record("processes.owner_asked", subject=process, by=by)
     return process
 
 
@@ -125,7 +126,7 @@ def nominate_again(*, process: Process, by: User) -> Process:
             "state", "owner_text", "owner_hours", "owner_by", "owner_at", "withdrawn_reason", "version",
         ]
     )  # fmt: skip
-    record("processes.owner_asked_again", subject=process, by=by)
+    record("processes.owner_asked", subject=process, by=by)
     return process
 
 
@@ -146,8 +147,10 @@ def _answer(process: Process, by: User, to: ProcessState, text: str, hours: int 
     process.owner_by, process.owner_at = by, clock.now()
     process.version += 1
     process.save(update_fields=["state", "owner_text", "owner_hours", "owner_by", "owner_at", "version"])
-    kind = "owner_confirmed" if to == ProcessState.CONFIRMED else "owner_refused"
-    record(f"processes.{kind}", subject=process, by=by)
+    if to == ProcessState.CONFIRMED:
+        record("processes.owner_confirmed", subject=process, by=by)
+    else:
+        record("processes.owner_refused", subject=process, by=by)
     return process
 
 

@@ -22,13 +22,14 @@ def current(user, path):
     return [found.url for found in nav(request)["nav"] if found.current]
 
 
-def test_an_employee_has_three_entries_that_cost_no_query(employee, django_assert_num_queries):
+def test_an_employee_has_four_entries_that_cost_no_query(employee, django_assert_num_queries):
     assert employee.posts
     with django_assert_num_queries(0):
         assert menu(employee) == [
             ("My page", 0, False),
             ("Suggestions", 0, False),
             ("Our values", 0, False),
+            ("Processes", 0, False),
         ]
 
 
@@ -58,7 +59,7 @@ def test_a_vacant_unit_counts_for_the_head_above(care, pupil_health, make_user, 
 
 
 def test_the_steering_group_counts_what_was_sent_up(raised, steering_member, manager):
-    assert menu(steering_member)[3:] == [("Steering group", 1, False)]
+    assert menu(steering_member)[4:] == [("Steering group", 1, False)]
     assert menu(manager)[2] == ("To answer", 0, False)
 
 
@@ -69,11 +70,11 @@ def test_one_query_for_somebody_who_has_both_desks(
     both.appointments.create(role="deputy", unit=home_care)
     assert both.posts
     with django_assert_num_queries(1):
-        assert menu(both)[2::2] == [("To answer", 0, False), ("Steering group", 1, False)]
+        assert menu(both)[2::3] == [("To answer", 0, False), ("Steering group", 1, False)]
 
 
 def test_administrators_find_the_administration(administrator):
-    assert menu(administrator)[3:] == [("Administration", 0, False)]
+    assert menu(administrator)[4:] == [("Administration", 0, False)]
 
 
 @pytest.mark.parametrize(
