@@ -1,10 +1,78 @@
-"""Being built."""
+"""Koncernchefsgruppen decides, and everybody reads what was chosen and why."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from processes.models import Selection
+from lean_portal.answers import opened_or_sent
+from organisation.permissions import allow
+from processes import coverage
+from processes.facts import Facts
+from processes.forms.decisions import DecisionForm
+from processes.models import Candidate, Selection
+from processes.permissions import decides_selection, sees_scores
+from processes.portfolio import Result
+from processes.services import deciding
+from processes.views.finding import candidates_of, selection_at
+from processes.views.proposals import form_page, listed, not_now, save
+from processes.workflow import Rule, SelectionState
+
+FORM = "processes/decision_form.html"
+
+
+@opened_or_sent
+@never_cache
+@allow(decides_selection)
+def selection_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    selection = selection_at(pk)
+    candidates = candidates_of(selection)
+    if request.method != "POST":
+        if selection.state != SelectionState.PROPOSED:
+            return not_now(request, selection)
+        proposed = [each.code for each in candidates if each.is_proposed]
+        initial = {"version": selection.version, "codes": proposed}
+        form = DecisionForm(initial=initial, **listed(selection, candidates))
+        refusal = "late" if selection.is_overdue else ""
+        return form_page(request, FORM, selection, form, refusal=refusal)
+    form = DecisionForm(request.POST, **listed(selection, candidates))
+    done = _("It is decided. Everybody who nominated a process gets an answer.")
+    return save(request, FORM, selection, form, deciding.decide_selection, done)
 
 
 def decided_page(request: HttpRequest, selection: Selection) -> HttpResponse:
-    return render(request, "processes/selection_coming.html", {"selection": selection})
+    """For all staff: what was chosen, why these together, and why not the others."""
+    selection = selection_at(selection.pk)
+    candidates = list(selection.candidates.select_related("process", "pilot"))
+    chosen = [each for each in candidates if each.is_chosen]
+    known = {each.code: Facts.from_json(each.facts) for each in candidates}
+    context = {
+        "selection": selection,
+        "chosen": [(each, known[each.code]) for each in chosen],
+        "others": [each for each in candidates if not each.is_chosen],
+        "criteria": list(selection.criteria.all()),
+        "rules": [Rule(rule).label for rule in selection.rules],
+        "rows": median_rows(selection, candidates),
+        "coverage": coverage.coverage([known[each.code] for each in chosen], coverage.organisations()),
+        "sees_scores": sees_scores(request.user),
+    }
+    return render(request, "processes/decided.html", context)
+
+
+def median_rows(selection: Selection, candidates: list[Candidate]) -> list[dict[str, Any]]:
+    """A row for each candidate, the highest sum first: medians by criterion, and never whose they are."""
+    result = Result.from_json(selection.record.result)
+    keys = [criterion.key for criterion in selection.criteria.all()]
+    rows = [
+        {
+            "candidate": each,
+            "medians": [result.medians.get(each.code, {}).get(key) for key in keys],
+            "total": result.totals.get(each.code),
+        }
+        for each in candidates
+    ]
+    return sorted(rows, key=lambda row: -(row["total"] or 0))
