@@ -37,7 +37,9 @@ def nominate_process(
     required(**{name: fields.get(name) for name in ("name", "starts_when", "ends_when", "owner_unit")})
     _check_units(fields["owner_unit"], touched_units := list(touched_units))
     _lock_numbers()
-    same = Process.objects.filter(submission_id=submission_id, nominated_by=by).first()
+    same = Process.objects.filter(submission_id=submission_id).first()
+    if same is not None and same.nominated_by_id != by.pk:
+        raise PermissionDenied
     if same is not None:
         return same
     process = Process.objects.create(
@@ -64,6 +66,8 @@ def change_process(
     if not process_actors(by, process) & {Who.NOMINATOR, Who.OWNER}:
         raise PermissionDenied
     _check_free(process)
+    if process.state == ProcessState.WITHDRAWN:
+        raise NotAllowed(_("It is withdrawn. Propose it again before you change it."))
     check_version(process, version)
     required(**{name: fields[name] for name in ("name", "starts_when", "ends_when", "owner_unit")})
     _check_units(fields["owner_unit"], touched_units := list(touched_units))
@@ -84,19 +88,22 @@ def change_process(
 
 
 @transaction.atomic
-def confirm_process(*, process: Process, by: User, text: str, hours: int) -> Process:
-    """The owner's yes: what they want with it, and how many hours a week they give."""
+def confirm_process(
+    *, process: Process, by: User, text: str, hours: int, version: int | None = None
+) -> Process:
+    """The owner's yes: what they want with it, and how many hours a week they give. `version`: the one that
+    they have read, for it is a yes to that start and that end."""
     required(text=text, hours=hours)
     if not 1 <= hours <= MOST_HOURS:
         raise NotAllowed({"hours": [_("Write a number of hours from 1 to 40.")]})
-    return _answer(process, by, ProcessState.CONFIRMED, text, hours)
+    return _answer(process, by, ProcessState.CONFIRMED, text, hours, version)
 
 
 @transaction.atomic
-def refuse_process(*, process: Process, by: User, text: str) -> Process:
+def refuse_process(*, process: Process, by: User, text: str, version: int | None = None) -> Process:
     """The owner's no, with the reason. It may be a yes another year."""
     required(text=text)
-    return _answer(process, by, ProcessState.REFUSED, text, None)
+    return _answer(process, by, ProcessState.REFUSED, text, None, version)
 
 
 @transaction.atomic
@@ -133,7 +140,9 @@ def nominate_again(*, process: Process, by: User) -> Process:
 # ---- within ----------------------------------------------------------------------------------------------
 
 
-def _answer(process: Process, by: User, to: ProcessState, text: str, hours: int | None) -> Process:
+def _answer(
+    process: Process, by: User, to: ProcessState, text: str, hours: int | None, version: int | None
+) -> Process:
     process = lock_process(process)
     actors = process_actors(by, process)
     if Who.OWNER not in actors:
@@ -143,6 +152,7 @@ def _answer(process: Process, by: User, to: ProcessState, text: str, hours: int 
     if process.state != to:
         check_process(process.state, to, actors)
     _check_free(process)
+    check_version(process, version)
     process.state, process.owner_text, process.owner_hours = to, text, hours
     process.owner_by, process.owner_at = by, clock.now()
     process.version += 1

@@ -1,0 +1,255 @@
+"""What is filled in about a process: the nomination, the owner's answer, why it is withdrawn."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from improvements.forms.suggestion import boxes
+from improvements.forms.units import Choice, UnitField, by_authority
+from lean_portal.fields import Line, Prose
+from lean_portal.forms import RefusableForm
+from organisation.models import Unit
+from processes.models import Process
+from processes.services.nominating import MOST_HOURS
+
+TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
+GONE = _("One of the units that it touches is no longer open. Choose again.")
+LOST = _("The form had lost its number. What you wrote is here: send it once more.")
+HOURS = _("Write a number of hours from 1 to 40.")
+TIMES = _("Write about how many times, in figures.")
+LONGEST = 2000
+MOST_TIMES = 100_000_000
+YES, NO = "approve", "decline"  # .decide in components.css shows the fields of each
+# What may wait: the assessors need it, the nomination does not.
+LATER = ("customer", "cases_per_year", "lead_time_now", "motivation", "risk")
+
+
+class Times(forms.IntegerField):
+    """People write 5 200, with a space of one kind or another."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(str(value).split()) if value is not None else value)
+
+
+def choosable(kept: Collection[int] = ()) -> list[Choice]:
+    """The units that are open, and those that the process has already, in the organisation's order. One
+    query."""
+    units = Unit.objects.filter(Q(pk__in=Unit.objects.open()) | Q(pk__in=kept))
+    return [Choice(*row) for row in units.exclude(kind=Unit.Kind.GROUP).values_list(*Choice._fields)]
+
+
+class Boxes(NamedTuple):
+    """The units of one organisation, as boxes to tick."""
+
+    name: str
+    chosen: int
+    boxes: SafeString
+
+
+class ProcessForm(RefusableForm):
+    name = Line(
+        label=_("What is the process called?"),
+        help_text=_("From a need to a met need, as people say it. For example: Reporting a fault."),
+        max_length=120,
+        missing=_("Write what the process is called."),
+        too_long=TOO_LONG,
+    )
+    starts_when = Line(
+        label=_("It starts when …"),
+        help_text=_("For example: somebody discovers a fault."),
+        max_length=200,
+        missing=_("Write when it starts."),
+        too_long=TOO_LONG,
+    )
+    ends_when = Line(
+        label=_("It ends when …"),
+        help_text=_("For example: the fault is put right, and whoever reported it has been told."),
+        max_length=200,
+        missing=_("Write when it ends."),
+        too_long=TOO_LONG,
+    )
+    owner_unit = UnitField(
+        label=_("Which unit owns it?"), help_text=_("Its manager is asked about will and time.")
+    )
+    touched_units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        required=False,
+        label=_("Which units does it touch?"),
+        help_text=_("The owner is always counted. Open an organisation to choose its units."),
+        error_messages={
+            "invalid_choice": GONE,
+            "invalid_pk_value": GONE,
+            "invalid_list": _("Choose the units that it touches from the list."),
+        },
+    )
+    customer = Line(
+        label=_("For whom is it done?"),
+        help_text=_("For example: residents, or colleagues."),
+        max_length=120,
+        required=False,
+        too_long=TOO_LONG,
+    )
+    cases_per_year = Times(
+        label=_("About how many times a year?"),
+        min_value=0,
+        max_value=MOST_TIMES,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        error_messages={"invalid": TIMES, "min_value": TIMES, "max_value": TIMES},
+    )
+    lead_time_now = Line(
+        label=_("How long does it take today?"),
+        help_text=_("About is enough. Nobody knows is an answer too."),
+        max_length=200,
+        required=False,
+        too_long=TOO_LONG,
+    )
+    motivation = Prose(
+        label=_("Why does it suit as an example?"),
+        max_length=LONGEST,
+        rows=3,
+        required=False,
+        too_long=TOO_LONG,
+    )
+    risk = Prose(
+        label=_("What speaks against it, and where do you draw the line?"),
+        max_length=LONGEST,
+        rows=3,
+        required=False,
+        too_long=TOO_LONG,
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Choice], **kwargs: Any) -> None:
+        """`units` are those to choose among (`choosable`)."""
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.units = units
+        self.fields["owner_unit"].offer(by_authority(units, None, lambda unit: unit.name))  # type: ignore[attr-defined]
+        self.fields["touched_units"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[unit.pk for unit in units]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("owner_unit") and "owner_unit" not in self.errors:
+            self.add_error("owner_unit", _("Choose the unit that owns it."))
+        return cleaned
+
+    @property
+    def groups(self) -> list[Boxes]:
+        """The boxes by organisation, in the organisation's order."""
+        chosen = {str(pk) for pk in self["touched_units"].value() or ()}
+        found = []
+        for group in by_authority(self.units, None, lambda unit: unit.name):
+            rows = [(str(pk), label) for pk, label in group.options]
+            ticked = sum(key in chosen for key, _label in rows)
+            found.append(Boxes(group.label, ticked, boxes("touched_units", "touched", rows, chosen)))
+        return found
+
+    @property
+    def unfolded(self) -> bool:
+        """Something is written, or wrong, in what may wait."""
+        return any(self[name].value() not in (None, "") or name in self.errors for name in LATER)
+
+
+class NominationForm(ProcessForm):
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "submission_id" in self.errors:
+            del self._errors["submission_id"]
+            self.data = self.data.copy()
+            self.data["submission_id"] = str(uuid4())
+            raise ValidationError(LOST)
+        return cleaned
+
+
+class ChangeForm(ProcessForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
+
+    @classmethod
+    def values_of(cls, process: Process) -> dict[str, Any]:
+        """What stands now, as the form takes it."""
+        plain = (
+            "name", "starts_when", "ends_when", "customer", "cases_per_year", "lead_time_now",
+            "motivation", "risk", "version",
+        )  # fmt: skip
+        touched = [unit.pk for unit in process.touched_units.all()]
+        return {
+            **{name: getattr(process, name) for name in plain},
+            "owner_unit": process.owner_unit_id,
+            "touched_units": touched,
+        }
+
+
+class AnswerForm(RefusableForm):
+    """A yes with what is wanted and how much time there is, or a no with its reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[(YES, _("Yes, we want to and have the time")), (NO, _("No, not now"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no."), "invalid_choice": _("Choose yes or no.")},
+    )
+    will = Prose(
+        label=_("What do you want with it?"),
+        help_text=_("What should be better for those whom it is done for, and for those who work in it?"),
+        max_length=LONGEST,
+        rows=3,
+        required=False,
+        too_long=TOO_LONG,
+    )
+    hours = forms.IntegerField(
+        label=_("How many hours a week can you give it yourself?"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        error_messages={"invalid": HOURS, "min_value": HOURS, "max_value": HOURS},
+    )
+    reason = Prose(
+        label=_("Why not?"),
+        help_text=_("Everybody can read it. It may be a yes another year."),
+        max_length=LONGEST,
+        rows=3,
+        required=False,
+        too_long=TOO_LONG,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Only what belongs to the chosen answer is judged; the rest stays as it is written."""
+        cleaned = super().clean() or self.cleaned_data
+        needed = {
+            YES: {"will": _("Write what you want with it."), "hours": HOURS},
+            NO: {"reason": _("Write why not.")},
+        }
+        chosen = needed.get(cleaned.get("answer", ""), {})
+        for name in {"will", "hours", "reason"} - {*chosen}:
+            self._errors.pop(name, None)
+        for name, words in chosen.items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        return cleaned
+
+    @property
+    def panels(self) -> list[tuple[Any, str]]:
+        """Each field with the answer that it belongs to."""
+        return [(self["will"], YES), (self["hours"], YES), (self["reason"], NO)]
+
+
+class WithdrawForm(RefusableForm):
+    reason = Prose(
+        label=_("Why is it withdrawn?"),
+        help_text=_("Everybody can read it."),
+        max_length=LONGEST,
+        rows=3,
+        missing=_("Write why it is withdrawn."),
+        too_long=TOO_LONG,
+    )

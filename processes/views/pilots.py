@@ -1,0 +1,75 @@
+"""The page of a pilot: who owns it, who is in the team, when it starts, and why it was chosen."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from lean_portal.answers import opened_or_sent
+from processes.forms.pilots import PilotForm
+from processes.forms.units import units_to_choose
+from processes.models import Pilot
+from processes.services import piloting
+from processes.services.piloting import leads_pilot
+from processes.views.processes import sign
+from processes.workflow import ProcessState
+
+
+@require_safe
+def pilot_detail(request: HttpRequest, code: str) -> HttpResponse:
+    pilot = find(code)
+    context = {
+        "pilot": pilot,
+        "process": pilot.process,
+        "selection": pilot.candidate.selection,
+        "sign": sign(ProcessState.PILOT, large=True),
+        "members": list(pilot.members.all()),
+        "leads": leads_pilot(request.user, pilot),
+    }
+    return render(request, "processes/pilot_detail.html", context)
+
+
+def find(code: str) -> Pilot:
+    rows = Pilot.objects.select_related("process", "owner_unit__authority", "candidate__selection")
+    return get_object_or_404(rows.prefetch_related("members__unit__authority"), process__code=code)
+
+
+@opened_or_sent
+def pilot_change(request: HttpRequest, code: str) -> HttpResponse:
+    pilot = find(code)
+    if not leads_pilot(request.user, pilot):
+        raise PermissionDenied
+    sent = request.method == "POST"
+    units = units_to_choose(*(member.unit_id for member in pilot.members.all()))
+    form = PilotForm.of(pilot, request.POST if sent else None, units)
+    if not sent or not form.is_valid():
+        return change_page(request, pilot, form, status=422 if form.errors else 200)
+    try:
+        piloting.change_pilot(pilot=pilot, by=request.user, **form.changes())
+    except ValidationError as refusal:
+        return refused_change(request, find(code), form, refusal)
+    messages.success(request, _("It is saved, and everybody can read it."))
+    return redirect(pilot)
+
+
+def refused_change(
+    request: HttpRequest, pilot: Pilot, form: PilotForm, refusal: ValidationError
+) -> HttpResponse:
+    """409 with both where somebody was faster; sending once more then replaces what is saved."""
+    if getattr(refusal, "code", "") != "stale":
+        form.refuse(refusal)
+        return change_page(request, pilot, form, status=422)
+    conflict = {"why": refusal.messages[0], "rows": form.differences(pilot, form.changes())}
+    form.at_version(pilot.version)
+    return change_page(request, pilot, form, status=409, conflict=conflict)
+
+
+def change_page(
+    request: HttpRequest, pilot: Pilot, form: PilotForm, *, status: int, conflict: Any = None
+) -> HttpResponse:
+    context = {"pilot": pilot, "process": pilot.process, "form": form, "conflict": conflict}
+    return render(request, "processes/pilot_change.html", context, status=status)
