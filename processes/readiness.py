@@ -29,6 +29,7 @@ class Condition:
 
     words: str | Promise
     lacks: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  # whose each lack is, where they are those of processes
 
     @property
     def met(self) -> bool:
@@ -39,9 +40,14 @@ def conditions(selection: Selection) -> list[Condition]:
     """Before the round opens, in the order in which they are shown. Four queries, whatever the number of
     candidates."""
     candidates = list(candidates_of(selection))
+    lacks = _complete(candidates)
     return [
         Condition(_("There are more candidates than places."), _choice(selection, candidates)),
-        Condition(_("Every candidate is complete, and its owner is in."), _complete(candidates)),
+        Condition(
+            _("Every candidate is complete, and its owner is in."),
+            tuple(words for _code, words in lacks),
+            tuple(code for code, _words in lacks),
+        ),
         Condition(_("The rules can be kept together."), _rules(selection, candidates)),
         Condition(_("The days lie ahead, and the assessments come before the decision."), _days(selection)),
         Condition(_("At least two assess."), _assessors()),
@@ -69,12 +75,13 @@ def _choice(selection: Selection, candidates: list[Candidate]) -> tuple[str, ...
     return (ngettext("%d candidate more.", "%d candidates more.", lack) % lack,)
 
 
-def _complete(candidates: list[Candidate]) -> tuple[str, ...]:
-    return tuple(
-        f"{candidate.process.code} {candidate.process.name}: {lack.words}"
+def _complete(candidates: list[Candidate]) -> list[tuple[str, str]]:
+    """(code, what it lacks in words)."""
+    return [
+        (candidate.process.code, f"{candidate.process.code} {candidate.process.name}: {lack.words}")
         for candidate in candidates
         for lack in missing(candidate.process, touched=len(candidate.process.touched_units.all()))
-    )
+    ]
 
 
 def _rules(selection: Selection, candidates: list[Candidate]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -22,6 +22,7 @@ from processes.rubric import write_criteria
 from processes.services.base import check_version, lock_selection, selection_actors
 from processes.workflow import RUNNING, Rule, SelectionState, check_selection
 
+THERE_IS_ONE = _("There is a round already that is not decided.")
 LOCKED = _("The round is open, so criteria, weights and candidates stand as they are.")
 
 
@@ -49,16 +50,22 @@ def prepare_selection(
         raise PermissionDenied
     _check(name, places, assess_before, decide_before)
     if Selection.objects.undecided().exists():
-        raise NotAllowed(_("There is a round already that is not decided."), code="stale")
-    selection = Selection.objects.create(
-        name=name,
-        places=places,
-        rules=in_order(rules),
-        assess_before=assess_before,
-        decide_before=decide_before,
-        created_by=by,
-        created_at=clock.now(),
-    )
+        raise NotAllowed(THERE_IS_ONE, code="stale")
+    try:
+        with transaction.atomic():
+            selection = Selection.objects.create(
+                name=name,
+                places=places,
+                rules=in_order(rules),
+                assess_before=assess_before,
+                decide_before=decide_before,
+                created_by=by,
+                created_at=clock.now(),
+            )
+    except IntegrityError as error:  # two at once: the database lets one of them through
+        if "processes_one_undecided_selection" not in str(error):
+            raise
+        raise NotAllowed(THERE_IS_ONE, code="stale") from None
     write_criteria(selection)
     _set_candidates(selection, processes)
     record("processes.selection_prepared", subject=selection, by=by)
