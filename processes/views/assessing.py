@@ -65,22 +65,27 @@ def conflict_declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "conflict_reason": assessment.conflict_reason if assessment else "",
     }
     form = ConflictForm(request.POST if request.method == "POST" else None, initial=start)
-    code_ = 200
+    status = 200
     if request.method == "POST":
-        code_ = 422
+        status = 422
         if form.is_valid():
             try:
-                assessing.declare_conflict(candidate=candidate, by=request.user, **form.cleaned_data)
+                assessing.declare_conflict(
+                    candidate=candidate,
+                    by=request.user,
+                    reason=form.cleaned_data["conflict_reason"],
+                    version=form.cleaned_data["version"],
+                )
             except ValidationError as refusal:
                 form.refuse(refusal)
                 if getattr(refusal, "code", "") in ("stale", "late"):
                     now = own(request.user, candidate)
-                    code_ = 409
+                    status = 409
                     form.at_version(now.version if now else 0)
             else:
                 return onwards(request, candidate)
     context = {"selection": candidate.selection, "candidate": candidate, "form": form}
-    return render(request, "processes/assess_conflict.html", context, status=code_)
+    return render(request, "processes/assess_conflict.html", context, status=status)
 
 
 # ---- within ----------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def locked(request: HttpRequest, selection: Selection) -> HttpResponse:
 def changed(
     request: HttpRequest, selection: Selection, form: Any, *, template: str, save: Any, done: Any
 ) -> HttpResponse:
-    """Saved, or the form again: with what is wrong (422), or with what somebody else saved beside it (409)."""
+    """Saved, or the form again: with what is wrong (422), or with what was saved meanwhile (409)."""
     code = 200
     if request.method == "POST":
         code = 422
