@@ -47,6 +47,7 @@ def assess(
     database decides whether it is in time. NotAllowed with the fields "<key>" and "<key>-line".
     """
     selection = _lock_open(candidate, by)
+    candidate = Candidate.objects.get(pk=candidate.pk)  # frozen now, whenever the caller read it
     criteria = list(selection.criteria.all())
     _check_given(candidate, criteria, given)
     assessment = Assessment.objects.filter(candidate=candidate, assessor=by).first()

@@ -28,43 +28,42 @@ def members(make_user, group, steering):
     return [*steering, *more]
 
 
+def score_for_a_while(number, by, candidates):
+    """Twenty scores of one member, spread out before and after; (candidate, line, was it taken)."""
+    dice, told = random.Random(number), []
+    for turn in range(20):
+        here, line = candidates[turn % 4], f"{number}/{turn}"
+        words = given(*(dice.randint(1, 5) for _ in range(4)), line=line)
+        try:
+            assessing.assess(candidate=here, by=by, given=words)
+        except NotAllowed as refusal:
+            assert refusal.code == "late"
+            told.append((here.pk, line, False))
+        else:
+            told.append((here.pk, line, True))
+        time.sleep(dice.random() / 10)
+    return told
+
+
 def test_of_200_scores_around_the_last_moment_none_counts_after_it_and_none_before_it_is_lost(
     members, assessing_round
 ):
     candidates = list(assessing_round.candidates.select_related("selection"))
     last = clock.of_database() + dt.timedelta(seconds=1.2)
     Selection.objects.filter(pk=assessing_round.pk).update(assess_before=last)
-
-    def work(number):
-        """Twenty scores of one member, spread out before and after; (candidate, line, was it taken)."""
-        dice, by, told = random.Random(number), members[number], []
-        for turn in range(20):
-            here, line = candidates[turn % 4], f"{number}/{turn}"
-            words = given(*(dice.randint(1, 5) for _ in range(4)), line=line)
-            try:
-                assessing.assess(candidate=here, by=by, given=words)
-            except NotAllowed as refusal:
-                assert refusal.code == "late"
-                told.append((here.pk, line, False))
-            else:
-                told.append((here.pk, line, True))
-            time.sleep(dice.random() / 10)
-        return told
-
-    told = at_once(*[lambda number=number: work(number) for number in range(MEMBERS)])
-    assert sum(len(turns) for turns in told) == 200
-    verdicts = [taken for turns in told for _here, _line, taken in turns]
-    assert any(verdicts)
-    assert not all(verdicts)
+    told = at_once(*[lambda pair=pair: score_for_a_while(*pair, candidates) for pair in enumerate(members)])
+    verdicts = [[taken for _here, _line, taken in turns] for turns in told]
+    assert sum(len(each) for each in verdicts) == 200
+    assert {taken for each in verdicts for taken in each} == {True, False}
+    assert all(each == sorted(each, reverse=True) for each in verdicts)  # nobody is let in again
     assert not Assessment.objects.filter(at__gt=last).exists()
     assert not Score.objects.filter(at__gt=last).exists()
-    expected = {}
-    for number, turns in enumerate(told):
-        for here, line, taken in turns:
-            if taken:
-                expected[members[number].pk, here] = line
-        taken = [taken for _here, _line, taken in turns]
-        assert taken == sorted(taken, reverse=True)  # nobody is let in again after a "too late"
+    expected = {
+        (members[number].pk, here): line
+        for number, turns in enumerate(told)
+        for here, line, taken in turns
+        if taken
+    }
     stored = Score.objects.values_list("assessment__assessor", "assessment__candidate", "line").distinct()
     assert {(who, here): line for who, here, line in stored} == expected
     assert Score.objects.count() == 4 * len(expected)
