@@ -102,25 +102,18 @@ def without_words(result: Result) -> str:
         return _("Leave out one assessor at a time, and the same set stays best.")
     counts = {"changed": in_words(changed), "all": in_words(len(others))}
     if not core:
-        return (
-            _("Leave out one assessor at a time, and the set changes in %(changed)s of %(all)s cases.")
-            % counts
+        words = _("Leave out one assessor at a time, and the set changes in %(changed)s of %(all)s cases.")
+    elif all(core <= codes for codes in others):
+        words = _(
+            "Leave out one assessor at a time, and the core stays the same, but the set changes in"
+            " %(changed)s of %(all)s cases."
         )
-    if all(core <= codes for codes in others):
-        return (
-            _(
-                "Leave out one assessor at a time, and the core stays the same, but the set changes in"
-                " %(changed)s of %(all)s cases."
-            )
-            % counts
-        )
-    return (
-        _(
+    else:
+        words = _(
             "Leave out one assessor at a time, and the set changes in %(changed)s of %(all)s cases; the core"
             " does not hold in all of them."
         )
-        % counts
-    )
+    return words % counts
 
 
 def without_rows(
