@@ -29,6 +29,8 @@ PAGES = {
     "values, comments": (2.0, 10, 6),
 }
 SUBMIT, SUBMIT_MARK = "submit (POST)", 3.0
+# The first reader of a round waits for every set to be compared; those who come after read what was kept.
+RESULT, RESULT_MARK = "selection result", 2000
 
 
 def product_pages(facts):
@@ -154,8 +156,29 @@ def run(rows: int, address: str, folder: str) -> list[str]:
                 measure(site, timings, paths)
                 submit(site, timings.setdefault(SUBMIT, Timing()), paths["form"])
         missed = report(floor, product, statements(our, pages), pages, our)
+        missed += report_result(our, address)
         report_rest(bare, our, pages, address)
         return missed
+
+
+def report_result(our: Site, address: str) -> list[str]:
+    """Of 40 candidates, sets of 3, 3 assessors and 4 criteria."""
+    visitor = Visitor(our.port, our.facts["steering"])
+    expect(visitor.get("/forslag/")[0], 200)  # so that the worker has begun
+    path = f"/processer/val/{our.facts['selection']}/bedomningar/"
+    first, kept = Timing(), Timing()
+    quiet(address)
+    first.measure(lambda: expect(visitor.get(path)[0], 200), 1)
+    kept.measure(lambda: expect(visitor.get(path)[0], 200), REQUESTS)
+    sql = our.run("-m", "bench.count", f"{our.facts['steering']}\t{path}").strip()
+    raw, packed = sizes(visitor, path)
+    took = first.took[0]
+    print(
+        f"{RESULT}: first {took:.0f} ms, then {kept.p50:.1f} /{kept.p95:.1f} ms, {sql} SQL, {raw} / {packed}"
+    )
+    return (
+        [f"{RESULT}: {took:.0f} ms the first time, {RESULT_MARK} is the mark"] if took > RESULT_MARK else []
+    )
 
 
 def report_rest(bare: Site, our: Site, pages: dict[str, str], address: str) -> None:

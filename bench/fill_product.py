@@ -16,7 +16,8 @@ from django.utils import timezone
 from bench import words
 
 django.setup()
-from bench.fill_values import fill_values  # noqa: E402 - models need the set-up above
+from bench.fill_selection import fill_selection  # noqa: E402 - models need the set-up above
+from bench.fill_values import fill_values  # noqa: E402
 from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402
 from organisation.models import Appointment, User  # noqa: E402
 from organisation.roles import Role  # noqa: E402
@@ -104,6 +105,7 @@ ids = list(Suggestion.objects.order_by("id").values_list("id", flat=True))
 for pk in ids[:: max(1, rows // 200)]:
     write_steps(pk, chiefs[0])
 fill_values(units, chiefs[0], dice)
+selection, steering = fill_selection(units, chiefs[0], dice)
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")
 
@@ -119,6 +121,8 @@ print(
         {
             "cookie": cookie_of(people[0]),
             "manager": cookie_of(chiefs[0]),
+            "steering": cookie_of(steering),
+            "selection": selection.pk,
             "csrf": settings.CSRF_COOKIE_NAME,
             "deep": ids[rows // 40],
             "first": "2020-1",
