@@ -1,31 +1,27 @@
 """What is filled in about a process: the nomination, the owner's answer, why it is withdrawn."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from improvements.forms.suggestion import boxes
-from improvements.forms.units import Choice, UnitField, by_authority
 from lean_portal.fields import Line, Prose
 from lean_portal.forms import RefusableForm
 from organisation.models import Unit
+from processes.facts import in_order
+from processes.forms.units import Boxes, UnitField, UnitsField
 from processes.models import Process
-from processes.services.nominating import MOST_HOURS
+from processes.services.nominating import FIELDS, MOST_HOURS
 
 TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
-GONE = _("One of the units that it touches is no longer open. Choose again.")
 LOST = _("The form had lost its number. What you wrote is here: send it once more.")
 HOURS = _("Write a number of hours from 1 to 40.")
 TIMES = _("Write about how many times, in figures.")
 LONGEST = 2000
 MOST_TIMES = 100_000_000
-YES, NO = "approve", "decline"  # .decide in components.css shows the fields of each
 # What may wait: the assessors need it, the nomination does not.
 LATER = ("customer", "cases_per_year", "lead_time_now", "motivation", "risk")
 
@@ -37,19 +33,19 @@ class Times(forms.IntegerField):
         return super().to_python("".join(str(value).split()) if value is not None else value)
 
 
-def choosable(kept: Collection[int] = ()) -> list[Choice]:
-    """The units that are open, and those that the process has already, in the organisation's order. One
-    query."""
-    units = Unit.objects.filter(Q(pk__in=Unit.objects.open()) | Q(pk__in=kept))
-    return [Choice(*row) for row in units.exclude(kind=Unit.Kind.GROUP).values_list(*Choice._fields)]
+class Difference(NamedTuple):
+    """A field that stands otherwise than it was written."""
+
+    label: Any
+    saved: str
+    written: str
 
 
-class Boxes(NamedTuple):
-    """The units of one organisation, as boxes to tick."""
-
-    name: str
-    chosen: int
-    boxes: SafeString
+def shown(value: Any) -> str:
+    """A unit, several units, a number or a text, in words."""
+    if isinstance(value, list):
+        return ", ".join(unit.name for unit in in_order(value))
+    return "" if value is None else str(value)
 
 
 class ProcessForm(RefusableForm):
@@ -77,17 +73,7 @@ class ProcessForm(RefusableForm):
     owner_unit = UnitField(
         label=_("Which unit owns it?"), help_text=_("Its manager is asked about will and time.")
     )
-    touched_units = forms.ModelMultipleChoiceField(
-        Unit.objects.none(),
-        required=False,
-        label=_("Which units does it touch?"),
-        help_text=_("The owner is always counted. Open an organisation to choose its units."),
-        error_messages={
-            "invalid_choice": GONE,
-            "invalid_pk_value": GONE,
-            "invalid_list": _("Choose the units that it touches from the list."),
-        },
-    )
+    touched_units = UnitsField(label=_("Which units does it touch?"))
     customer = Line(
         label=_("For whom is it done?"),
         help_text=_("For example: residents, or colleagues."),
@@ -125,43 +111,46 @@ class ProcessForm(RefusableForm):
         too_long=TOO_LONG,
     )
 
-    def __init__(self, *args: Any, units: Sequence[Choice], **kwargs: Any) -> None:
-        """`units` are those to choose among (`choosable`)."""
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        """`units` are those to choose among (`units.units_to_choose`)."""
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.units = units
-        self.fields["owner_unit"].offer(by_authority(units, None, lambda unit: unit.name))  # type: ignore[attr-defined]
-        self.fields["touched_units"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[unit.pk for unit in units]
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("owner_unit") and "owner_unit" not in self.errors:
-            self.add_error("owner_unit", _("Choose the unit that owns it."))
-        return cleaned
+        self.fields["owner_unit"].offer(units)  # type: ignore[attr-defined]
+        self.fields["touched_units"].offer(units)  # type: ignore[attr-defined]
 
     @property
-    def groups(self) -> list[Boxes]:
-        """The boxes by organisation, in the organisation's order."""
+    def touched(self) -> list[Boxes]:
+        """The units to tick, by organisation in the organisation's order."""
         chosen = {str(pk) for pk in self["touched_units"].value() or ()}
-        found = []
-        for group in by_authority(self.units, None, lambda unit: unit.name):
-            rows = [(str(pk), label) for pk, label in group.options]
-            ticked = sum(key in chosen for key, _label in rows)
-            found.append(Boxes(group.label, ticked, boxes("touched_units", "touched", rows, chosen)))
-        return found
+        return self.fields["touched_units"].boxes("touched_units", chosen)  # type: ignore[attr-defined]
 
     @property
-    def unfolded(self) -> bool:
+    def is_unfolded(self) -> bool:
         """Something is written, or wrong, in what may wait."""
         return any(self[name].value() not in (None, "") or name in self.errors for name in LATER)
+
+    def differences(self, process: Process) -> list[Difference]:
+        """What stands otherwise in `process` than it is written here, in the order of the form."""
+        now = {
+            **{name: getattr(process, name) for name in FIELDS},
+            "touched_units": [*process.touched_units.all()],
+        }
+        both = (
+            (name, shown(now[name]), shown(self.cleaned_data.get(name)))
+            for name in self.fields
+            if name in now
+        )
+        return [
+            Difference(self.fields[name].label, saved, written)
+            for name, saved, written in both
+            if saved != written
+        ]
 
 
 class NominationForm(ProcessForm):
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if "submission_id" in self.errors:
             del self._errors["submission_id"]
             self.data = self.data.copy()
@@ -174,31 +163,29 @@ class ChangeForm(ProcessForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
 
     @classmethod
-    def values_of(cls, process: Process) -> dict[str, Any]:
-        """What stands now, as the form takes it."""
-        plain = (
-            "name", "starts_when", "ends_when", "customer", "cases_per_year", "lead_time_now",
-            "motivation", "risk", "version",
-        )  # fmt: skip
+    def of(cls, process: Process, data: Any, units: Sequence[Unit]) -> Self:
+        """With what stands now."""
+        now = {name: getattr(process, name) for name in (*FIELDS, "version")}
         touched = [unit.pk for unit in process.touched_units.all()]
-        return {
-            **{name: getattr(process, name) for name in plain},
-            "owner_unit": process.owner_unit_id,
-            "touched_units": touched,
-        }
+        now |= {"owner_unit": process.owner_unit_id, "touched_units": touched}
+        return cls(data, initial=now, units=units)
 
 
 class AnswerForm(RefusableForm):
     """A yes with what is wanted and how much time there is, or a no with its reason."""
 
+    YES, NO = "yes", "no"
+    NEEDED = {
+        YES: {"wish": _("Write what you want with it."), "hours": HOURS},
+        NO: {"reason": _("Write why not.")},
+    }
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
-    answer = forms.ChoiceField(
-        label=_("Your answer"),
-        choices=[(YES, _("Yes, we want to and have the time")), (NO, _("No, not now"))],
-        widget=forms.RadioSelect,
+    answer = forms.ChoiceField(  # the button that was pressed
+        choices=[(YES, YES), (NO, NO)],
         error_messages={"required": _("Choose yes or no."), "invalid_choice": _("Choose yes or no.")},
     )
-    will = Prose(
+    wish = Prose(
         label=_("What do you want with it?"),
         help_text=_("What should be better for those whom it is done for, and for those who work in it?"),
         max_length=LONGEST,
@@ -226,22 +213,13 @@ class AnswerForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         """Only what belongs to the chosen answer is judged; the rest stays as it is written."""
         cleaned = super().clean() or self.cleaned_data
-        needed = {
-            YES: {"will": _("Write what you want with it."), "hours": HOURS},
-            NO: {"reason": _("Write why not.")},
-        }
-        chosen = needed.get(cleaned.get("answer", ""), {})
-        for name in {"will", "hours", "reason"} - {*chosen}:
+        chosen = self.NEEDED.get(cleaned.get("answer", ""), {})
+        for name in {"wish", "hours", "reason"} - {*chosen}:
             self._errors.pop(name, None)
         for name, words in chosen.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, words)
         return cleaned
-
-    @property
-    def panels(self) -> list[tuple[Any, str]]:
-        """Each field with the answer that it belongs to."""
-        return [(self["will"], YES), (self["hours"], YES), (self["reason"], NO)]
 
 
 class WithdrawForm(RefusableForm):
