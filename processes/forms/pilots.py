@@ -1,9 +1,12 @@
-"""What is filled in about a pilot before it runs: when it starts, what comes first, and who takes part."""
+"""What is known of a pilot before it runs: when it starts, what comes first, and who takes part."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Self
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -12,17 +15,16 @@ from lean_portal.forms import RefusableForm
 from lean_portal.templatetags.portal import day
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from processes.forms.processes import LOST, TOO_LONG, Difference
+from processes.forms.processes import TOO_LONG, Difference
 from processes.forms.units import UnitField
 from processes.models import Pilot
-from processes.services.piloting import MOST_MEMBERS
 
-FEWEST_ROWS = 8
-OPEN_ROWS = 3  # in sight from the start
+ROWS = 8
+SHOWN = 3  # the other rows are folded until they are needed
 
 
 class Place(NamedTuple):
-    """One row of the team."""
+    """One place in the team, as it is filled in."""
 
     number: int
     unit: BoundField
@@ -34,80 +36,85 @@ class Place(NamedTuple):
 
 
 class PilotForm(RefusableForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
-    starts_on = date_field(_("When do you begin?"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    starts_on = date_field(_("When does it start?"), help_text=_("Leave it empty until the day is set."))
     next_step = Line(
         label=_("What is the next step?"),
-        help_text=_("Something small, that somebody does."),
+        help_text=_("The one thing that happens first, and which role sees to it."),
         max_length=240,
         required=False,
         too_long=TOO_LONG,
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], rows: int, **kwargs: Any) -> None:
-        """`rows`: how many the team has already; the form has at least eight."""
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.numbers = range(1, min(max(rows, FEWEST_ROWS), MOST_MEMBERS) + 1)
-        for number in self.numbers:
-            unit = UnitField(label=_("Unit"), required=False)
-            unit.offer(units)
-            self.fields[f"unit_{number}"] = unit
-            self.fields[f"role_{number}"] = Line(
-                label=_("Who"), max_length=120, required=False, too_long=TOO_LONG
-            )
+    def __init__(self, *args: Any, units: Iterable[Unit], rows: int = ROWS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows, units = max(rows, ROWS), list(units)
+        for number in range(1, self.rows + 1):
+            self.fields[f"unit_{number}"] = unit = UnitField(label=_("Unit"), required=False)
+            unit.offer(units, blank=_("Nobody"))
+            role = Line(label=_("Who there"), max_length=120, required=False, too_long=TOO_LONG)
+            self.fields[f"role_{number}"] = role
 
     @classmethod
-    def of(cls, pilot: Pilot, data: Any, units: Sequence[Unit]) -> Self:
-        """With what stands now."""
-        now = {"version": pilot.version, "starts_on": pilot.starts_on, "next_step": pilot.next_step}
+    def of(cls, pilot: Pilot, data: Any, units: Iterable[Unit]) -> PilotForm:
         members = list(pilot.members.all())
-        for number, member in enumerate(members, start=1):
-            now |= {f"unit_{number}": member.unit_id, f"role_{number}": member.role}
-        return cls(data, initial=now, units=units, rows=len(members))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for number in self.numbers:
-            unit, role = f"unit_{number}", f"role_{number}"
-            if unit in self.errors or role in self.errors:
-                continue
-            if cleaned[role] and not cleaned[unit]:
-                self.add_error(unit, _("Choose the unit."))
-            elif cleaned[unit] and not cleaned[role]:
-                self.add_error(role, _("Write who it is, as a role."))
-        return cleaned
-
-    def changes(self) -> dict[str, Any]:
-        """What the service takes."""
-        given = self.cleaned_data
-        rows = [(given[f"unit_{n}"], given[f"role_{n}"]) for n in self.numbers]
-        members = [(unit, role) for unit, role in rows if unit and role]
-        return {**{name: given[name] for name in ("starts_on", "next_step", "version")}, "members": members}
-
-    def differences(self, pilot: Pilot, changes: dict[str, Any]) -> list[Difference]:
-        """What stands otherwise in `pilot` than it is written here."""
-        team = [(member.unit, member.role) for member in pilot.members.all()]
-        both = [
-            (self.fields["starts_on"].label, day(pilot.starts_on), day(changes["starts_on"])),
-            (self.fields["next_step"].label, pilot.next_step, changes["next_step"]),
-            (_("The team"), in_words(team), in_words(changes["members"])),
-        ]
-        return [Difference(*row) for row in both if row[1] != row[2]]
+        initial = {"version": pilot.version, "starts_on": pilot.starts_on, "next_step": pilot.next_step}
+        for number, member in enumerate(members, 1):
+            initial |= {f"unit_{number}": member.unit_id, f"role_{number}": member.role}
+        return cls(data, initial=initial, units=units, rows=len(members))
 
     @property
     def places(self) -> list[Place]:
-        return [Place(number, self[f"unit_{number}"], self[f"role_{number}"]) for number in self.numbers]
+        numbers = range(1, self.rows + 1)
+        return [Place(number, self[f"unit_{number}"], self[f"role_{number}"]) for number in numbers]
 
     @property
     def shown(self) -> list[Place]:
-        """Every row that is used, and at least three."""
-        used = max((place.number for place in self.places if place.is_used), default=0)
-        return self.places[: max(used, OPEN_ROWS)]
+        return [place for place in self.places if place.number <= SHOWN or place.is_used]
 
     @property
     def folded(self) -> list[Place]:
-        return self.places[len(self.shown) :]
+        return [place for place in self.places if place.number > SHOWN and not place.is_used]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        for number in range(1, self.rows + 1):
+            unit, role = given.get(f"unit_{number}"), given.get(f"role_{number}")
+            if unit and role == "":
+                self.add_error(f"role_{number}", _("Write who: a role, not a name."))
+            if role and unit is None and f"unit_{number}" not in self.errors:
+                self.add_error(f"unit_{number}", _("Choose from which unit."))
+        return given
+
+    def changes(self) -> dict[str, Any]:
+        """What `piloting.change_pilot` takes."""
+        given = self.cleaned_data
+        team = [(given[f"unit_{n}"], given[f"role_{n}"]) for n in range(1, self.rows + 1)]
+        return {
+            "version": given["version"],
+            "starts_on": given["starts_on"],
+            "next_step": given["next_step"],
+            "members": [(unit, role) for unit, role in team if unit],
+        }
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """What is wrong with the team as a whole stands at its first place."""
+        if "members" in getattr(refusal, "error_dict", {}):
+            refusal.error_dict["unit_1"] = refusal.error_dict.pop("members")
+        super().refuse(refusal)
+
+    def differences(self, pilot: Pilot, sent: dict[str, Any]) -> list[Difference]:
+        """Where what is saved is not what was sent."""
+        team = [(member.unit, member.role) for member in pilot.members.all()]
+        rows = [
+            Difference(self["starts_on"].label, day(pilot.starts_on), day(sent["starts_on"])),
+            Difference(self["next_step"].label, pilot.next_step, sent["next_step"]),
+            Difference(_("The team"), in_words(team), in_words(sent["members"])),
+        ]
+        return [row for row in rows if row.saved != row.written]
 
 
 def in_words(team: Iterable[tuple[Unit, str]]) -> str:
-    return "; ".join(sorted(f"{role}, {unit.name}" for unit, role in team))
+    """In one order, so that the same team reads the same."""
+    places = sorted(team, key=lambda place: (place[0].path, place[1]))
+    return "; ".join(f"{role}, {unit.name}" for unit, role in places)

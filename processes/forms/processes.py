@@ -1,233 +1,232 @@
-"""What is filled in about a process: the nomination, the owner's answer, why it is withdrawn."""
+"""What is filled in about a process: its nomination, its owner's answer, and why it is withdrawn."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
-from uuid import uuid4
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import Line, Prose
 from lean_portal.forms import RefusableForm
+from lean_portal.widgets import PlainInput
 from organisation.models import Unit
-from processes.facts import in_order
 from processes.forms.units import Boxes, UnitField, UnitsField
 from processes.models import Process
 from processes.services.nominating import FIELDS, MOST_HOURS
 
 TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
-LOST = _("The form had lost its number. What you wrote is here: send it once more.")
 HOURS = _("Write a number of hours from 1 to 40.")
 TIMES = _("Write about how many times, in figures.")
 LONGEST = 2000
 MOST_TIMES = 100_000_000
-# What may wait: the assessors need it, the nomination does not.
+# What the assessors need, and what may wait until it is known.
 LATER = ("customer", "cases_per_year", "lead_time_now", "motivation", "risk")
 
 
-class Times(forms.IntegerField):
-    """People write 5 200, with a space of one kind or another."""
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python("".join(str(value).split()) if value is not None else value)
-
-
 class Difference(NamedTuple):
-    """A field that stands otherwise than it was written."""
+    """A field that is not the same in what is saved and in what was written."""
 
-    label: Any
+    label: str | Promise
     saved: str
     written: str
 
 
-def shown(value: Any) -> str:
-    """A unit, several units, a number or a text, in words."""
-    if isinstance(value, list):
-        return ", ".join(unit.name for unit in in_order(value))
-    return "" if value is None else str(value)
+class SubmissionId(forms.UUIDField):
+    """One that was broken on the way is as good as new: nothing of what was written is lost for it."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> UUID:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return uuid4()
+
+
+class Count(forms.IntegerField):
+    """People write 5 200, with a space of one kind or another."""
+
+    def __init__(self, *, wrong: Promise, **kwargs: Any) -> None:
+        errors = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+        widget = PlainInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(required=False, widget=widget, error_messages=errors, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
 class ProcessForm(RefusableForm):
     name = Line(
         label=_("What is the process called?"),
-        help_text=_("From a need to a met need, as people say it. For example: Reporting a fault."),
+        help_text=_("As it is spoken of, for example: Reporting a fault."),
         max_length=120,
-        missing=_("Write what the process is called."),
+        missing=_("Write what it is called."),
         too_long=TOO_LONG,
     )
     starts_when = Line(
-        label=_("It starts when …"),
+        label=_("It starts when"),
         help_text=_("For example: somebody discovers a fault."),
         max_length=200,
         missing=_("Write when it starts."),
         too_long=TOO_LONG,
     )
     ends_when = Line(
-        label=_("It ends when …"),
+        label=_("It ends when"),
         help_text=_("For example: the fault is put right, and whoever reported it has been told."),
         max_length=200,
         missing=_("Write when it ends."),
         too_long=TOO_LONG,
     )
     owner_unit = UnitField(
-        label=_("Which unit owns it?"), help_text=_("Its manager is asked about will and time.")
+        label=_("Which unit owns it?"),
+        help_text=_("Whoever answers for that unit is asked for will and time."),
     )
     touched_units = UnitsField(label=_("Which units does it touch?"))
-    customer = Line(
-        label=_("For whom is it done?"),
-        help_text=_("For example: residents, or colleagues."),
-        max_length=120,
-        required=False,
-        too_long=TOO_LONG,
-    )
-    cases_per_year = Times(
-        label=_("About how many times a year?"),
-        min_value=0,
-        max_value=MOST_TIMES,
-        required=False,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
-        error_messages={"invalid": TIMES, "min_value": TIMES, "max_value": TIMES},
+    customer = Line(label=_("For whom is it done?"), max_length=120, required=False, too_long=TOO_LONG)
+    cases_per_year = Count(
+        label=_("How many times a year, about?"), min_value=0, max_value=MOST_TIMES, wrong=TIMES
     )
     lead_time_now = Line(
         label=_("How long does it take today?"),
-        help_text=_("About is enough. Nobody knows is an answer too."),
+        help_text=_("A guess is fine, and so is that nobody knows."),
         max_length=200,
         required=False,
         too_long=TOO_LONG,
     )
     motivation = Prose(
         label=_("Why does it suit as an example?"),
-        max_length=LONGEST,
         rows=3,
+        max_length=LONGEST,
         required=False,
         too_long=TOO_LONG,
     )
     risk = Prose(
-        label=_("What speaks against it, and where do you draw the line?"),
-        max_length=LONGEST,
+        label=_("What speaks against it, and where is the line drawn?"),
         rows=3,
+        max_length=LONGEST,
         required=False,
         too_long=TOO_LONG,
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
-        """`units` are those to choose among (`units.units_to_choose`)."""
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        """`units`: those that can be chosen, in the organisation's order."""
+        super().__init__(*args, **kwargs)
+        units = list(units)
         self.fields["owner_unit"].offer(units)  # type: ignore[attr-defined]
         self.fields["touched_units"].offer(units)  # type: ignore[attr-defined]
 
     @property
     def touched(self) -> list[Boxes]:
-        """The units to tick, by organisation in the organisation's order."""
-        chosen = {str(pk) for pk in self["touched_units"].value() or ()}
+        chosen = {str(key) for key in self["touched_units"].value() or ()}
         return self.fields["touched_units"].boxes("touched_units", chosen)  # type: ignore[attr-defined]
 
     @property
     def is_unfolded(self) -> bool:
-        """Something is written, or wrong, in what may wait."""
+        """Something below the fold is filled in, or wrong."""
         return any(self[name].value() not in (None, "") or name in self.errors for name in LATER)
 
     def differences(self, process: Process) -> list[Difference]:
-        """What stands otherwise in `process` than it is written here, in the order of the form."""
-        now = {
-            **{name: getattr(process, name) for name in FIELDS},
-            "touched_units": [*process.touched_units.all()],
-        }
-        both = (
-            (name, shown(now[name]), shown(self.cleaned_data.get(name)))
+        """Where what is saved is not what was written, in the order of the form."""
+        saved, written = values_of(process), self.cleaned_data
+        rows = [
+            Difference(self[name].label, in_words(saved[name]), in_words(written[name]))
             for name in self.fields
-            if name in now
-        )
-        return [
-            Difference(self.fields[name].label, saved, written)
-            for name, saved, written in both
-            if saved != written
+            if name in saved and name in written
         ]
+        return [row for row in rows if row.saved != row.written]
 
 
 class NominationForm(ProcessForm):
-    submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "submission_id" in self.errors:
-            del self._errors["submission_id"]
-            self.data = self.data.copy()
-            self.data["submission_id"] = str(uuid4())
-            raise ValidationError(LOST)
-        return cleaned
+    submission_id = SubmissionId(initial=uuid4)
 
 
 class ChangeForm(ProcessForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     @classmethod
-    def of(cls, process: Process, data: Any, units: Sequence[Unit]) -> Self:
-        """With what stands now."""
-        now = {name: getattr(process, name) for name in (*FIELDS, "version")}
-        touched = [unit.pk for unit in process.touched_units.all()]
-        now |= {"owner_unit": process.owner_unit_id, "touched_units": touched}
-        return cls(data, initial=now, units=units)
+    def of(cls, process: Process, data: Any, units: Iterable[Unit]) -> ChangeForm:
+        initial = {
+            **values_of(process),
+            "version": process.version,
+            "owner_unit": process.owner_unit_id,
+            "touched_units": [unit.pk for unit in process.touched_units.all()],
+        }
+        return cls(data, initial=initial, units=units)
+
+
+def values_of(process: Process) -> dict[str, Any]:
+    known = {name: getattr(process, name) for name in FIELDS}
+    return {**known, "touched_units": list(process.touched_units.all())}
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(unit.name for unit in sorted(value, key=lambda unit: unit.path))
+    return "" if value is None else str(value)
 
 
 class AnswerForm(RefusableForm):
-    """A yes with what is wanted and how much time there is, or a no with its reason."""
+    """Yes with will and time, or no with the reason: which one, the button says."""
 
     YES, NO = "yes", "no"
-    NEEDED = {
-        YES: {"wish": _("Write what you want with it."), "hours": HOURS},
-        NO: {"reason": _("Write why not.")},
-    }
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages={"required": LOST})
-    answer = forms.ChoiceField(  # the button that was pressed
-        choices=[(YES, YES), (NO, NO)],
-        error_messages={"required": _("Choose yes or no."), "invalid_choice": _("Choose yes or no.")},
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    answer = forms.ChoiceField(
+        choices=[(YES, ""), (NO, "")],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Answer with one of the buttons: yes or no.")
+        ),
     )
     wish = Prose(
         label=_("What do you want with it?"),
-        help_text=_("What should be better for those whom it is done for, and for those who work in it?"),
+        help_text=_("What should be better when we are done?"),
         max_length=LONGEST,
-        rows=3,
         required=False,
         too_long=TOO_LONG,
     )
-    hours = forms.IntegerField(
-        label=_("How many hours a week can you give it yourself?"),
+    hours = Count(
+        label=_("How many hours a week can you give?"),
+        help_text=_("Yours, not the team’s. From 1 to 40."),
         min_value=1,
         max_value=MOST_HOURS,
-        required=False,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
-        error_messages={"invalid": HOURS, "min_value": HOURS, "max_value": HOURS},
+        wrong=HOURS,
     )
     reason = Prose(
-        label=_("Why not?"),
+        label=_("Why not now?"),
         help_text=_("Everybody can read it. It may be a yes another year."),
         max_length=LONGEST,
-        rows=3,
         required=False,
         too_long=TOO_LONG,
     )
 
     def clean(self) -> dict[str, Any]:
-        """Only what belongs to the chosen answer is judged; the rest stays as it is written."""
-        cleaned = super().clean() or self.cleaned_data
-        chosen = self.NEEDED.get(cleaned.get("answer", ""), {})
-        for name in {"wish", "hours", "reason"} - {*chosen}:
-            self._errors.pop(name, None)
-        for name, words in chosen.items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        return cleaned
+        given = self.cleaned_data
+        if given.get("answer") == self.YES:
+            self._errors.pop("reason", None)  # what stands in the other half is not the answer
+            self._need("wish", _("Write what you want with it."))
+            self._need("hours", HOURS)
+        elif given.get("answer") == self.NO:
+            self._errors.pop("wish", None)
+            self._errors.pop("hours", None)
+            self._need("reason", _("Write why not."))
+        return given
+
+    def _need(self, name: str, words: Promise) -> None:
+        if name not in self.errors and self.cleaned_data.get(name) in (None, ""):
+            self.add_error(name, words)
 
 
 class WithdrawForm(RefusableForm):
     reason = Prose(
         label=_("Why is it withdrawn?"),
         help_text=_("Everybody can read it."),
-        max_length=LONGEST,
         rows=3,
+        max_length=LONGEST,
         missing=_("Write why it is withdrawn."),
         too_long=TOO_LONG,
     )
