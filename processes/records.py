@@ -6,31 +6,42 @@ give what stands in the record, and do the rows of the round still say what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lean_portal import clock
+from organisation.models import User
 from processes import results
-from processes.models import DecisionRecord, Score, ScoreChange, Selection
+from processes.models import Assessment, Candidate, DecisionRecord, Score, ScoreChange, Selection
 from processes.portfolio import ALGORITHM, solve
+from processes.record_words import words_of
+
+Path = tuple[str, ...]
+# Whose score is whose, and the lines: only for those who may see single scores.
+SCORES, CHANGES, MARKS, WITHOUT = "scores", "changes", "marks", "without"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that is not as the record says: what, in the record, now. Both as text."""
+    """Something that is not as the record says: what, in the record, now. All as text.
+
+    `is_personal`: it tells of what a single member has said.
+    """
 
     about: str
     recorded: str
     found: str
+    is_personal: bool = False
 
 
 def freeze(selection: Selection) -> DecisionRecord:
     """Inside the transaction of the decision."""
     problem = results.problem_of(selection)
-    inputs = {"problem": results.as_json(problem), **rows_of(selection)}
+    inputs = {"problem": results.as_json(problem), "people": people_of(selection), **rows_of(selection)}
     result = solve(problem).as_json()
     return DecisionRecord.objects.create(
         selection=selection,
@@ -46,6 +57,15 @@ def seal(inputs: Any, result: Any) -> str:
     return results.fingerprint({"inputs": inputs, "result": result})
 
 
+def people_of(selection: Selection) -> dict[str, str]:
+    """Username → what whoever took part was called then. Names change later, and that is no difference."""
+    taking_part = User.objects.filter(
+        Q(pk__in=[selection.proposed_by_id, selection.decided_by_id])
+        | Q(pk__in=Assessment.objects.filter(candidate__selection=selection).values("assessor"))
+    )
+    return dict(taking_part.order_by("username").values_list("username", "name"))
+
+
 def rows_of(selection: Selection) -> dict[str, Any]:
     """Everything that was said in the round, in plain words of JSON."""
     selection = Selection.objects.select_related("decided_by", "proposed_by").get(pk=selection.pk)
@@ -59,41 +79,79 @@ def rows_of(selection: Selection) -> dict[str, Any]:
             "assessed before": _moment(selection.assess_before),
             "revealed": _moment(selection.revealed_at),
             "proposed": _moment(selection.proposed_at),
+            "proposed by": selection.proposed_by.username if selection.proposed_by else "",
             "decided before": _moment(selection.decide_before),
             "decided": _moment(selection.decided_at),
-            "decided by": selection.decided_by.name if selection.decided_by else "",
+            "decided by": selection.decided_by.username if selection.decided_by else "",
             "proposal": selection.proposal,
             "decision": selection.decision,
             "reference": selection.reference,
             "why not as proposed": selection.deviation_reason,
         },
         "criteria": {
-            criterion.key: [criterion.name, criterion.wording, criterion.anchors, criterion.weight]
-            for criterion in selection.criteria.all()
+            each.key: {
+                "name": each.name,
+                "wording": each.wording,
+                "anchors": each.anchors,
+                "weight": each.weight,
+            }
+            for each in selection.criteria.all()
         },
         "candidates": {
-            each.code: [each.facts, each.breadth, each.is_proposed, each.is_chosen, each.why_not, each.again]
-            for each in selection.candidates.all()
+            each.code: _candidate(each) for each in selection.candidates.select_related("process")
         },
-        "scores": dict(_scores(selection)),
-        "changes": dict(_changes(selection)),
+        SCORES: _scores(selection),
+        CHANGES: _changes(selection),
     }
 
 
-def _scores(selection: Selection) -> Iterator[tuple[str, list[Any]]]:
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "facts": candidate.facts,
+        "breadth": candidate.breadth,
+        "is proposed": candidate.is_proposed,
+        "is chosen": candidate.is_chosen,
+        "why not": candidate.why_not,
+        "again": candidate.again,
+    }
+
+
+def _scores(selection: Selection) -> dict[str, Any]:
+    """Candidate → criterion → who → what was said."""
     rows = Score.objects.filter(assessment__candidate__selection=selection).order_by(
-        "assessment__candidate__position", "assessment__assessor", "criterion__position"
+        "assessment__candidate__position", "criterion__position", "assessment__assessor"
     )
-    for score in rows.select_related("assessment__candidate", "assessment__assessor", "criterion"):
+    found: dict[str, Any] = {}
+    for score in rows.select_related("assessment__candidate__process", "assessment__assessor", "criterion"):
         assessment = score.assessment
-        about = f"{assessment.candidate.code} · {score.criterion.name} · {assessment.assessor.name}"
-        yield f"{about} ({assessment.assessor.username})", [score.value, score.line, assessment.conflict]
+        by_criterion = found.setdefault(assessment.candidate.code, {})
+        by_criterion.setdefault(score.criterion.key, {})[assessment.assessor.username] = {
+            "value": score.value,
+            "line": score.line,
+            "conflict": assessment.conflict,
+            "in what way": assessment.conflict_reason,
+            "at": _moment(score.at),
+        }
+    return found
 
 
-def _changes(selection: Selection) -> Iterator[tuple[str, list[Any]]]:
-    rows = ScoreChange.objects.filter(score__assessment__candidate__selection=selection)
-    for number, each in enumerate(rows.order_by("at", "pk"), start=1):
-        yield str(number), [each.old_value, each.old_line, each.new_value, each.new_line, each.reason]
+def _changes(selection: Selection) -> dict[str, Any]:
+    rows = ScoreChange.objects.filter(score__assessment__candidate__selection=selection).order_by("at", "pk")
+    rows = rows.select_related("score__assessment__candidate__process", "score__assessment__assessor")
+    return {
+        str(number): {
+            "candidate": each.score.assessment.candidate.code,
+            "criterion": each.score.criterion.key,
+            "by": each.score.assessment.assessor.username,
+            "old value": each.old_value,
+            "old line": each.old_line,
+            "value": each.new_value,
+            "line": each.new_line,
+            "reason": each.reason,
+            "at": _moment(each.at),
+        }
+        for number, each in enumerate(rows.select_related("score__criterion"), start=1)
+    }
 
 
 def _moment(moment: Any) -> str:
@@ -118,32 +176,51 @@ def _of_result(record: DecisionRecord) -> Iterator[Difference]:
     if record.algorithm != ALGORITHM:
         yield Difference(_("The version of the calculation"), str(record.algorithm), str(ALGORITHM))
     again = solve(results.from_json(record.inputs["problem"])).as_json()
-    for path, recorded, found in _differences(record.result, again):
-        yield Difference(_("The result: %s") % path, recorded, found)
+    yield from _told(record, _("The result"), _differences(record.result, again))
 
 
 def _of_rows(record: DecisionRecord) -> Iterator[Difference]:
-    recorded = {key: value for key, value in record.inputs.items() if key != "problem"}
-    for path, before, now in _differences(recorded, rows_of(record.selection)):
-        yield Difference(path, before, now)
+    now = rows_of(record.selection)
+    yield from _told(record, "", _differences({key: record.inputs.get(key) for key in now}, now))
     problem = results.as_json(results.problem_of(record.selection))
-    for path, before, now in _differences(record.inputs["problem"], problem):
-        yield Difference(_("What was computed from: %s") % path, before, now)
+    found = _differences(record.inputs["problem"], problem)
+    yield from _told(record, _("What the result is computed from"), found)
 
 
-def _differences(recorded: Any, found: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
-    """Where two pieces of JSON differ, down to the single value; named by the keys on the way."""
-    if isinstance(recorded, dict) and isinstance(found, dict):
-        for key in [*recorded, *(key for key in found if key not in recorded)]:
-            yield from _differences(
-                recorded.get(key), found.get(key), f"{path} / {key}" if path else str(key)
-            )
+def _told(record: DecisionRecord, kind: str, found: Iterable[tuple[Path, Any, Any]]) -> Iterator[Difference]:
+    words = words_of(record.inputs)
+    for path, recorded, now in found:
+        steps = [str(words.get(step, step)) for step in path]
+        personal = not {SCORES, CHANGES, MARKS, WITHOUT}.isdisjoint(path[:1])
+        yield Difference(" · ".join(filter(None, [kind, *steps])), _said(recorded), _said(now), personal)
+
+
+def _differences(recorded: Any, found: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Where two pieces of JSON differ, down to the single value, with the keys on the way."""
+    if isinstance(recorded, dict) or isinstance(found, dict):
+        before, now = _as_dict(recorded), _as_dict(found)
+        for key in [*before, *(key for key in now if key not in before)]:
+            yield from _differences(before.get(key), now.get(key), (*path, str(key)))
     elif isinstance(recorded, list) and isinstance(found, list) and len(recorded) == len(found):
-        for number, (before, now) in enumerate(zip(recorded, found, strict=True), start=1):
-            yield from _differences(before, now, f"{path} [{number}]")
+        for number, (one, other) in enumerate(zip(recorded, found, strict=True), start=1):
+            yield from _differences(one, other, (*path, str(number)))
     elif recorded != found:
-        yield path, _said(recorded), _said(found)
+        yield path, recorded, found
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _said(value: Any) -> str:
-    return "–" if value is None else str(value)
+    match value:
+        case None | "":
+            return "–"
+        case True:
+            return _("yes")
+        case False:
+            return _("no")
+        case list():
+            return ", ".join(map(_said, value)) or "–"
+        case _:
+            return str(value)

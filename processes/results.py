@@ -94,7 +94,11 @@ def _option(row: dict[str, Any]) -> Option:
     )
 
 
+def canonical(data: Any) -> str:
+    """JSON with sorted keys and no spaces: the same data is the same text."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def fingerprint(data: Any) -> str:
-    """SHA-256 of canonical JSON (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical(data).encode()).hexdigest()

@@ -33,6 +33,10 @@ class RestRow(NamedTuple):
     def has_errors(self) -> bool:
         return bool(self.why_not.errors or self.again.errors)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.why_not.value() and self.again.value())
+
 
 class SetForm(RefusableForm):
     """A set of candidates; for each of the others why not, and when again."""
@@ -128,6 +132,7 @@ class DecisionForm(SetForm):
 
 
 class BackForm(RefusableForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     reason = Prose(
         label=_("Why does it go back?"),
         rows=4,

@@ -59,7 +59,9 @@ def propose_selection(
 
 
 @transaction.atomic
-def take_back_proposal(*, selection: Selection, by: User, reason: str) -> Selection:
+def take_back_proposal(
+    *, selection: Selection, by: User, reason: str, version: int | None = None
+) -> Selection:
     """Back to the steering group: by itself, or sent back by koncernchefsgruppen. The words are kept."""
     required(reason=reason)
     selection = lock_selection(selection)
@@ -67,6 +69,7 @@ def take_back_proposal(*, selection: Selection, by: User, reason: str) -> Select
     check_selection(selection.state, SelectionState.REVEALED, actors)
     if not actors & {Who.STEERING, Who.DECIDER}:
         raise PermissionDenied
+    check_version(selection, version)
     selection.state, selection.sent_back_reason = SelectionState.REVEALED, reason
     selection.version += 1
     selection.save(update_fields=["state", "sent_back_reason", "version"])

@@ -43,10 +43,10 @@ def proposal_part(user: User, selection: Selection, candidates: list[Candidate])
 @allow(assesses)
 def proposal_create(request: HttpRequest, pk: int) -> HttpResponse:
     selection = selection_at(pk)
+    if too_early(request, selection, SelectionState.REVEALED):
+        return not_now(request, selection)
     candidates = candidates_of(selection)
     if request.method != "POST":
-        if selection.state != SelectionState.REVEALED:
-            return not_now(request, selection)
         form = ProposalForm(initial=first_words(selection, candidates), **listed(selection, candidates))
         return form_page(request, "processes/proposal_form.html", selection, form)
     form = ProposalForm(request.POST, **listed(selection, candidates))
@@ -65,23 +65,36 @@ def proposal_create(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(sees_scores)
 def proposal_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     selection = selection_at(pk)
-    if selection.state != SelectionState.PROPOSED:
+    if too_early(request, selection, SelectionState.PROPOSED):
         return not_now(request, selection)
-    form = BackForm(request.POST if request.method == "POST" else None)
-    context = {"selection": selection, "form": form, "decides": decides_selection(request.user)}
+    form = BackForm(request.POST or None, initial={"version": selection.version})
     if request.method != "POST" or not form.is_valid():
-        status = 422 if form.errors else 200
-        return render(request, "processes/proposal_back.html", context, status=status)
+        return back_page(request, selection, form, status=422 if form.errors else 200)
     try:
         deciding.take_back_proposal(selection=selection, by=request.user, **form.cleaned_data)
     except ValidationError as refusal:
         form.refuse(refusal)
-        return render(request, "processes/proposal_back.html", context, status=409)
+        now = selection_at(selection.pk)
+        form.at_version(now.version)
+        return back_page(request, now, form, status=409)
     messages.success(request, _("The proposal is back with the steering group. What was written is kept."))
     return redirect(selection)
 
 
+def back_page(request: HttpRequest, selection: Selection, form: BackForm, *, status: int) -> HttpResponse:
+    sends = decides_selection(request.user) and not assesses(request.user)
+    context = {"selection": selection, "form": form, "decides": sends, "stale": status == 409}
+    return render(request, "processes/proposal_back.html", context, status=status)
+
+
 # ---- shared with the decision ----------------------------------------------------------------------------
+
+
+def too_early(request: HttpRequest, selection: Selection, state: SelectionState) -> bool:
+    """Nobody has written anything yet that could be lost: there was no such page to write on."""
+    if request.method == "POST":
+        return selection.opened_at is None
+    return selection.state != state
 
 
 def not_now(request: HttpRequest, selection: Selection) -> HttpResponse:
@@ -98,6 +111,8 @@ def listed(selection: Selection, candidates: list[Candidate]) -> dict[str, Any]:
 def hint(candidate: Candidate, totals: dict[str, float]) -> str:
     facts = Facts.from_json(candidate.facts)
     owner, total = facts.owner.organisation_name, totals.get(candidate.code)
+    if not totals:
+        return owner
     if total is None:
         return _("%(owner)s. It cannot be compared: some questions have no score.") % {"owner": owner}
     words = _("%(owner)s. Sum %(sum)s, touches %(count)d organisations.")
@@ -132,6 +147,7 @@ def form_page(
         "chosen": [each for each in form.candidates if each.code in wanted],
         "rules": [Rule(rule).label for rule in selection.rules],
         "wanted": wanted,
+        "proposed": [each for each in form.candidates if each.is_proposed],
         **more,
     }
     return render(request, template, context, status=status)
@@ -159,7 +175,12 @@ def refused(
 ) -> HttpResponse:
     """Somebody was faster: what stands now beside what was written, and sending again is then a decision."""
     now = selection_at(selection.pk)
-    if code in ("stale", "late"):
-        form.at_version(now.version)
-        return form_page(request, template, now, form, status=409, refusal=code)
-    return form_page(request, template, now, form, status=422)
+    if code not in ("stale", "late"):
+        return form_page(request, template, now, form, status=422)
+    form.at_version(now.version)
+    there = candidates_of(now)
+    stands = {
+        "there": [each for each in there if each.is_chosen or each.is_proposed and not now.decided_at],
+        "there_not": [each for each in there if each.why_not],
+    }
+    return form_page(request, template, now, form, status=409, refusal=code, **stands)
