@@ -155,13 +155,13 @@ def broken(options: Sequence[Option], rules: Iterable[str]) -> tuple[Rule, ...]:
 def unkeepable(options: Sequence[Option], places: int, rules: Iterable[str]) -> tuple[tuple[Rule, ...], ...]:
     """Parts of the rules that no set of so many keeps, although sets keep every smaller part of them. An
     empty part says that there are fewer options than places; nothing at all, that the rules can be kept."""
-    rules = [rule for rule in Rule if rule in set(rules)]
+    active = [rule for rule in Rule if rule in set(rules)]
     kept_together = {
-        frozenset(rule for rule in rules if _KEEPS[rule](chosen)) for chosen in combinations(options, places)
+        frozenset(rule for rule in active if _KEEPS[rule](chosen)) for chosen in combinations(options, places)
     }
     found: list[tuple[Rule, ...]] = []
-    for size in range(len(rules) + 1):
-        for part in combinations(rules, size):
+    for size in range(len(active) + 1):
+        for part in combinations(active, size):
             smaller = any(set(part).issuperset(other) for other in found)
             if not smaller and not any(kept.issuperset(part) for kept in kept_together):
                 found.append(part)

@@ -1,4 +1,4 @@
-"""The record: nothing of a decided round changes, what is altered all the same is found, and it can be moved."""
+"""The record of a decision: computed again after everything that can happen to a database in the meantime."""
 
 import hashlib
 import importlib.util
