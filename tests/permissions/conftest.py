@@ -1,5 +1,20 @@
-"""The value foundation of the tests' small group, for the addresses that are about it."""
+"""The value foundation and the processes of the tests' small group, for the addresses about them."""
 
+from tests.processes.conftest import (  # noqa: F401 - fixtures
+    assessed,
+    assessing_round,
+    confirm,
+    decided,
+    nominate,
+    preparing,
+    processes,
+    proposed,
+    revealed,
+    roads,
+    steering,
+    third,
+    waterworks,
+)
 from tests.values.conftest import (  # noqa: F401 - fixtures
     adopt,
     adopted,

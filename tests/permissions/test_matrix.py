@@ -4,6 +4,7 @@ An address that stands not in the file fails; so does a line for an address that
 purpose: WRITE_MATRIX=1 writes what was found, to be read line by line before it is committed.
 """
 
+import datetime as dt
 import os
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,8 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
 from lean_portal import clock
+from processes.models import Process, Selection
+from processes.services import selecting
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
 
@@ -61,6 +64,21 @@ def foundation(adopted, held_round, editor, manager, home_care, bodies):
 
 
 @pytest.fixture
+def choice(decided, confirm, nominate, convenor, home_care, caretakers, waterworks, roads):
+    """A round that is decided, with P01 and P02 as pilots; P05 of home care waits for its owner; and a round
+    in which P03, P04 and P06 are assessed."""
+    nominate(home_care, "Byte av pass")
+    confirm(nominate(caretakers, "Nycklar", roads))
+    now = clock.now()
+    second = selecting.prepare_selection(
+        by=convenor, name="Andra valet", places=2, rules=["company_owner"],
+        assess_before=now + dt.timedelta(days=5), decide_before=now + dt.timedelta(days=9),
+        processes=Process.objects.filter(code__in=["P03", "P04", "P06"]),
+    )  # fmt: skip
+    return decided, selecting.open_selection(selection=second, by=convenor)
+
+
+@pytest.fixture
 def world(
     employee,
     colleague,
@@ -74,6 +92,7 @@ def world(
     make_user,
     submit,
     foundation,
+    choice,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
@@ -104,10 +123,27 @@ def of_the_values(page, argument):
     return CODES.get(page, "M1") if argument == "code" else NAMED[argument]
 
 
+# Of the choice of processes: what is decided has a record and pilots, the rest is about what goes on.
+WHEN_DECIDED = {
+    "record_detail", "record_check", "record_json", "selection_result", "candidate_result", "scores_csv",
+}  # fmt: skip
+
+
+def of_the_processes(page, argument):
+    if argument == "pk":
+        rounds = Selection.objects.order_by("pk")
+        return (rounds.first() if page in WHEN_DECIDED else rounds.last()).pk
+    if page.startswith("pilot") or page == "candidate_result":
+        return "P01"
+    return "P03" if page in ("assess", "conflict_declare") else "P05"
+
+
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
+    if name.startswith("processes:"):
+        return of_the_processes(name.removeprefix("processes:"), argument)
     known = {
         "year": suggestion.year,
         "serial": suggestion.serial,
