@@ -1,5 +1,6 @@
 """The processes: what is chosen, what is proposed, and what those who nominate and own them do."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal.answers import attempt, opened_or_sent, page
@@ -50,11 +52,15 @@ class Earlier(NamedTuple):
     chosen: list[Candidate]
 
 
-class Stood(NamedTuple):
-    """A round in which a process stood, and what came of it: only what is decided."""
+class Happened(NamedTuple):
+    """One thing that has happened to a process. Of the rounds in which it stood, only what is decided."""
 
-    selection: Selection
-    candidate: Candidate
+    at: dt.datetime
+    headline: str | Promise
+    by: str = ""
+    selection: Selection | None = None
+    text: str = ""
+    again: str = ""
 
 
 # ---- reading ---------------------------------------------------------------------------------------------
@@ -93,18 +99,16 @@ def process_detail(request: HttpRequest, code: str) -> HttpResponse:
     known, candidacies = facts.of(process), candidacies_of(process)
     actors = process_actors(request.user, process)
     running = running_of(candidacies)
+    may = moves(process, actors, is_free=running is None)
+    lacks = missing(process, len(process.touched_units.all())) if shows_lacks(process, actors) else []
     context = {
         "process": process,
         "sign": sign(process.state, large=True),
         **reading(process, known),
         "running": running,
-        "lacks": missing(process, len(process.touched_units.all())) if shows_lacks(process, actors) else [],
-        "stood": [
-            Stood(each.selection, each)
-            for each in candidacies
-            if each.selection.state == SelectionState.DECIDED
-        ],
-        "may": moves(process, actors, is_free=running is None),
+        "lacks": lacks,
+        "history": history_of(process, candidacies),
+        "may": {**may, "complete": may.get("change") and any(lack.field for lack in lacks)},
     }
     return render(request, "processes/process_detail.html", context)
 
@@ -169,6 +173,26 @@ def candidacies_of(process: Process) -> list[Candidate]:
 
 def running_of(candidacies: list[Candidate]) -> Selection | None:
     return next((each.selection for each in candidacies if each.selection.state in RUNNING), None)
+
+
+def history_of(process: Process, candidacies: list[Candidate]) -> list[Happened]:
+    """The latest first."""
+    rows = [Happened(process.nominated_at, _("Proposed"), process.nominated_by.name)]
+    if process.owner_at is not None:
+        said_no = process.state == ProcessState.REFUSED
+        words = _("The owner said no") if said_no else _("The owner said yes")
+        rows.append(Happened(process.owner_at, words, process.owner_unit.manager_title))
+    rows += [decided(each) for each in candidacies if each.selection.state == SelectionState.DECIDED]
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def decided(candidate: Candidate) -> Happened:
+    selection = candidate.selection
+    at = selection.decided_at or selection.decide_before
+    if candidate.is_chosen:
+        return Happened(at, pgettext_lazy("a process", "Chosen"), "", selection, selection.decision)
+    words = _("Not chosen this time")
+    return Happened(at, words, "", selection, candidate.why_not, candidate.again)
 
 
 def shows_lacks(process: Process, actors: frozenset[Who]) -> bool:
