@@ -80,11 +80,13 @@ def median_rows(
     criteria: list[Criterion], candidates: list[Candidate], result: Result
 ) -> list[dict[str, Any]]:
     """A row for each candidate, the highest sum first: medians by criterion, and never whose they are."""
-    keys = [criterion.key for criterion in criteria]
     rows = [
         {
             "candidate": each,
-            "medians": [result.medians.get(each.code, {}).get(key) for key in keys],
+            "medians": [
+                (criterion.name, result.medians.get(each.code, {}).get(criterion.key))
+                for criterion in criteria
+            ],
             "total": result.totals.get(each.code),
         }
         for each in candidates

@@ -247,7 +247,7 @@ def test_life_goes_on_and_the_record_stands(decided, third, home_care, caretaker
     Process.objects.filter(code="P01").update(name="Another name", risk="Another risk.", version=7)
     Process.objects.get(code="P02").touched_units.clear()
     Unit.objects.filter(pk=home_care.pk).update(name="Hemtjänst Nord", manager_title="Områdeschef")
-    Unit.objects.filter(pk=caretakers.pk).update(name="Drift", closed_on="2027-01-01")
+    Unit.objects.filter(pk=caretakers.pk).update(name="Drift", valid_to="2027-01-01")
     Appointment.objects.filter(user=third).delete()
     User.objects.filter(pk=third.pk).update(is_active=False, name="Gift Ny")
     User.objects.filter(pk=convenor.pk).update(name="Annan Namn")
