@@ -509,3 +509,19 @@ def test_only_the_convenor_is_offered_to_prepare_and_only_where_no_round_goes_on
     selecting.cancel_selection(selection=preparing, by=convenor, reason="Vi väntar.")
     offered = [reader(user).get(URL).context["prepares"] for user in (convenor, steering_member)]
     assert offered == [True, False]
+
+
+def test_number_of_somebody_elses_form_is_not_taken(client, process, home_care, head):
+    sent = filled(home_care, submission_id=str(process.submission_id))
+    assert reader(head).post(f"{URL}ny/", sent).status_code == 403
+    assert Process.objects.count() == 1
+
+
+def test_words_for_a_withdrawn_process_are_kept_and_not_saved(client, process, manager):
+    sent = changed(process, risk="Sent skrivet.")
+    nominating.withdraw_process(process=process, by=manager, reason="Vi byter system.")
+    response = client.post(at(process, "andra/"), {**sent, "version": 1})
+    assert response.status_code == 409
+    assert "Propose it again before you change it." in text_of(response)
+    assert "Sent skrivet." in response.text
+    assert Process.objects.get().risk == "Olika system."
