@@ -86,7 +86,6 @@ def process_list(request: HttpRequest) -> HttpResponse:
         "candidates": candidates,
         "withdrawn": [row for row in rows if row.process.state == ProcessState.WITHDRAWN],
         "earlier": [earlier_of(each) for each in selections if each.state not in UNDECIDED],
-        "questions": QUESTIONS,
         "nominates": nominates(request.user),
         "prepares": leads_selection(request.user) and running is None,
     }
@@ -231,7 +230,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
         if process is not None:
             tell_what_became(request, form, process)
             return redirect(process)
-    return page(request, "processes/process_create.html", form, {"questions": QUESTIONS})
+    return page(request, "processes/process_create.html", form, {})
 
 
 def tell_what_became(request: HttpRequest, form: NominationForm, process: Process) -> None:
