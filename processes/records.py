@@ -119,7 +119,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 def _scores(selection: Selection) -> dict[str, Any]:
     """Candidate → criterion → who → what was said."""
     rows = Score.objects.filter(assessment__candidate__selection=selection).order_by(
-        "assessment__candidate__position", "criterion__position", "assessment__assessor"
+        "assessment__candidate__position", "criterion__position", "assessment__assessor__username"
     )
     found: dict[str, Any] = {}
     for score in rows.select_related("assessment__candidate__process", "assessment__assessor", "criterion"):

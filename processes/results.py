@@ -29,7 +29,7 @@ def problem_of(selection: Selection) -> Problem:
 def counting_marks(selection: Selection) -> list[Mark]:
     scores = Score.objects.filter(
         assessment__candidate__selection=selection, assessment__conflict="", value__isnull=False
-    ).order_by("assessment__candidate__position", "criterion__position", "assessment__assessor")
+    ).order_by("assessment__candidate__position", "criterion__position", "assessment__assessor__username")
     rows = scores.values_list(
         "assessment__candidate__facts__code", "criterion__key", "assessment__assessor__username", "value"
     )
