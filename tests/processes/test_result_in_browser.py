@@ -57,3 +57,10 @@ def test_paper_has_every_number_and_nothing_to_press(page, pages):
     assert page.locator(".chart svg:visible").count() > 1
     page.set_viewport_size({"width": 690, "height": 1000})  # A4 between its margins
     assert page.evaluate(WIDER) == 0
+
+
+def test_two_reasons_stay_on_the_same_sheet_as_their_heading(page, pages):
+    page.emulate_media(media="print")
+    page.goto(pages[0])
+    reasons = page.locator("section[aria-labelledby=difference]")
+    assert reasons.evaluate("each => getComputedStyle(each).breakInside") == "avoid"

@@ -263,6 +263,17 @@ def test_candidate_shows_who_said_what_and_the_frozen_facts(revealed, steering):
     assert "I had missed the pipes." in text
 
 
+def test_cases_of_a_year_are_grouped_as_the_language_does(preparing, steering, convenor):
+    Process.objects.filter(code="P03").update(cases_per_year=18400)
+    opened = selecting.open_selection(selection=preparing, by=convenor)
+    for member in steering:
+        score_all(opened, member, *[(3, 3, 3, 3)] * 4)
+    revealed = selecting.reveal_selection(selection=opened, by=convenor)
+    client = reader(convenor)
+    User.objects.filter(pk=convenor.pk).update(language="sv")
+    assert "18\xa0400" in client.get(at(revealed, "candidate_result", "P03")).content.decode()
+
+
 # ---- the file --------------------------------------------------------------------------------------------
 
 
