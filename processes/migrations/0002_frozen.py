@@ -116,6 +116,16 @@ class Migration(migrations.Migration):
                     BEFORE INSERT OR UPDATE OR DELETE ON processes_score
                     FOR EACH ROW EXECUTE FUNCTION processes_check_score();
 
+                CREATE FUNCTION processes_check_change_of_score() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    PERFORM processes_refuse_score_out_of_time(a.candidate_id, NEW.at)
+                        FROM processes_score s JOIN processes_assessment a ON a.id = s.assessment_id
+                        WHERE s.id = NEW.score_id;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER processes_change_of_score_in_time BEFORE INSERT ON processes_scorechange
+                    FOR EACH ROW EXECUTE FUNCTION processes_check_change_of_score();
+
                 CREATE FUNCTION processes_refuse_any_change() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     RAISE EXCEPTION 'what is written here stays' USING ERRCODE = 'restrict_violation';
@@ -134,6 +144,8 @@ class Migration(migrations.Migration):
                 DROP TRIGGER processes_candidate_is_frozen ON processes_candidate;
                 DROP TRIGGER processes_criterion_is_locked ON processes_criterion;
                 DROP TRIGGER processes_selection_is_kept ON processes_selection;
+                DROP TRIGGER processes_change_of_score_in_time ON processes_scorechange;
+                DROP FUNCTION processes_check_change_of_score();
                 DROP FUNCTION processes_refuse_any_change();
                 DROP FUNCTION processes_check_score();
                 DROP FUNCTION processes_check_assessment();

@@ -12,7 +12,7 @@ IN_TWO_WEEKS = add_workdays(dt.date.today(), 10)
 
 def choose(visit, name, value):
     """Press the row of a choice: the whole row is its label."""
-    box = visit.page.locator(f"[name={name}][value={value}]")
+    box = visit.page.locator(f"[name='{name}'][value='{value}']")
     visit.page.click(f"label[for={box.get_attribute('id')}]")
     assert box.is_checked()
 

@@ -296,6 +296,7 @@ def test_every_trigger_is_tried_here():
         assert [name for (name,) in cursor.fetchall()] == [
             "processes_assessment_in_time",
             "processes_candidate_is_frozen",
+            "processes_change_of_score_in_time",
             "processes_change_of_score_stays",
             "processes_criterion_is_locked",
             "processes_record_stays",
@@ -313,3 +314,12 @@ def test_two_undecided_rounds_are_refused_by_the_database(preparing, convenor):
             created_by=convenor,
         )
     assert Candidate.objects.filter(selection=preparing).count() == 4
+
+
+def test_no_change_of_a_score_is_slipped_in_after_the_decision(decided):
+    score = Score.objects.first()
+    refuse(
+        "INSERT INTO processes_scorechange (score_id, old_line, new_line, new_value, reason, at)"
+        f" VALUES ({score.pk}, '', 'X', 5, 'X', now())",
+        words="out of its time",
+    )

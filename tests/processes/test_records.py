@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from organisation.models import Appointment, Unit, User
 from processes import records, results
-from processes.models import Criterion, DecisionRecord, Process, Score, ScoreChange
+from processes.models import Criterion, DecisionRecord, Process, Score
 from processes.portfolio import solve
 from processes.services import assessing, deciding
 from tests.processes.conftest import candidate, given, rests
@@ -133,8 +133,11 @@ def test_no_second_record_is_written(decided):
 
 
 def test_change_of_a_score_that_is_added_afterwards_is_found(decided):
-    ScoreChange.objects.create(
-        score=Score.objects.first(), old_value=1, old_line="", new_value=5, new_line="", reason="Later."
+    altered(
+        "processes_scorechange",
+        "INSERT INTO processes_scorechange (score_id, old_line, new_line, new_value, reason, at)"
+        " VALUES (%s, '', '', 5, 'Later.', now())",
+        Score.objects.first().pk,
     )
     assert any(each.startswith("A change in the second round · 2") for each in about(decided))
 
