@@ -93,7 +93,7 @@ def _rules(selection: Selection, candidates: list[Candidate]) -> tuple[str, ...]
 
 def conflict_words(rules: tuple[str, ...]) -> str:
     """Which rules cannot be kept together; none: there is nothing to choose from."""
-    named = [f"“{Rule(rule).label}”" for rule in rules]
+    named = [str(_("“%s”") % Rule(rule).label) for rule in rules]
     if not named:
         return str(_("There are fewer comparable candidates than places."))
     if len(named) == 1:

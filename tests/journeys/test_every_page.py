@@ -19,11 +19,14 @@ KEY_PAGES = (
     "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
+    "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/2/",
 )  # fmt: skip
 
 
-# Addresses that end in a code: M7, 1.0, VOF-HTC. One of each is enough.
-CODED = re.compile(r"^(/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)/)[^/]+/")
+# Addresses that end in a code or a token: M7, 1.0, VOF-HTC, a mail. One of each is enough.
+CODED = re.compile(
+    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/demo/mail|/notiser/stopp)/)[^/]+/"
+)
 NO_PAGE = (".pdf", ".json", ".csv", ".xml")
 
 
