@@ -143,6 +143,11 @@ def taking_part(event: Event, selection: Selection) -> QuerySet[User]:
     return User.objects.holding(*STEERING, Role.GROUP_MANAGEMENT, Role.COORDINATOR)
 
 
+def choosers(event: Event, selection: Selection) -> QuerySet[User]:
+    """Koncernchefsgruppen."""
+    return User.objects.holding(Role.GROUP_MANAGEMENT)
+
+
 def chosen_owners(event: Event, selection: Selection) -> QuerySet[User]:
     owners = Unit.objects.filter(owned_processes__candidacies__in=selection.candidates.chosen())
     return holders(Appointment.objects.answering_for_any(owners))

@@ -34,6 +34,15 @@ WHY: dict[Audience, Any] = {
     audiences.undecided_companies: _("You get this because you answer for a company."),
     audiences.managers_where_it_holds: _("You get this because you answer for a workplace."),
     audiences.managers_of_the_company: _("You get this because you answer for a workplace."),
+    audiences.owner: _("You get this because you answer for the unit that owns the process."),
+    audiences.nominator: _("You get this because you suggested the process."),
+    audiences.assessors: _("You get this because you are a member of the steering group."),
+    audiences.convenor: _("You get this because you lead the choice of processes."),
+    audiences.still_to_assess: _("You get this because you are a member of the steering group."),
+    audiences.taking_part: _("You get this because you take part in the choice of processes."),
+    audiences.choosers: _("You get this because your group decides which processes to begin with."),
+    audiences.chosen_owners: _("You get this because you answer for the unit that owns the process."),
+    audiences.nominees: _("You get this because you suggested the process or own it."),
 }
 
 

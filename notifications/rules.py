@@ -163,7 +163,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("selection_revealed", audiences.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,)),
     ),
     "processes.selection_proposed": (
-        Rule("selection_proposed", audiences.deciders, Class.NEEDS_YOU, (Selecting.PROPOSED,)),
+        Rule("selection_proposed", audiences.choosers, Class.NEEDS_YOU, (Selecting.PROPOSED,)),
     ),
     "processes.proposal_taken_back": (
         Rule(
@@ -171,7 +171,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
         Rule(
             "selection_taken_back",
-            audiences.deciders,
+            audiences.choosers,
             Class.GOOD_TO_KNOW,
             (Selecting.REVEALED,),
             when=taken_back,

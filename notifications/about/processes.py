@@ -98,4 +98,6 @@ SELECTION = About(
     path=path_of_round,
     line=lambda selection: Line(about=selection.name, day=day(selection.last_day_to_decide)),
     facts=of_round,
+    # What is left, and what one has nominated, is the reader's own.
+    varies=lambda rule, selection, reader: reader.pk if rule.notice in OWN_FACTS else None,
 )

@@ -7,7 +7,7 @@ import pytest
 from lean_portal import clock
 from notifications.models import Delivery
 from organisation.models import User
-from processes.services import deciding, nominating, selecting
+from processes.services import assessing, deciding, nominating, selecting
 from processes.services.clock import pass_time
 from tests.processes.conftest import (  # noqa: F401 - fixtures
     HOUR,
@@ -16,6 +16,7 @@ from tests.processes.conftest import (  # noqa: F401 - fixtures
     confirm,
     decided,
     decider,
+    given,
     nominate,
     preparing,
     processes,
@@ -162,3 +163,15 @@ def test_no_reader_is_told_of_more_than_their_own(told, mails, assessing_round, 
     others = User.objects.get(pk=steering[1].pk).name
     assert mails()
     assert not [mail for mail in mails() if others in mail.partition("\n\n")[2]]
+
+
+def test_each_reader_is_told_how_much_they_have_left_themselves(told, mails, assessing_round, steering):  # noqa: F811
+    told()
+    first = assessing_round.candidates.select_related("selection").first()
+    assessing.assess(candidate=first, by=steering[1], given=given(*ROW))
+    with clock.at(assessing_round.assess_before - HOUR):
+        pass_time()
+    before = len(mails())
+    told()
+    left = sorted(mail.split()[0] for mail in mails()[before:])
+    assert left == ["Fyra", "Fyra", "Tre"]

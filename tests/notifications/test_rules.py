@@ -12,6 +12,7 @@ from events.models import Event
 from improvements import services as suggestions
 from improvements.services.follow import AFTER_TRIAL
 from lean_portal import clock
+from notifications.facts import WHY
 from notifications.letters import template_of
 from notifications.models import Channel, Delivery
 from notifications.rules import RULE_OF, RULES, SILENT
@@ -207,3 +208,8 @@ def test_quiet_events_reach_nobody(told, employee, manager, submit):
     suggestions.open_sender(suggestion=suggestion, by=manager)
     assert told() == set()
     assert Event.objects.filter(expansion=None).count() == 0
+
+
+def test_every_audience_is_told_why():
+    """Without those words no mail can be made."""
+    assert {rule.audience for rules in RULES.values() for rule in rules} - set(WHY) == set()

@@ -75,7 +75,7 @@ def test_list_without_processes_is_kind_and_says_what_is_looked_for(employee, ma
     text = text_of(reader(employee).get(URL))
     assert "No process has been proposed yet" in text
     assert "Tell your manager which one you think of." in text
-    for words in ("are easy to overview", "can be used to show the way of working", "are good examples"):
+    for words in ("are easy to overview", "can be used to show how we work", "are examples worth following"):
         assert words in text
     assert "Propose a process" not in text
     assert "Which process would you show others?" in text_of(reader(manager).get(URL))
