@@ -103,7 +103,7 @@ def decide(decider):
 
 def test_a_manager_proposes_a_process_and_the_owner_answers(open_visit):
     manager = open_visit(width=360)
-    manager.log_in("forvaltningschef")
+    manager.log_in("bolagschef")
     manager.go("/processer/")
     manager.page.click("a:has-text('Föreslå en process')")
     manager.page.fill("[name=name]", "Nycklar till hemtjänsten")
