@@ -101,7 +101,7 @@ def test_file_that_another_worker_has_is_left_alone(administrator):
 
 @pytest.mark.django_db(transaction=True)
 def test_import_that_takes_long_is_not_begun_by_another_worker(administrator):
-    rows = [[str(number), "Rubrik", "Text", "", "", ""] for number in range(2000)]
+    rows = [[str(number), "Rubrik", "Text", "", "", ""] for number in range(6000)]
     job = asked(administrator, as_csv(rows))
     slow = threading.Thread(target=work_in_thread)
     slow.start()
@@ -112,7 +112,7 @@ def test_import_that_takes_long_is_not_begun_by_another_worker(administrator):
         assert work_imports() == 0
     slow.join()
     job.refresh_from_db()
-    assert (job.state, job.attempts, Suggestion.objects.count()) == ("done", 1, 2000)
+    assert (job.state, job.attempts, Suggestion.objects.count()) == ("done", 1, 6000)
 
 
 def work_in_thread():
