@@ -16,7 +16,7 @@ from django.utils.encoding import punycode
 from notifications.reasons import InvalidAddress
 
 LINE = "\r\n"
-WORD = 15  # characters: even of four bytes each they fit into one encoded word
+WORD = 11  # characters of at most four bytes: 44 bytes are 60 in base64, and 72 with what surrounds them
 
 
 class Letter(EmailMultiAlternatives):
