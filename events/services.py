@@ -1,6 +1,6 @@
 """record(): the one way into the table of events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.db import connection, models
@@ -29,6 +29,22 @@ def record(
     event.dedupe_key = dedupe_key
     event.save(force_insert=True)
     return event
+
+
+def is_recorded(keys: Iterable[str]) -> bool:
+    """Whether something stands recorded under each of these keys. One query."""
+    keys = set(keys)
+    return Event.objects.filter(dedupe_key__in=keys).count() == len(keys)
+
+
+def record_due(due: Mapping[str, str], *, subject: models.Model) -> int:
+    """What the clock has to say of `subject`: key → kind, each recorded once and never again. The caller
+    holds the lock of the subject. Returns how many were new."""
+    said = set(Event.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    new = [key for key in due if key not in said]
+    for key in new:
+        record(due[key], subject=subject, by=None, dedupe_key=key)
+    return len(new)
 
 
 def record_each(

@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal.widgets import PlainInput, PlainTextarea
 
+TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
+CHOOSE_ONE = _("Choose one from the list.")
+# The error messages of a choice that must be made.
+FROM_LIST = {"required": CHOOSE_ONE, "invalid_choice": CHOOSE_ONE}
 UNSAVABLE = _("A sign in the text cannot be saved. Write that part again.")
 
 
 class Prose(forms.CharField):
     def __init__(
-        self, *, missing: Promise | None = None, too_long: Promise, rows: int = 4, **kwargs: Any
+        self, *, missing: Promise | None = None, too_long: Promise = TOO_LONG, rows: int = 4, **kwargs: Any
     ) -> None:
         errors = {"max_length": too_long, "null_characters_not_allowed": UNSAVABLE}
         if missing:

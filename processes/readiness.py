@@ -54,10 +54,6 @@ def conditions(selection: Selection) -> list[Condition]:
     ]
 
 
-def is_ready(selection: Selection) -> bool:
-    return all(condition.met for condition in conditions(selection))
-
-
 def candidates_of(selection: Selection) -> list[Candidate]:
     rows = selection.candidates.select_related("process__owner_unit__authority")
     return list(rows.prefetch_related("process__touched_units__authority").order_by("process"))

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from lean_portal.fields import Line
+from lean_portal.fields import FROM_LIST, Line
 from lean_portal.forms import RefusableForm
-from processes.forms.selections import FROM_LIST, SAVED_MEANWHILE, TOO_LONG
+from processes.forms.selections import SAVED_MEANWHILE
 from processes.models import Candidate, Criterion
 from processes.services.assessing import Given
 
@@ -58,7 +58,6 @@ class AssessForm(RefusableForm):
                 help_text=_("The others see the change, and the reason."),
                 max_length=LONGEST,
                 required=False,
-                too_long=TOO_LONG,
             )
 
     def questions(self) -> Iterator[Question]:
@@ -130,7 +129,7 @@ def score_field(criterion: Criterion) -> forms.ChoiceField:
         choices=[*anchors, (UNKNOWN, _("Don’t know"))],
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": FROM_LIST},
+        error_messages=FROM_LIST,
     )
 
 
@@ -140,7 +139,6 @@ def line_field(criterion: Criterion) -> Line:
         help_text=_("Only if you change it.") if criterion.is_computed else "",
         max_length=LONGEST,
         required=False,
-        too_long=TOO_LONG,
     )
 
 
@@ -151,5 +149,4 @@ class ConflictForm(RefusableForm):
         help_text=_("The steering group and koncernchefsgruppen read it when the assessments are opened."),
         max_length=LONGEST,
         missing=_("Write in what way."),
-        too_long=TOO_LONG,
     )

@@ -14,8 +14,7 @@ from lean_portal.forms import RefusableForm
 from processes.models import Candidate
 from processes.services.deciding import Rest
 
-TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
-FROM_LIST = {
+CANDIDATES = {
     "invalid_choice": _("Choose among the candidates."),
     "required": _("Choose at least one."),
 }
@@ -43,7 +42,7 @@ class SetForm(RefusableForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     codes = forms.MultipleChoiceField(
-        label=_("Which processes?"), widget=forms.CheckboxSelectMultiple, error_messages=FROM_LIST
+        label=_("Which processes?"), widget=forms.CheckboxSelectMultiple, error_messages=CANDIDATES
     )
 
     def __init__(self, *args: Any, candidates: Iterable[Candidate], hints: dict[str, str], **kwargs: Any):
@@ -63,14 +62,12 @@ class SetForm(RefusableForm):
             required=False,
             rows=2,
             max_length=LONGEST,
-            too_long=TOO_LONG,
             initial=candidate.why_not,
         )
         self.fields[f"{code}-again"] = Line(
             label=_("When can it come again?"),
             required=False,
             max_length=200,
-            too_long=TOO_LONG,
             initial=candidate.again,
         )
 
@@ -99,7 +96,6 @@ class ProposalForm(SetForm):
         rows=6,
         max_length=LONGEST,
         missing=_("Say why these, together."),
-        too_long=TOO_LONG,
     )
     field_order = ("version", "codes", "proposal")
 
@@ -111,14 +107,12 @@ class DecisionForm(SetForm):
         rows=4,
         max_length=LONGEST,
         missing=_("Write what you say with the decision."),
-        too_long=TOO_LONG,
     )
     reference = Line(
         label=_("Paragraph of the minutes"),
         help_text=_("For example KCG § 14."),
         max_length=120,
         missing=_("Write the paragraph of the minutes."),
-        too_long=TOO_LONG,
     )
     deviation_reason = Prose(
         label=_("Why not as proposed?"),
@@ -126,7 +120,6 @@ class DecisionForm(SetForm):
         rows=3,
         required=False,
         max_length=LONGEST,
-        too_long=TOO_LONG,
     )
     field_order = ("version", "codes", "deviation_reason", "decision", "reference")
 
@@ -138,5 +131,4 @@ class BackForm(RefusableForm):
         rows=4,
         max_length=LONGEST,
         missing=_("Write why it goes back."),
-        too_long=TOO_LONG,
     )

@@ -15,7 +15,7 @@ from lean_portal.forms import RefusableForm
 from lean_portal.templatetags.portal import day
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from processes.forms.processes import TOO_LONG, Difference
+from processes.forms.processes import Difference
 from processes.forms.units import UnitField
 from processes.models import Pilot
 
@@ -43,7 +43,6 @@ class PilotForm(RefusableForm):
         help_text=_("The one thing that happens first, and which role sees to it."),
         max_length=240,
         required=False,
-        too_long=TOO_LONG,
     )
 
     def __init__(self, *args: Any, units: Iterable[Unit], rows: int = ROWS, **kwargs: Any) -> None:
@@ -52,7 +51,7 @@ class PilotForm(RefusableForm):
         for number in range(1, self.rows + 1):
             self.fields[f"unit_{number}"] = unit = UnitField(label=_("Unit"), required=False)
             unit.offer(units, blank=_("Nobody"))
-            role = Line(label=_("Who there"), max_length=120, required=False, too_long=TOO_LONG)
+            role = Line(label=_("Who there"), max_length=120, required=False)
             self.fields[f"role_{number}"] = role
 
     @classmethod

@@ -19,7 +19,6 @@ from processes.forms.units import Boxes, UnitField, UnitsField
 from processes.models import Process
 from processes.services.nominating import FIELDS, MOST_HOURS
 
-TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 HOURS = _("Write a number of hours from 1 to 40.")
 TIMES = _("Write about how many times, in figures.")
 LONGEST = 2000
@@ -66,28 +65,25 @@ class ProcessForm(RefusableForm):
         help_text=_("As it is spoken of, for example: Reporting a fault."),
         max_length=120,
         missing=_("Write what it is called."),
-        too_long=TOO_LONG,
     )
     starts_when = Line(
         label=_("It starts when"),
         help_text=_("For example: somebody discovers a fault."),
         max_length=200,
         missing=_("Write when it starts."),
-        too_long=TOO_LONG,
     )
     ends_when = Line(
         label=_("It ends when"),
         help_text=_("For example: the fault is put right, and whoever reported it has been told."),
         max_length=200,
         missing=_("Write when it ends."),
-        too_long=TOO_LONG,
     )
     owner_unit = UnitField(
         label=_("Which unit owns it?"),
         help_text=_("Whoever answers for that unit is asked for will and time."),
     )
     touched_units = UnitsField(label=_("Which units does it touch?"))
-    customer = Line(label=_("For whom is it done?"), max_length=120, required=False, too_long=TOO_LONG)
+    customer = Line(label=_("For whom is it done?"), max_length=120, required=False)
     cases_per_year = Count(
         label=_("How many times a year, about?"), min_value=0, max_value=MOST_TIMES, wrong=TIMES
     )
@@ -96,21 +92,18 @@ class ProcessForm(RefusableForm):
         help_text=_("A guess is fine, and so is that nobody knows."),
         max_length=200,
         required=False,
-        too_long=TOO_LONG,
     )
     motivation = Prose(
         label=_("Why does it suit as an example?"),
         rows=3,
         max_length=LONGEST,
         required=False,
-        too_long=TOO_LONG,
     )
     risk = Prose(
         label=_("What speaks against it, and where is the line drawn?"),
         rows=3,
         max_length=LONGEST,
         required=False,
-        too_long=TOO_LONG,
     )
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
@@ -187,7 +180,6 @@ class AnswerForm(RefusableForm):
         help_text=_("What should be better when we are done?"),
         max_length=LONGEST,
         required=False,
-        too_long=TOO_LONG,
     )
     hours = Count(
         label=_("How many hours a week can you give?"),
@@ -201,7 +193,6 @@ class AnswerForm(RefusableForm):
         help_text=_("Everybody can read it. It may be a yes another year."),
         max_length=LONGEST,
         required=False,
-        too_long=TOO_LONG,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -228,5 +219,4 @@ class WithdrawForm(RefusableForm):
         rows=3,
         max_length=LONGEST,
         missing=_("Write why it is withdrawn."),
-        too_long=TOO_LONG,
     )

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.fields import Line, Prose
+from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import RefusableForm
 from organisation.forms.pages import date_field
 from organisation.workdays import add_workdays
@@ -23,8 +23,6 @@ from processes.models.selection import FEWEST, MOST
 from processes.workflow import Rule
 
 WRITE_TIME = _("Write the time as 16.00 or 16:00")
-FROM_LIST = _("Choose one from the list.")
-TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 CLOSING = dt.time(16)
 TO_ASSESS, TO_DECIDE = 10, 20  # working days that are proposed
 MOMENTS = ("assess", "decide")
@@ -149,7 +147,6 @@ class SelectionForm(MomentsForm):
         help_text=_("Such as “The choice in autumn 2027”."),
         max_length=80,
         missing=_("Write what the round is called."),
-        too_long=TOO_LONG,
     )
     places = forms.TypedChoiceField(
         label=_("How many are to be chosen?"),
@@ -157,14 +154,14 @@ class SelectionForm(MomentsForm):
         choices=[(n, str(n)) for n in range(FEWEST, MOST + 1)],
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": FROM_LIST, "invalid_choice": FROM_LIST},
+        error_messages=FROM_LIST,
     )
     rules = forms.MultipleChoiceField(
         label=_("What must the choice keep, whatever the scores are?"),
         choices=Rule.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": FROM_LIST},
+        error_messages=FROM_LIST,
     )
     processes = ProcessChoice(
         Process.objects.none(),
@@ -233,7 +230,6 @@ class CancelForm(RefusableForm):
         help_text=_("Everybody can read it."),
         max_length=2000,
         missing=_("Write why the round is called off."),
-        too_long=TOO_LONG,
     )
 
 
@@ -300,17 +296,12 @@ def fields_of(key: str) -> dict[str, forms.Field]:
             label=_("What is a %(number)d?") % {"number": n},
             max_length=240,
             missing=_("Write what a %(number)d means.") % {"number": n},
-            too_long=TOO_LONG,
         )
         for n in range(1, 6)
     }
     return {
-        f"{key}-name": Line(
-            label=_("Name"), max_length=60, missing=_("Write the name of the question."), too_long=TOO_LONG
-        ),
-        f"{key}-wording": Line(
-            label=_("In the words of the founding text"), max_length=160, required=False, too_long=TOO_LONG
-        ),
+        f"{key}-name": Line(label=_("Name"), max_length=60, missing=_("Write the name of the question.")),
+        f"{key}-wording": Line(label=_("In the words of the founding text"), max_length=160, required=False),
         **anchors,
         f"{key}-weight": forms.IntegerField(
             label=_("Weight"),

@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.fields import FROM_LIST
 from lean_portal.widgets import PlainSelect
 from organisation.models import Unit
 
@@ -22,7 +23,6 @@ BOX = (
 )
 CHECKED = mark_safe(" checked")
 CHOOSE = _("Choose")
-FROM_LIST = {"invalid_choice": _("Choose one from the list."), "required": _("Choose one from the list.")}
 
 
 class Organisation(NamedTuple):

@@ -7,8 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
-from events.services import record
+from events.services import record, record_due
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import User
@@ -21,6 +20,7 @@ from processes.services.base import lock_selection
 from processes.workflow import STALE, SelectionState
 
 Conflict = Assessment.Conflict
+ASIDE = _("You have stood aside here. That stands, now that the assessments are open.")
 TOO_LATE = _("The last moment to assess has passed. What you had saved before it counts.")
 
 
@@ -57,6 +57,8 @@ def assess(
     if version is not None and version != (assessment.version if assessment else 0):
         raise NotAllowed(STALE, code="stale")
     second = selection.state == SelectionState.REVEALED
+    if second and assessment is not None and assessment.conflict == Conflict.DECLARED:
+        raise NotAllowed(ASIDE)
     if second:
         required(reason=reason)
     own = has_own_interest(by, Facts.from_json(candidate.facts))
@@ -176,6 +178,5 @@ def _score(assessment: Assessment, criterion: Criterion, said: Given, reason: st
 
 def _tell_when_complete(selection: Selection) -> None:
     """The convenor is told once that all have assessed, and nobody is told before."""
-    key = f"selection_complete:{selection.pk}"
-    if not missing_assessors(selection) and not Event.objects.filter(dedupe_key=key).exists():
-        record("processes.selection_complete", subject=selection, by=None, dedupe_key=key)
+    if not missing_assessors(selection):
+        record_due({f"selection_complete:{selection.pk}": "processes.selection_complete"}, subject=selection)

@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from events.models import Event
-from events.services import record
+from events.services import is_recorded, record_due
 from lean_portal import clock
 from organisation.workdays import add_workdays
 from processes.models import Selection
@@ -21,14 +20,10 @@ def pass_time() -> int:
 
 @transaction.atomic
 def announce(selection: Selection) -> int:
-    if not (keys := _due(selection)) or _all_said(keys):
+    if is_recorded(_due(selection)):
         return 0
     selection = lock_selection(selection)  # as it is now: revealed, decided, moved?
-    keys = _due(selection)
-    new = [key for key in keys if not Event.objects.filter(dedupe_key=key).exists()]
-    for key in new:
-        record(keys[key], subject=selection, by=None, dedupe_key=key)
-    return len(new)
+    return record_due(_due(selection), subject=selection)
 
 
 def _due(selection: Selection) -> dict[str, str]:
@@ -46,7 +41,3 @@ def _due(selection: Selection) -> dict[str, str]:
         key = f"selection_overdue:{selection.pk}:{selection.decide_before.isoformat()}"
         found[key] = "processes.deadline_passed"
     return found
-
-
-def _all_said(keys: dict[str, str]) -> bool:
-    return Event.objects.filter(dedupe_key__in=keys).count() == len(keys)

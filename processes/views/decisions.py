@@ -46,7 +46,6 @@ def selection_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decided_page(request: HttpRequest, selection: Selection) -> HttpResponse:
     """For all staff: what was chosen, why these together, and why not the others."""
-    selection = selection_at(selection.pk)
     candidates = list(selection.candidates.select_related("process", "pilot"))
     chosen = [each for each in candidates if each.is_chosen]
     criteria, result = list(selection.criteria.all()), Result.from_json(selection.record.result)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +25,7 @@ from processes.forms.selections import (
 from processes.models import Selection
 from processes.permissions import leads_selection
 from processes.services import selecting
+from processes.views.finding import selection_at
 from processes.workflow import RUNNING, SelectionState
 
 # ---- before it opens -------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ def second_round(request: HttpRequest, form: SelectionForm) -> HttpResponse:
 @opened_or_sent
 @allow(leads_selection)
 def selection_change(request: HttpRequest, pk: int) -> HttpResponse:
-    selection = find(pk)
+    selection = selection_at(pk)
     if selection.state != SelectionState.PREPARING and request.method != "POST":
         return locked(request, selection)
     form = SelectionForm(request.POST if request.method == "POST" else None, selection=selection)
@@ -81,7 +82,7 @@ def selection_change(request: HttpRequest, pk: int) -> HttpResponse:
 @opened_or_sent
 @allow(leads_selection)
 def criteria_change(request: HttpRequest, pk: int) -> HttpResponse:
-    selection = find(pk)
+    selection = selection_at(pk)
     if selection.state != SelectionState.PREPARING and request.method != "POST":
         return locked(request, selection)
     form = CriteriaForm(request.POST if request.method == "POST" else None, selection=selection)
@@ -104,7 +105,7 @@ def criteria_change(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(leads_selection)
 def selection_open(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The round is open. Each member of the steering group is asked.")
-    return act(request, find(pk), selecting.open_selection, done)
+    return act(request, selection_at(pk), selecting.open_selection, done)
 
 
 # ---- while it lasts --------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def selection_open(request: HttpRequest, pk: int) -> HttpResponse:
 @opened_or_sent
 @allow(leads_selection)
 def selection_move(request: HttpRequest, pk: int) -> HttpResponse:
-    selection = find(pk)
+    selection = selection_at(pk)
     if selection.state not in RUNNING and request.method != "POST":
         messages.info(request, _("The round is not running, so there is nothing to move."))
         return redirect(selection)
@@ -131,7 +132,7 @@ def selection_move(request: HttpRequest, pk: int) -> HttpResponse:
 @opened_or_sent
 @allow(leads_selection)
 def selection_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    selection = find(pk)
+    selection = selection_at(pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -145,14 +146,10 @@ def selection_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(leads_selection)
 def selection_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The assessments are open. The steering group sees them all now.")
-    return act(request, find(pk), selecting.reveal_selection, done)
+    return act(request, selection_at(pk), selecting.reveal_selection, done)
 
 
 # ---- what they share -------------------------------------------------------------------------------------
-
-
-def find(pk: int) -> Selection:
-    return get_object_or_404(Selection, pk=pk)
 
 
 def locked(request: HttpRequest, selection: Selection) -> HttpResponse:
@@ -174,7 +171,7 @@ def changed(
                 form.refuse(refusal)
                 if getattr(refusal, "code", "") == "stale":
                     code = 409
-                    now = find(selection.pk)
+                    now = selection_at(selection.pk)
                     form.beside(now.version, saved_now(now, form))
             else:
                 messages.success(request, done)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lean_portal import clock
 from lean_portal.templatetags.portal import status
@@ -98,28 +98,22 @@ def known_of(candidates: list[Candidate]) -> list[Known]:
     found = []
     for each in candidates:
         owner = Facts.from_json(each.facts).owner.name if each.facts else each.process.owner_unit.name
-        found.append(Known(each.code, each.name, owner, address("process_detail", each.code)))
+        found.append(
+            Known(each.code, each.name, owner, reverse("processes:process_detail", args=[each.code]))
+        )
     return found
 
 
 def demands_of(selection: Selection) -> list[Demand]:
-    change = address("selection_change", selection.pk)
+    change = reverse("processes:selection_change", args=[selection.pk])
     return [Demand(condition.words, lacks_of(condition, change)) for condition in conditions(selection)]
 
 
 def lacks_of(condition: Condition, change: str) -> list[Lack]:
     if condition.codes:
-        urls = [address("process_detail", code) for code in condition.codes]
+        urls = [reverse("processes:process_detail", args=[code]) for code in condition.codes]
         return [Lack(words, url) for words, url in zip(condition.lacks, urls, strict=True)]
     return [Lack(words, change) for words in condition.lacks]
-
-
-def address(name: str, *args: Any) -> str:
-    """Empty where there is no such page."""
-    try:
-        return reverse(f"processes:{name}", args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def own_part(user: User, selection: Selection) -> dict[str, Any]:

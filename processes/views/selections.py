@@ -1,12 +1,11 @@
 """One address for a round, whatever it has come to: each state has its page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from processes.models import Selection
 from processes.permissions import sees_scores
 from processes.views import decisions, results, rounds
+from processes.views.finding import selection_at
 from processes.workflow import OPENED, SelectionState
 
 PAGES = {
@@ -19,7 +18,7 @@ PAGES = {
 
 @require_safe
 def selection_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    selection = get_object_or_404(Selection, pk=pk)
+    selection = selection_at(pk)
     if selection.state in OPENED - {SelectionState.DECIDED}:
         # Others than those who take part read of a round when it is decided.
         page = results.result_page if sees_scores(request.user) else rounds.coming_page

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from lean_portal import clock
@@ -16,6 +17,7 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from processes.models import Candidate, Process, Selection
 from processes.services import assessing, deciding, nominating, selecting
+from tests.improvements.pages import reader
 from tests.roles import MakeUser, below
 
 HOUR = dt.timedelta(hours=1)
@@ -194,3 +196,15 @@ def english():
     """The words of refusals as they stand in the code."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def as_manager(manager: User) -> Client:
+    """What the manager of home care reads, in English."""
+    return reader(manager)
+
+
+@pytest.fixture
+def process(nominate: Callable[..., Process], home_care: Unit, caretakers: Unit, manager: User) -> Process:
+    """Of home care, proposed by its manager; complete but for the owner's yes."""
+    return nominate(home_care, "Nyanställning", caretakers, by=manager)

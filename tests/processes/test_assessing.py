@@ -130,3 +130,13 @@ def test_others_scores_are_visible_only_after_the_reveal(assessed, convenor, thi
     selecting.reveal_selection(selection=assessed, by=convenor)
     assert Score.objects.visible_to(third).count() == Score.objects.visible_to(decider).count() == 48
     assert Score.objects.visible_to(employee).count() == 0
+
+
+def test_who_has_stood_aside_stays_aside_once_the_assessments_are_open(assessed, convenor, third):
+    here = candidate(assessed, "P04")
+    assessing.declare_conflict(candidate=here, by=third, reason="Min syster äger den.")
+    selecting.reveal_selection(selection=assessed, by=convenor)
+    said = assessing.scores_of(here.assessments.get(assessor=third))
+    with pytest.raises(NotAllowed, match="står fast"):
+        assessing.assess(candidate=here, by=third, given=said, reason="Ändå.")
+    assert here.assessments.get(assessor=third).conflict == Assessment.Conflict.DECLARED

@@ -7,14 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.fields import Line, Prose
+from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import RefusableForm
 from organisation.forms.pages import date_field
 from values.models import YearlyLook
 from values.workflow import Scope
 
-LINE_TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
-FROM_LIST = {"invalid_choice": _("Choose one from the list."), "required": _("Choose one from the list.")}
 LONGEST = 2000
 
 
@@ -24,7 +22,6 @@ def reference_field() -> Line:
         help_text=_("For example KCG § 14."),
         max_length=80,
         missing=_("Write the paragraph of the minutes."),
-        too_long=LINE_TOO_LONG,
     )
 
 
@@ -34,7 +31,6 @@ def who_field() -> Line:
         help_text=_("The group or the board. Write no names of persons."),
         max_length=120,
         missing=_("Write who decided."),
-        too_long=LINE_TOO_LONG,
     )
 
 
@@ -50,7 +46,6 @@ class AdoptForm(RefusableForm):
         rows=4,
         max_length=LONGEST,
         missing=_("Write why."),
-        too_long=LINE_TOO_LONG,
     )
 
     def with_proposal(self, proposed_at: dt.datetime | None) -> None:
@@ -66,7 +61,6 @@ class ReasonForm(RefusableForm):
         rows=4,
         max_length=LONGEST,
         missing=_("Write why it goes back."),
-        too_long=LINE_TOO_LONG,
     )
 
 
@@ -111,7 +105,6 @@ class LookForm(RefusableForm):
         rows=4,
         max_length=LONGEST,
         missing=_("Write what was said."),
-        too_long=LINE_TOO_LONG,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.fields import Line, Prose
+from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
@@ -20,9 +20,7 @@ from values.models import Comment, Consultation, Revision, Round, RoundReply
 from values.services.rounds import ASKED, LEAST_WORKDAYS
 from values.words import act_words
 
-FROM_LIST = {"invalid_choice": _("Choose one from the list."), "required": _("Choose one from the list.")}
 ANSWER_TOO_LONG = _("Shorten the answer to %(limit_value)d characters. It has %(show_value)d now.")
-TEXT_TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 LONGEST = 2000
 WHOLE = "whole"
 MINE = "mine"
@@ -110,11 +108,8 @@ class ReplyForm(RefusableForm):
         rows=3,
         max_length=LONGEST,
         required=False,
-        too_long=TEXT_TOO_LONG,
     )
-    missing = Prose(
-        label=_("What is missing?"), rows=3, max_length=LONGEST, required=False, too_long=TEXT_TOO_LONG
-    )
+    missing = Prose(label=_("What is missing?"), rows=3, max_length=LONGEST, required=False)
     missing_about = about_field(_("Which sentence is it about?"))
     meaning = Prose(
         label=_("What does it mean where you are?"),
@@ -122,7 +117,6 @@ class ReplyForm(RefusableForm):
         rows=3,
         max_length=LONGEST,
         required=False,
-        too_long=TEXT_TOO_LONG,
     )
 
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
@@ -144,7 +138,6 @@ class CommentForm(RefusableForm):
         rows=3,
         max_length=LONGEST,
         missing=_("Write the comment."),
-        too_long=TEXT_TOO_LONG,
     )
 
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
@@ -257,12 +250,10 @@ class ConsultationForm(RefusableForm):
         help_text=_("The group and the unions. Write no names."),
         max_length=200,
         missing=_("Write with whom."),
-        too_long=TEXT_TOO_LONG,
     )
     note = Prose(
         label=_("What was said, or where are the minutes?"),
         rows=3,
         max_length=600,
         missing=_("Write what was said, or where the minutes are."),
-        too_long=TEXT_TOO_LONG,
     )

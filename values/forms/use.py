@@ -7,12 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.fields import Prose
+from lean_portal.fields import FROM_LIST, Prose
 from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from values.forms.rounds import FROM_LIST, TEXT_TOO_LONG
 
 MEANING, CARD = 300, 600  # signs
 MOST_PEOPLE = 20_000
@@ -54,7 +53,6 @@ class TalkForm(RefusableForm):
         rows=3,
         max_length=MEANING,
         missing=_("Write what it means where you are. One line is enough."),
-        too_long=TEXT_TOO_LONG,
     )
 
     def __init__(self, *args: Any, units: Sequence[Unit], names: dict[str, str], **kwargs: Any) -> None:
@@ -108,7 +106,6 @@ class DilemmaForm(RefusableForm):
         rows=5,
         max_length=CARD,
         missing=_("Write the situation."),
-        too_long=TEXT_TOO_LONG,
     )
     questions = Prose(
         label=_("Questions to talk about"),
@@ -116,7 +113,6 @@ class DilemmaForm(RefusableForm):
         rows=4,
         max_length=CARD,
         missing=_("Write at least one question."),
-        too_long=TEXT_TOO_LONG,
     )
 
     def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:

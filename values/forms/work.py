@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.fields import Line, Prose
+from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from organisation.forms.pages import date_field
@@ -14,8 +14,6 @@ from values.content import Content
 from values.models import Audience
 from values.workflow import Relation
 
-TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
-FROM_LIST = {"required": _("Choose one in the list."), "invalid_choice": _("Choose one in the list.")}
 MEANINGS = {
     Relation.KEPT: _("The same words, or nearly so."),
     Relation.REWORDED: _("The same thought in other words."),
@@ -30,7 +28,7 @@ class Sentence(Prose):
     """One paragraph in a box of a few lines: a line break becomes a space."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"rows": 2, "too_long": TOO_LONG, **kwargs})
+        super().__init__(**{"rows": 2, **kwargs})
 
     def to_python(self, value: Any) -> str:
         return " ".join(super().to_python(value).split())
@@ -96,7 +94,6 @@ class SetAsideForm(RefusableForm):
         help_text=_("As it stands in the minutes: KCG 2027 § 14."),
         max_length=80,
         missing=_("Write the paragraph of the minutes."),
-        too_long=TOO_LONG,
     )
     decided_on = date_field(_("Decided on"), missing=_("Write the day of the decision."))
 
@@ -117,7 +114,6 @@ class NewValueForm(RefusableForm):
         help_text=_("A short sentence that can be remembered: “We take responsibility all the way”."),
         max_length=80,
         missing=_("Write the name."),
-        too_long=TOO_LONG,
     )
     description = Sentence(
         label=_("What it means, in a sentence or two"), required=False, max_length=400, rows=3

@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
-from events.services import record
+from events.services import is_recorded, record, record_due
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import User
@@ -62,7 +61,7 @@ def announce_look() -> int:
     """Say that the yearly look comes near, and that its day is here: once each for a due date, however many
     clocks run. Returns how much was recorded."""
     foundation = ValueFoundation.objects.in_force().with_look().first()
-    if foundation is None or not _new(foundation):
+    if foundation is None or is_recorded(_due(foundation)):
         return 0
     return _announce(foundation)
 
@@ -71,17 +70,11 @@ def announce_look() -> int:
 def _announce(foundation: ValueFoundation) -> int:
     lock(foundation)
     fresh = ValueFoundation.objects.in_force().with_look().filter(pk=foundation.pk).first()
-    new = _new(fresh) if fresh else []
-    for key in new:
-        record("values.look_due", subject=foundation, by=None, dedupe_key=key)
-    return len(new)
+    return record_due(_due(fresh), subject=foundation) if fresh else 0
 
 
-def _new(foundation: ValueFoundation) -> list[str]:
+def _due(foundation: ValueFoundation) -> dict[str, str]:
     """Of two reminders whose day has come the later counts, so a clock that stood still says one thing."""
     due_on: dt.date = foundation.look_due_on  # type: ignore[attr-defined]
     reached = [n for n in REMINDERS if add_workdays(due_on, -n) <= clock.today()]
-    if not reached:
-        return []
-    key = f"look_due:{foundation.pk}:{due_on}:{min(reached)}"
-    return [] if Event.objects.filter(dedupe_key=key).exists() else [key]
+    return {f"look_due:{foundation.pk}:{due_on}:{min(reached)}": "values.look_due"} if reached else {}

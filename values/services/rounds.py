@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
-from events.services import record
+from events.services import is_recorded, record, record_due
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import Body, Unit, User
@@ -128,14 +127,10 @@ def announce_rounds() -> int:
 @transaction.atomic
 def announce(round_: Round) -> int:
     """Record what this day calls for and has not been recorded. Returns how much that was."""
-    if _all_said(_announcements(round_, clock.today())):
+    if is_recorded(_announcements(round_, clock.today())):
         return 0
     round_ = lock(round_.foundation).rounds.get(pk=round_.pk)  # as it is now: closed, prolonged?
-    keys = _announcements(round_, clock.today())
-    new = [key for key in keys if not Event.objects.filter(dedupe_key=key).exists()]
-    for key in new:
-        record(keys[key], subject=round_, by=None, dedupe_key=key)
-    return len(new)
+    return record_due(_announcements(round_, clock.today()), subject=round_)
 
 
 def _announcements(round_: Round, today: dt.date) -> dict[str, str]:
@@ -148,10 +143,6 @@ def _announcements(round_: Round, today: dt.date) -> dict[str, str]:
     if near:
         said[f"round_reminded:{round_.pk}:{round_.closes_on}:{min(near)}"] = "values.round_reminded"
     return said
-
-
-def _all_said(keys: dict[str, str]) -> bool:
-    return Event.objects.filter(dedupe_key__in=keys).count() == len(keys)
 
 
 # ---- those who are asked answer --------------------------------------------------------------------------
