@@ -67,7 +67,7 @@ def _of_owner(process: Process) -> Obligation:
         % {"code": process.code, "name": process.name},
         url=reverse("processes:process_answer", args=[process.code]),
         why=_("Somebody suggests it as an example for the whole group. Without the owner it stops here."),
-        action=_("Answer"),
+        action=_("Answer yes or no"),
     )
 
 

@@ -20,6 +20,9 @@ from processes.services.base import lock_selection
 from processes.workflow import STALE, SelectionState
 
 Conflict = Assessment.Conflict
+CHOOSE = _("%(name)s: choose 1 to 5, or that you do not know.")
+WHY = _("%(name)s: say why, in one line.")
+WHY_NOT_COMPUTED = _("%(name)s: say why it is not as the units say.")
 ASIDE = _("You have stood aside here. That stands, now that the assessments are open.")
 TOO_LATE = _("The last moment to assess has passed. What you had saved before it counts.")
 
@@ -119,19 +122,15 @@ def _lock_open(candidate: Candidate, by: User) -> Selection:
 
 
 def _check_given(candidate: Candidate, criteria: Iterable[Criterion], given: dict[str, Given]) -> None:
-    errors: dict[str, list[object]] = {}
+    """Everything that is missing at once; each error names its question, for they stand together on top."""
+    errors: dict[str, list[str]] = {}
     for criterion in criteria:
         said = given.get(criterion.key)
-        if said is None:
-            errors[criterion.key] = [_("Choose 1 to 5, or that you do not know.")]
-        elif said.value is not None and not 1 <= said.value <= 5:
-            errors[criterion.key] = [_("Choose 1 to 5, or that you do not know.")]
+        if said is None or said.value is not None and not 1 <= said.value <= 5:
+            errors[criterion.key] = [CHOOSE % {"name": criterion.name}]
         elif said.value is not None and not said.line and not as_computed(candidate, criterion, said.value):
-            errors[f"{criterion.key}-line"] = [
-                _("Say why it is not as the units say.")
-                if criterion.is_computed
-                else _("Say why, in one line.")
-            ]
+            words = WHY_NOT_COMPUTED if criterion.is_computed else WHY
+            errors[f"{criterion.key}-line"] = [words % {"name": criterion.name}]
     if errors:
         raise NotAllowed(errors)
 

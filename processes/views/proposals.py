@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -22,6 +21,7 @@ from processes.models import Candidate, Selection
 from processes.permissions import assesses, decides_selection, sees_scores
 from processes.services import deciding
 from processes.views.finding import candidates_of, selection_at
+from processes.views.result_words import decimal
 from processes.workflow import Rule, SelectionState
 
 
@@ -118,7 +118,7 @@ def hint(candidate: Candidate, totals: dict[str, float]) -> str:
     words = _("%(owner)s. Sum %(sum)s, touches %(count)d organisations.")
     return words % {
         "owner": owner,
-        "sum": number_format(round(total, 2)),
+        "sum": decimal(total),
         "count": len(facts.organisations),
     }
 

@@ -96,7 +96,7 @@ def test_best_set_is_ticked_to_begin_with(revealed, third):
     assert ticked(page) == {"P01", "P02"}
     text = text_of(page)
     assert "Together they touch 4 units" in text
-    assert "At most 2 places; fewer can be chosen." in text
+    assert "At most two places; fewer can be chosen." in text
     assert "At least one company is an owner" in text
 
 
