@@ -200,7 +200,10 @@ def test_worker_killed_while_expanding_leaves_nothing_half_done(site, suggestion
 
 def someone_waits_for_the_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE NOT granted AND locktype = 'relation' AND datname = current_database()"
+        )
         return cursor.fetchone()[0] > 0
 
 
