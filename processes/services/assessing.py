@@ -1,5 +1,6 @@
 """A member of the steering group scores a candidate, alone; in the second round a change has a reason."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def assess(
     After it, until the proposal is handed over, a change is logged with its `reason`. The time of the
     database decides whether it is in time. NotAllowed with the fields "<key>" and "<key>-line".
     """
-    selection = _lock_open(candidate, by)
+    selection, at = _lock_open(candidate, by)
     candidate = Candidate.objects.get(pk=candidate.pk)  # frozen now, whenever the caller read it
     criteria = list(selection.criteria.all())
     _check_given(candidate, criteria, given)
@@ -65,7 +66,7 @@ def assess(
     if second:
         required(reason=reason)
     own = has_own_interest(by, Facts.from_json(candidate.facts))
-    assessment = _save(assessment, candidate, by, conflict=Conflict.OWN if own else "")
+    assessment = _save(assessment, candidate, by, at, conflict=Conflict.OWN if own else "")
     for criterion in criteria:
         _score(assessment, criterion, given[criterion.key], reason if second else None)
     if second:
@@ -83,7 +84,7 @@ def declare_conflict(
     """Jäv: the member stands aside here. Nothing more is asked of them, and what they had scored is shown
     and not counted."""
     required(conflict_reason=reason)
-    selection = _lock_open(candidate, by)
+    selection, at = _lock_open(candidate, by)
     assessment = Assessment.objects.filter(candidate=candidate, assessor=by).first()
     if assessment is not None and (assessment.conflict, assessment.conflict_reason) == (
         Conflict.DECLARED,
@@ -92,7 +93,7 @@ def declare_conflict(
         return assessment
     if version is not None and version != (assessment.version if assessment else 0):
         raise NotAllowed(STALE, code="stale")
-    assessment = _save(assessment, candidate, by, conflict=Conflict.DECLARED, reason=reason)
+    assessment = _save(assessment, candidate, by, at, conflict=Conflict.DECLARED, reason=reason)
     record("processes.conflict_declared", subject=assessment, by=by)
     if selection.state == SelectionState.ASSESSING:
         _tell_when_complete(selection)
@@ -110,15 +111,17 @@ def scores_of(assessment: Assessment | None) -> dict[str, Given]:
 # ---- within ----------------------------------------------------------------------------------------------
 
 
-def _lock_open(candidate: Candidate, by: User) -> Selection:
+def _lock_open(candidate: Candidate, by: User) -> tuple[Selection, dt.datetime]:
+    """The round, locked, and the one moment that decides: what is let in by it is saved with it."""
     if not assesses(by):
         raise PermissionDenied
     selection = lock_selection(candidate.selection)
     if selection.state not in (SelectionState.ASSESSING, SelectionState.REVEALED):
         raise NotAllowed(_("This round does not take scores now."), code="stale")
-    if selection.state == SelectionState.ASSESSING and clock.of_database() > selection.assess_before:
+    at = clock.of_database()
+    if selection.state == SelectionState.ASSESSING and at > selection.assess_before:
         raise NotAllowed(TOO_LATE, code="late")
-    return selection
+    return selection, at
 
 
 def _check_given(candidate: Candidate, criteria: Iterable[Criterion], given: dict[str, Given]) -> None:
@@ -141,11 +144,17 @@ def as_computed(candidate: Candidate, criterion: Criterion, value: int | None) -
 
 
 def _save(
-    assessment: Assessment | None, candidate: Candidate, by: User, *, conflict: str, reason: str = ""
+    assessment: Assessment | None,
+    candidate: Candidate,
+    by: User,
+    at: dt.datetime,
+    *,
+    conflict: str,
+    reason: str = "",
 ) -> Assessment:
     assessment = assessment or Assessment(candidate=candidate, assessor=by)
     assessment.conflict, assessment.conflict_reason = conflict, reason
-    assessment.at = clock.of_database()
+    assessment.at = at
     assessment.version += 1
     assessment.save()
     return assessment

@@ -5,6 +5,7 @@ import random
 import time
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from events.models import Event
@@ -67,6 +68,23 @@ def test_of_200_scores_around_the_last_moment_none_counts_after_it_and_none_befo
     stored = Score.objects.values_list("assessment__assessor", "assessment__candidate", "line").distinct()
     assert {(who, here): line for who, here, line in stored} == expected
     assert Score.objects.count() == 4 * len(expected)
+
+
+def test_score_let_in_before_the_last_moment_is_saved_though_that_passes_meanwhile(assessing_round, third):
+    here = candidate(assessing_round, "P01")
+    last = clock.of_database() + dt.timedelta(milliseconds=200)
+    Selection.objects.filter(pk=assessing_round.pk).update(assess_before=last)
+
+    def until_it_has_passed(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if "clock_timestamp" in sql:
+            time.sleep(0.3)
+        return found
+
+    with connection.execute_wrapper(until_it_has_passed):
+        assessing.assess(candidate=here, by=third, given=given(*ROWS[0], line="I tid."))
+    assert clock.of_database() > last
+    assert Score.objects.filter(line="I tid.", at__lte=last).count() == 4
 
 
 def test_ten_assess_all_candidates_at_once(members, assessing_round):
