@@ -25,7 +25,8 @@ FONTS = ROOT / "lean_portal" / "typst" / "fonts"
 
 # How Typst names what its fonts lack.
 UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
-SIGN = re.compile(r"\\u\{([0-9a-f]+)\}")
+SIGN = re.compile(r"\\(?:u\{([0-9a-f]+)\}|([tnr\"\\]))")
+SHORT = {"t": "\t", "n": "\n", "r": "\r"}
 INSTEAD = "□"
 LAST_OF_OURS = "\u024f"  # of the Latin letters
 
@@ -74,13 +75,17 @@ def written(data: dict[str, Any]) -> str:
 
 def undisplayable(diagnostic: str) -> dict[int, str]:
     """The signs that no font has, such as a smiling face. PDF/UA allows none of them."""
-    texts = [SIGN.sub(lambda sign: chr(int(sign[1], 16)), text) for text in UNDISPLAYABLE.findall(diagnostic)]
+    texts = [SIGN.sub(meant, text) for text in UNDISPLAYABLE.findall(diagnostic)]
     return {
         ord(sign): INSTEAD
         for text in texts
         for sign in text
         if not (sign.isprintable() and sign <= LAST_OF_OURS)
     }
+
+
+def meant(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else SHORT.get(escape[2], escape[2])
 
 
 def replaced(value: Any, signs: dict[int, str]) -> Any:

@@ -1,8 +1,15 @@
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
+
+# The same examples each time, so that a red test is about the change; `make soak` goes looking for new ones.
+settings.register_profile("test", derandomize=True)
+settings.register_profile("soak", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 pytest_plugins = ["tests.roles", "tests.browser", "tests.parts"]
 

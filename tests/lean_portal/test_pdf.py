@@ -108,6 +108,7 @@ def test_letters_that_our_font_lacks_come_from_another():
 
 @given(st.lists(st.text(max_size=40), max_size=3), st.text(max_size=20))
 @settings(max_examples=60, deadline=None)
+@example([], "\r\t")
 @example(["\u0301", "\u202e\u200d", "\ud7ff\ue000"], "\x85")
 def test_no_text_stops_a_pdf(texts, name):
     assert rendered(*texts, name=name, title=name or "Vår värdegrund").pages
