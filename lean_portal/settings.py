@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     *(["demo"] if DEMO else []),
     "overview",
     "notifications",
+    "meetings",
     "processes",
     "improvements",
     "values",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("improvements.urls")),
     path("", include("values.urls")),
     path("processer/", include("processes.urls")),
+    path("kl-info/", include("meetings.urls")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements.models import Suggestion
 from improvements.workflow import State
 from lean_portal import clock
+from meetings.permissions import takes_part
 from organisation.models import Appointment, User
 from organisation.permissions import answers_for_a_unit, is_administrator, is_steering_member
 from organisation.roles import ANSWERING
@@ -46,6 +47,8 @@ def entries(user: User, path: str) -> list[Entry]:
         )
     menu.append(entry("values:foundation", _("Our values"), path.startswith("/vardegrund/")))
     menu.append(entry("processes:process_list", _("Processes"), path.startswith("/processer/")))
+    if takes_part(user):
+        menu.append(entry("meetings:meeting_list", _("KL-Info"), path.startswith("/kl-info/")))
     if steers:
         here, late = path.startswith(STEERING), waiting["steering_late"] > 0
         menu.append(entry("admin:steering:desk", _("Steering group"), here, waiting["steering"], late))

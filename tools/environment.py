@@ -8,6 +8,7 @@ APPS = (
     "demo",
     "overview",
     "notifications",
+    "meetings",
     "processes",
     "improvements",
     "values",

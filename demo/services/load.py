@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from demo.calendar import Calendar
 from demo.models import Marker
+from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.processes import tell_processes
 from demo.services.suggestions import tell_lives
@@ -44,6 +45,7 @@ def load_demo() -> dt.date | None:
         cast = found_organisation(data=read("organisation"), calendar=calendar)
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
+    tell_meetings(story=read("meetings")["story"], calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     leave_history_untold(calendar)
     return None

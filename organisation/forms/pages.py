@@ -11,6 +11,7 @@ from organisation.models import GroupSettings, Unit, User
 from organisation.services import possible_deputies
 
 WRITE_DATE = _("Write the date as 2027-10-04")
+WRITE_TIME = _("Write the time as 16.00 or 16:00")
 
 
 def date_field(label: Any, *, missing: Any = "", **kwargs: Any) -> forms.DateField:
@@ -22,6 +23,15 @@ def date_field(label: Any, *, missing: Any = "", **kwargs: Any) -> forms.DateFie
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
         error_messages={"required": missing, "invalid": WRITE_DATE},
         **kwargs,
+    )
+
+
+def time_field(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
+        error_messages={"required": WRITE_TIME, "invalid": WRITE_TIME},
     )
 
 

@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import FROM_LIST, Line
-from lean_portal.forms import RefusableForm
-from processes.forms.selections import SAVED_MEANWHILE
+from lean_portal.forms import SAVED_MEANWHILE, RefusableForm
 from processes.models import Candidate, Criterion
 from processes.services.assessing import Given
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,58 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from lean_portal.fields import FROM_LIST, Line, Prose
-from lean_portal.forms import RefusableForm
-from organisation.forms.pages import date_field
+from lean_portal.forms import ComparedForm, RefusableForm, Saved
+from organisation.forms.pages import date_field, time_field
 from organisation.workdays import add_workdays
 from processes.completeness import missing
 from processes.models import Criterion, Process, Selection
 from processes.models.selection import FEWEST, MOST
 from processes.workflow import Rule
 
-WRITE_TIME = _("Write the time as 16.00 or 16:00")
 CLOSING = dt.time(16)
 TO_ASSESS, TO_DECIDE = 10, 20  # working days that are proposed
 MOMENTS = ("assess", "decide")
-SAVED_MEANWHILE = _("Saved in the meantime: %(value)s")
-
-
-class Saved(NamedTuple):
-    """What somebody else has saved in a field: to compare with, and to read."""
-
-    value: Any
-    words: str
-
-
-class ComparedForm(RefusableForm):
-    """A form that shows, beside what was typed, what somebody else saved while it was typed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def beside(self, version: int, saved: dict[str, Saved]) -> None:
-        """Sending once more is then a decision, so the form takes the new version."""
-        self.at_version(version)
-        for name, theirs in saved.items():
-            if name in self.fields and comparable(self.cleaned_data.get(name)) != comparable(theirs.value):
-                self.add_error(name, SAVED_MEANWHILE % {"value": theirs.words or "–"})
-
-
-def comparable(value: Any) -> Any:
-    """Of several that are ticked, which they are: their order says nothing."""
-    if isinstance(value, QuerySet):
-        return {row.pk for row in value}
-    return set(value) if isinstance(value, (list, tuple, set)) else value
 
 
 # ---- moments ---------------------------------------------------------------------------------------------
-
-
-def time_field(label: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"required": WRITE_TIME, "invalid": WRITE_TIME},
-    )
 
 
 class MomentsForm(ComparedForm):

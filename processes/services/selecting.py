@@ -20,7 +20,7 @@ from processes.permissions import leads_selection
 from processes.readiness import candidates_of, conditions, missing_assessors
 from processes.rubric import write_criteria
 from processes.services.base import check_version, lock_selection, selection_actors
-from processes.workflow import RUNNING, Rule, SelectionState, check_selection
+from processes.workflow import RUNNING, UNDECIDED, Rule, SelectionState, check_selection
 
 THERE_IS_ONE = _("There is a round already that is not decided.")
 LOCKED = _("The round is open, so criteria, weights and candidates stand as they are.")
@@ -156,20 +156,17 @@ def move_deadlines(
     if selection.state not in RUNNING:
         raise NotAllowed(_("The round is not running, so there is nothing to move."), code="stale")
     check_version(selection, version)
-    if selection.is_revealed:
-        assess_before = selection.assess_before
-    if (selection.assess_before, selection.decide_before) == (assess_before, decide_before):
+    return _move(selection, by, assess_before, decide_before)
+
+
+@transaction.atomic
+def follow_meeting(*, selection: Selection, by: User, decide_before: dt.datetime) -> Selection:
+    """The meeting at which the choice is presented moves, and the deadline with it. Whoever may move the
+    meeting is asked there. NotAllowed when the new moment has passed, or lies before the last to assess."""
+    selection = lock_selection(selection)
+    if selection.state not in UNDECIDED:
         return selection
-    now = clock.of_database()
-    for name, moment in (("assess_before", assess_before), ("decide_before", decide_before)):
-        if moment != getattr(selection, name) and moment <= now:
-            raise NotAllowed({name: [_("Choose a moment that lies ahead.")]})
-    _check_order(assess_before, decide_before)
-    selection.assess_before, selection.decide_before = assess_before, decide_before
-    selection.version += 1
-    selection.save(update_fields=["assess_before", "decide_before", "version"])
-    record("processes.selection_moved", subject=selection, by=by)
-    return selection
+    return _move(selection, by, selection.assess_before, decide_before)
 
 
 @transaction.atomic
@@ -205,6 +202,25 @@ def cancel_selection(*, selection: Selection, by: User, reason: str) -> Selectio
 
 
 # ---- within ----------------------------------------------------------------------------------------------
+
+
+def _move(
+    selection: Selection, by: User, assess_before: dt.datetime, decide_before: dt.datetime
+) -> Selection:
+    if selection.is_revealed:
+        assess_before = selection.assess_before
+    if (selection.assess_before, selection.decide_before) == (assess_before, decide_before):
+        return selection
+    now = clock.of_database()
+    for name, moment in (("assess_before", assess_before), ("decide_before", decide_before)):
+        if moment != getattr(selection, name) and moment <= now:
+            raise NotAllowed({name: [_("Choose a moment that lies ahead.")]})
+    _check_order(assess_before, decide_before)
+    selection.assess_before, selection.decide_before = assess_before, decide_before
+    selection.version += 1
+    selection.save(update_fields=["assess_before", "decide_before", "version"])
+    record("processes.selection_moved", subject=selection, by=by)
+    return selection
 
 
 def in_order(rules: Iterable[str]) -> list[str]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal.forms import ComparedForm
 from organisation.permissions import allow
 from processes.forms.selections import (
     CancelForm,
-    ComparedForm,
     CriteriaForm,
     MoveForm,
     SelectionForm,

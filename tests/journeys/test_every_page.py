@@ -11,7 +11,7 @@ from tests.journeys.conftest import AXE
 from tools.environment import ROOT
 
 VNU = ROOT / "var/vendor/vnu.jar"
-PEOPLE = ("medarbetare", "chef", "styrgrupp", "admin")
+PEOPLE = ("medarbetare", "chef", "styrgrupp", "samordnare", "admin")
 STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "/notiser/", "/forslag/nytt/")
 # Django's own pages for administrators: their add and change forms are not ours to mend.
 STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/)")
@@ -20,6 +20,7 @@ KEY_PAGES = (
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
     "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/2/",
+    "/kl-info/", "/kl-info/2/", "/kl-info/2/andra/",
 )  # fmt: skip
 
 

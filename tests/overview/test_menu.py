@@ -59,7 +59,7 @@ def test_a_vacant_unit_counts_for_the_head_above(care, pupil_health, make_user, 
 
 
 def test_the_steering_group_counts_what_was_sent_up(raised, steering_member, manager):
-    assert menu(steering_member)[4:] == [("Steering group", 1, False)]
+    assert menu(steering_member)[5:] == [("Steering group", 1, False)]
     assert menu(manager)[2] == ("To answer", 0, False)
 
 
@@ -70,7 +70,14 @@ def test_one_query_for_somebody_who_has_both_desks(
     both.appointments.create(role="deputy", unit=home_care)
     assert both.posts
     with django_assert_num_queries(1):
-        assert menu(both)[2::3] == [("To answer", 0, False), ("Steering group", 1, False)]
+        assert menu(both)[2::4] == [("To answer", 0, False), ("Steering group", 1, False)]
+
+
+def test_managers_and_those_around_find_kl_info(manager, steering_member, employee):
+    for user in (manager, steering_member):
+        assert ("KL-Info", 0, False) in menu(user)
+        assert current(user, "/kl-info/3/") == ["/kl-info/"]
+    assert ("KL-Info", 0, False) not in menu(employee)
 
 
 def test_administrators_find_the_administration(administrator):

@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
 from lean_portal import clock
+from meetings.models import Meeting
 from processes.models import Process, Selection
 from processes.services import selecting
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
@@ -93,6 +94,7 @@ def world(
     submit,
     foundation,
     choice,
+    meeting,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
@@ -142,6 +144,8 @@ def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
+    if name.startswith("meetings:"):
+        return Meeting.objects.get().pk
     if name.startswith("processes:"):
         return of_the_processes(name.removeprefix("processes:"), argument)
     known = {

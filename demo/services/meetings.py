@@ -1,0 +1,56 @@
+"""KL-Info of Almfors is planned through the same services as everybody's."""
+
+import datetime as dt
+from typing import Any
+
+from demo.calendar import Calendar
+from demo.services.organisation import Cast
+from lean_portal import clock
+from meetings.models import Meeting, Series
+from meetings.services import planning
+from processes.models import Selection
+
+WHEN = {"day", "clock", "do"}
+
+
+def tell_meetings(*, story: list[dict[str, Any]], calendar: Calendar, cast: Cast) -> None:
+    """Everything that happens, in the order in which it happened."""
+    told = Told(calendar, cast)
+    for act in story:
+        with clock.at(calendar.moment(act["day"], act["clock"])):
+            getattr(told, act["do"])(**{name: said for name, said in act.items() if name not in WHEN})
+
+
+class Told:
+    """One method for each act of the story; days in it are working days from the loading."""
+
+    def __init__(self, calendar: Calendar, cast: Cast) -> None:
+        self.calendar, self.by = calendar, cast.users["samordnare"]
+
+    def set_series(self, starts: str, minutes: int, place: str) -> None:
+        time = dt.datetime.strptime(starts, "%H.%M").time()
+        planning.change_series(by=self.by, starts=time, minutes=minutes, place=place, offsets={})
+
+    def plan(self, on: int) -> None:
+        planning.plan_meeting(by=self.by, day=self.calendar.day(on), **usual())
+
+    def move(self, was: int, on: int) -> None:
+        planning.change_meeting(meeting=self.held_on(was), by=self.by, day=self.calendar.day(on), **usual())
+
+    def present_choice(self, on: int) -> None:
+        """The round that goes on is to be presented."""
+        planning.change_meeting(
+            meeting=self.held_on(on),
+            by=self.by,
+            day=self.calendar.day(on),
+            selection=Selection.objects.undecided().get(),
+            **usual(),
+        )
+
+    def held_on(self, number: int) -> Meeting:
+        return Meeting.objects.get(day=self.calendar.day(number))
+
+
+def usual() -> dict[str, Any]:
+    series = Series.objects.current()
+    return {"starts": series.starts, "minutes": series.minutes, "place": series.place}

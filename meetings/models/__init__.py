@@ -1,0 +1,4 @@
+from meetings.models.meeting import Meeting
+from meetings.models.series import Series
+
+__all__ = ["Meeting", "Series"]

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import datetime as dt
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lean_portal import clock
+from meetings.workflow import MOVABLE, MeetingState
+from organisation.models import User
+from processes.models import Selection
+
+SHORTEST, LONGEST = 15, 480  # minutes
+EARLIEST, LATEST = dt.time(6), dt.time(22)  # on the clock of the wall; no clock changes in between
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def standing(self) -> MeetingQuerySet:
+        return self.exclude(state=MeetingState.CANCELLED)
+
+    def coming(self) -> MeetingQuerySet:
+        return self.standing().filter(day__gte=clock.today()).order_by("day")
+
+    def held(self) -> MeetingQuerySet:
+        return self.standing().filter(day__lt=clock.today()).order_by("-day")
+
+    def cancelled(self) -> MeetingQuerySet:
+        return self.filter(state=MeetingState.CANCELLED).order_by("-day")
+
+
+class Meeting(models.Model):
+    """One KL-Info. Day and time are those on the wall, so that they stand when the clocks change; every day
+    around it follows from `day`."""
+
+    State = MeetingState
+
+    day = models.DateField(_("day"))
+    starts = models.TimeField(_("begins at"))
+    minutes = models.PositiveSmallIntegerField(_("lasts, minutes"))
+    place = models.CharField(_("place"), max_length=120)
+    state = models.CharField(max_length=12, choices=MeetingState, default=MeetingState.DRAFT)
+    # The choice of processes that is to be presented here: its last day to decide follows the meeting.
+    selection = models.ForeignKey(Selection, models.PROTECT, null=True, related_name="meetings")
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)  # the same in every calendar
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(default=clock.now)
+    cancelled_reason = models.TextField(_("why it is cancelled"), blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day"]
+        indexes = [models.Index(fields=["state", "day"], name="meetings_meeting_state_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=~Q(state=MeetingState.CANCELLED), name="meetings_one_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["selection"],
+                condition=~Q(state=MeetingState.CANCELLED),
+                name="meetings_choice_is_presented_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=MeetingState.values), name="meetings_meeting_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    minutes__gte=SHORTEST, minutes__lte=LONGEST, starts__gte=EARLIEST, starts__lte=LATEST
+                ),
+                name="meetings_held_by_day",
+            ),
+            models.CheckConstraint(condition=~Q(place=""), name="meetings_meeting_has_place"),
+            models.CheckConstraint(
+                condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancelled_reason=""),
+                name="meetings_cancelled_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"KL-Info {self.day}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:meeting_detail", args=[self.pk])
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(self.day, self.starts))
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def is_movable(self) -> bool:
+        return self.state in MOVABLE and self.day >= clock.today()

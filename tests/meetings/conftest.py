@@ -1,0 +1,65 @@
+"""A coordinator, and a KL-Info four weeks ahead."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.utils import translation
+
+from lean_portal import clock
+from meetings.models import Meeting
+from meetings.services import planning
+from organisation.models import Unit, User
+from organisation.roles import Role
+from organisation.workdays import add_workdays
+from tests.processes.conftest import (  # noqa: F401 - fixtures
+    assessed,
+    assessing_round,
+    confirm,
+    decider,
+    nominate,
+    preparing,
+    processes,
+    proposed,
+    revealed,
+    roads,
+    steering,
+    third,
+    waterworks,
+)
+from tests.roles import MakeUser
+
+HOURS = {"starts": dt.time(8, 30), "minutes": 90, "place": "Folkets hus"}
+Plan = Callable[..., Meeting]
+
+
+def ahead(count: int) -> dt.date:
+    """So many working days from today."""
+    return add_workdays(clock.today(), count)
+
+
+@pytest.fixture
+def coordinator(make_user: MakeUser, group: Unit) -> User:
+    return make_user("samordnare", Role.COORDINATOR, group)
+
+
+@pytest.fixture
+def plan(coordinator: User) -> Plan:
+    """plan(20) is a meeting twenty working days ahead."""
+
+    def make(count: int, **fields: object) -> Meeting:
+        return planning.plan_meeting(by=coordinator, day=ahead(count), **{**HOURS, **fields})
+
+    return make
+
+
+@pytest.fixture
+def meeting(coordinator: User) -> Meeting:
+    return planning.plan_meeting(by=coordinator, day=ahead(20), **HOURS)
+
+
+@pytest.fixture
+def english():
+    """The words of refusals as they stand in the code."""
+    with translation.override("en"):
+        yield
