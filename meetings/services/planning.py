@@ -200,7 +200,7 @@ def _check_selection(selection: Selection | None) -> None:
 
 
 def _take_along(selection: Selection, by: User, was: dt.date, day: dt.date) -> None:
-    if day == was or selection.state not in UNDECIDED or selection.is_overdue:
+    if day == was or selection.is_overdue:  # a missed moment stays missed: the convenor sets a new one
         return
     try:
         follow_meeting(selection=selection, by=by, decide_before=deadline_at(selection, was, day))

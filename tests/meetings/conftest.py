@@ -30,6 +30,8 @@ from tests.processes.conftest import (  # noqa: F401 - fixtures
 from tests.roles import MakeUser
 
 HOURS = {"starts": dt.time(8, 30), "minutes": 90, "place": "Folkets hus"}
+# A holiday that lies ahead, whenever the tests are run.
+NATIONAL_DAY = dt.date(clock.today().year + 1, 6, 6)
 Plan = Callable[..., Meeting]
 
 

@@ -18,9 +18,11 @@ from meetings.workflow import MeetingState
 from organisation.workdays import is_workday, workdays_between
 from processes.models import Selection
 from processes.services import selecting
-from tests.meetings.conftest import HOURS, ahead
+from tests.meetings.conftest import HOURS, NATIONAL_DAY, ahead
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+SATURDAY = NATIONAL_DAY + dt.timedelta(days=5 - NATIONAL_DAY.weekday() + 7)
 
 
 def move(meeting, by, count=None, **fields):
@@ -61,8 +63,8 @@ def test_koncernchefsgruppen_may_too_and_nobody_else(decider, manager, steering_
     ("fields", "where", "words"),
     [
         ({"day": dt.date(2020, 9, 1)}, "day", "lies ahead"),
-        ({"day": dt.date(2028, 6, 6)}, "day", "no working day"),  # nationaldagen
-        ({"day": dt.date(2028, 9, 2)}, "day", "no working day"),  # a Saturday
+        ({"day": NATIONAL_DAY}, "day", "no working day"),
+        ({"day": SATURDAY}, "day", "no working day"),
         ({"starts": dt.time(5, 59)}, "starts", "between 6 and 22"),
         ({"starts": dt.time(22, 1)}, "starts", "between 6 and 22"),
         ({"minutes": 14}, "minutes", "15 to|between 15"),
@@ -180,7 +182,15 @@ def test_meeting_does_not_move_where_the_choice_cannot_follow(meeting, coordinat
     assert Selection.objects.get(pk=round_.pk).decide_before == round_.decide_before
 
 
-def test_a_round_that_is_prepared_follows_and_one_that_is_overdue_or_decided_stays(
+def test_a_missed_moment_stays_missed_when_the_meeting_moves(meeting, coordinator, assessing_round):
+    round_ = due_in(assessing_round, 15)
+    meeting = move(meeting, coordinator, selection=round_)
+    with clock.at(round_.decide_before + dt.timedelta(hours=1)):
+        move(meeting, coordinator, 10)
+    assert Selection.objects.get(pk=round_.pk).decide_before == round_.decide_before
+
+
+def test_a_round_that_is_prepared_follows_and_one_that_is_called_off_stays(
     meeting, coordinator, preparing, convenor
 ):
     round_ = due_in(preparing, 15)
