@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import meetings, planning
+from meetings.views import items, meetings, planning
 
 app_name = "meetings"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", meetings.meeting_list, name="meeting_list"),
     path("nytt/", planning.meeting_create, name="meeting_create"),
     path("installningar/", planning.series_change, name="series_change"),
+    path("punkter/ny/", items.item_create, name="item_create"),
+    path("punkter/<int:pk>/", items.item_detail, name="item_detail"),
+    path("punkter/<int:pk>/ta-tillbaka/", items.item_withdraw, name="item_withdraw"),
     path("<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("<int:pk>/andra/", planning.meeting_change, name="meeting_change"),
     path("<int:pk>/stall-in/", planning.meeting_cancel, name="meeting_cancel"),

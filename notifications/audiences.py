@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements.models import Suggestion
+from meetings.models import Item
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
 from processes.models import Process, Selection
@@ -45,6 +46,17 @@ def the_appointed(event: Event, appointment: Appointment) -> QuerySet[User]:
 
 def administrators(event: Event, subject: Any) -> QuerySet[User]:
     return holders(Appointment.objects.current().filter(role=Role.ADMINISTRATOR))
+
+
+# ---- KL-Info ---------------------------------------------------------------------------------------------
+
+
+def coordinators(event: Event, item: Item) -> QuerySet[User]:
+    return User.objects.holding(Role.COORDINATOR)
+
+
+def item_proposer(event: Event, item: Item) -> QuerySet[User]:
+    return User.objects.filter(pk=item.proposed_by_id)
 
 
 # ---- the value foundation --------------------------------------------------------------------------------

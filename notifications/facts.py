@@ -35,6 +35,8 @@ WHY: dict[Audience, Any] = {
     audiences.managers_where_it_holds: _("You get this because you answer for a workplace."),
     audiences.managers_of_the_company: _("You get this because you answer for a workplace."),
     audiences.owner: _("You get this because you answer for the unit that owns the process."),
+    audiences.coordinators: _("You get this because you coordinate KL-Info."),
+    audiences.item_proposer: _("You get this because you proposed the item."),
     audiences.nominator: _("You get this because you suggested the process."),
     audiences.assessors: _("You get this because you are a member of the steering group."),
     audiences.convenor: _("You get this because you lead the choice of processes."),

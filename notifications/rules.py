@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from events.models import Event
 from improvements.models import Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
+from meetings.workflow import ItemState
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
@@ -141,6 +142,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("look_due", audiences.editors_until_looked, Class.NEEDS_YOU, (Version.ADOPTED,)),
         Rule("look_near", audiences.deciders_until_looked, Class.GOOD_TO_KNOW, (Version.ADOPTED,)),
     ),
+    "meetings.item_proposed": (
+        Rule("item_proposed", audiences.coordinators, Class.NEEDS_YOU, (ItemState.PROPOSED,)),
+    ),
+    "meetings.item_accepted": (
+        Rule("item_accepted", audiences.item_proposer, Class.YOURS, (ItemState.ACCEPTED,)),
+    ),
+    "meetings.item_parked": (
+        Rule("item_parked", audiences.item_proposer, Class.YOURS, (ItemState.PROPOSED,)),
+    ),
+    "meetings.item_rejected": (
+        Rule("item_rejected", audiences.item_proposer, Class.YOURS, (ItemState.REJECTED,)),
+    ),
     "processes.owner_asked": (
         Rule("owner_asked", audiences.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
     ),
@@ -220,6 +233,7 @@ SILENT = frozenset(
         "improvements.sender_opened",
         "improvements.suggestion_cleared",
         "improvements.suggestion_imported",
+        "meetings.item_withdrawn",
         "meetings.meeting_cancelled",
         "meetings.meeting_changed",
         "meetings.meeting_moved",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from improvements.obligations import MOST, glance
 from lean_portal import clock
+from meetings import obligations as of_meetings
 from organisation.permissions import is_steering_member
 from processes import obligations as of_processes
 from values import obligations as of_values
@@ -15,7 +16,11 @@ from values import obligations as of_values
 def my_page(request: HttpRequest) -> HttpResponse:
     """Min sida: the few things that need me, then my suggestions."""
     seen = glance(request.user)
-    others = [*of_values.obligations(request.user), *of_processes.obligations(request.user)]
+    others = [
+        *of_values.obligations(request.user),
+        *of_processes.obligations(request.user),
+        *of_meetings.obligations(request.user),
+    ]
     # By date; what has none of its own comes last.
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)
     context = {

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from lean_portal import clock
-from meetings.models import Meeting, Series
-from meetings.services import planning
+from meetings.models import Item, Meeting, Series
+from meetings.services import planning, proposing
 from processes.models import Selection
 
 WHEN = {"day", "clock", "do"}
@@ -25,7 +26,7 @@ class Told:
     """One method for each act of the story; days in it are working days from the loading."""
 
     def __init__(self, calendar: Calendar, cast: Cast) -> None:
-        self.calendar, self.by = calendar, cast.users["samordnare"]
+        self.calendar, self.cast, self.by = calendar, cast, cast.users["samordnare"]
 
     def set_series(self, starts: str, minutes: int, place: str) -> None:
         time = dt.datetime.strptime(starts, "%H.%M").time()
@@ -46,6 +47,24 @@ class Told:
             selection=Selection.objects.undecided().get(),
             **usual(),
         )
+
+    def propose(self, unit: str, title: str, kind: str, minutes: int, outcome: str) -> None:
+        owner = self.cast.units[unit]
+        proposing.propose_item(
+            by=self.cast.holders[owner.pk],
+            submission_id=uuid5(NAMESPACE_URL, title),
+            title=title,
+            kind=kind,
+            minutes=minutes,
+            wished_outcome=outcome,
+            owner_unit=owner,
+        )
+
+    def accept(self, title: str, minutes: int) -> None:
+        proposing.accept_item(item=Item.objects.get(title=title), by=self.by, minutes=minutes)
+
+    def park(self, title: str, reason: str) -> None:
+        proposing.park_item(item=Item.objects.get(title=title), by=self.by, reason=reason)
 
     def held_on(self, number: int) -> Meeting:
         return Meeting.objects.get(day=self.calendar.day(number))

@@ -1,4 +1,5 @@
+from meetings.models.item import Item
 from meetings.models.meeting import Meeting
 from meetings.models.series import Series
 
-__all__ = ["Meeting", "Series"]
+__all__ = ["Item", "Meeting", "Series"]

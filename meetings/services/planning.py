@@ -14,6 +14,7 @@ from lean_portal.refusals import NotAllowed, required
 from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.permissions import leads_meetings
+from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
 from meetings.workflow import STALE, MeetingState, check_meeting
 from organisation.models import User
@@ -61,7 +62,7 @@ def change_series(
 def plan_meeting(
     *, by: User, day: dt.date, starts: dt.time, minutes: int, place: str, selection: Selection | None = None
 ) -> Meeting:
-    """A new meeting, in draft: nobody is told. One on each day."""
+    """A new meeting, in draft: nobody is told. One on each day. Items that wait for a meeting come to it."""
     _check_leads(by)
     Series.objects.locked()
     _check(day, starts, minutes, place)
@@ -76,6 +77,7 @@ def plan_meeting(
         planned_by=by,
         planned_at=clock.now(),
     )
+    gather_waiting(meeting)
     record("meetings.meeting_planned", subject=meeting, by=by)
     return meeting
 
@@ -126,8 +128,8 @@ def change_meeting(
 
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
-    """It is not held. The choice that was to be presented goes to the next planned meeting, its last moment
-    to decide with it; without one the moment stands, and the choice waits for a meeting."""
+    """It is not held. Its items and the choice that was to be presented go to the next planned meeting, the
+    last moment to decide with it. Without one the items wait, to be answered anew, and the moment stands."""
     _check_leads(by)
     Series.objects.locked()
     meeting = lock_meeting(meeting)
@@ -145,6 +147,7 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
         heir.version += 1
         heir.save()
         _take_along(selection, by, meeting.day, heir.day)
+    hand_on(meeting, heir)
     record("meetings.meeting_cancelled", subject=meeting, by=by)
     return meeting
 

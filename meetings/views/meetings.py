@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from lean_portal.templatetags.portal import status
-from meetings.models import Meeting, Series
+from meetings.models import Item, Meeting, Series
+from meetings.models.item import ItemQuerySet
 from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.signs import MEETING_SIGNS
@@ -35,6 +36,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "earlier": pages.get_page(request.GET.get("page")),
         "cancelled": Meeting.objects.cancelled()[:EARLIER],
         "leads": leads_meetings(request.user),
+        "waiting": list(items_of(None).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_list.html", context)
 
@@ -53,5 +55,12 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "missed": missed_when_planned(meeting, plan),
         "leads": leads_meetings(request.user),
+        "agenda": list(items_of(meeting).accepted()),
+        "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def items_of(meeting: Meeting | None) -> ItemQuerySet:
+    """Those of a meeting; without one, those that wait for the next that is planned."""
+    return Item.objects.filter(meeting=meeting).for_rows()

@@ -1,6 +1,7 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
 from notifications.about.base import About, Line, Told
+from notifications.about.meetings import ITEM
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.suggestions import SUGGESTION
@@ -8,7 +9,18 @@ from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
 ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
-    for about in (SUGGESTION, APPOINTMENT, REPORT, USER, ROUND, FOUNDATION, ADOPTION, PROCESS, SELECTION)
+    for about in (
+        SUGGESTION,
+        APPOINTMENT,
+        REPORT,
+        USER,
+        ROUND,
+        FOUNDATION,
+        ADOPTION,
+        PROCESS,
+        SELECTION,
+        ITEM,
+    )
 }
 
 __all__ = ["ABOUT", "About", "Line", "Told"]

@@ -1,7 +1,7 @@
 """KL-Info of the demo: one that was held, one that is prepared with a choice to present, and one after it."""
 
 from lean_portal import clock
-from meetings.models import Meeting, Series
+from meetings.models import Item, Meeting, Series
 from meetings.plan import plan_of
 from meetings.steps import Step
 from processes.workflow import SelectionState
@@ -20,3 +20,9 @@ def test_the_next_presents_the_round_that_goes_on_in_time(almfors):
     days = {each.step: each.has_passed for each in plan_of(meeting, Series.objects.current())}
     assert days[Step.CALL_FOR_ITEMS]
     assert not days[Step.LAST_DAY_FOR_ITEMS]
+
+
+def test_of_three_proposals_one_is_taken_up_one_waits_and_one_is_to_be_answered(almfors):
+    first, second = Meeting.objects.coming()
+    found = Item.objects.order_by("proposed_at").values_list("state", "meeting")
+    assert list(found) == [("proposed", first.pk), ("accepted", first.pk), ("proposed", second.pk)]

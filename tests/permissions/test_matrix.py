@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
 from lean_portal import clock
-from meetings.models import Meeting
+from meetings.models import Item, Meeting
 from processes.models import Process, Selection
 from processes.services import selecting
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
@@ -95,6 +95,7 @@ def world(
     foundation,
     choice,
     meeting,
+    item,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
@@ -145,7 +146,7 @@ def sample(name, argument, suggestion, users):
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
     if name.startswith("meetings:"):
-        return Meeting.objects.get().pk
+        return (Item if "item" in name else Meeting).objects.get().pk
     if name.startswith("processes:"):
         return of_the_processes(name.removeprefix("processes:"), argument)
     known = {

@@ -1,0 +1,161 @@
+"""An item is proposed for KL-Info, and answered: taken up, parked until the next, or not taken up."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.services import record
+from lean_portal import clock
+from lean_portal.refusals import NotAllowed, required
+from meetings.models import Item, Meeting, Series
+from meetings.models.item import LONGEST, SHORTEST
+from meetings.permissions import leads_meetings, takes_part
+from meetings.steps import Step, days_around
+from meetings.workflow import STALE, ItemState, Who, check_item
+from organisation.models import Unit, User
+
+
+@transaction.atomic
+def propose_item(
+    *,
+    by: User,
+    submission_id: UUID,
+    title: str,
+    kind: str,
+    minutes: int,
+    wished_outcome: str,
+    owner_unit: Unit,
+) -> Item:
+    """For the next meeting whose last day to propose has not passed; without one it waits for a meeting.
+    Sent twice it is one item."""
+    if not takes_part(by):
+        raise PermissionDenied
+    Series.objects.locked()
+    there = Item.objects.filter(submission_id=submission_id, proposed_by=by).first()
+    if there is not None:
+        return there
+    required(title=title, wished_outcome=wished_outcome)
+    if kind not in Item.Kind.values:
+        raise NotAllowed({"kind": [_("Choose one from the list.")]})
+    _check_minutes(minutes)
+    item = Item.objects.create(
+        meeting=next_open(),
+        title=title,
+        kind=kind,
+        minutes=minutes,
+        wished_outcome=wished_outcome,
+        owner_unit=owner_unit,
+        proposed_by=by,
+        proposed_at=clock.now(),
+        submission_id=submission_id,
+    )
+    record("meetings.item_proposed", subject=item, by=by)
+    return item
+
+
+@transaction.atomic
+def accept_item(*, item: Item, by: User, minutes: int, version: int | None = None) -> Item:
+    """It comes on the agenda of its meeting; one that waits, on that of the next."""
+    item = _lock_to_answer(item, by, ItemState.ACCEPTED, version)
+    _check_minutes(minutes)
+    item.meeting = item.meeting or Meeting.objects.coming().first()
+    if item.meeting is None:
+        raise NotAllowed(_("No meeting is planned. Plan one first."), code="not_ready")
+    item.state, item.minutes, item.answer = ItemState.ACCEPTED, minutes, ""
+    return _save(item, "meetings.item_accepted", by)
+
+
+@transaction.atomic
+def park_item(*, item: Item, by: User, reason: str, version: int | None = None) -> Item:
+    """It waits for the meeting after its own, as proposed."""
+    item = _lock_to_answer(item, by, ItemState.PROPOSED, version)
+    required(reason=reason)
+    item.meeting = following(item.meeting) if item.meeting else None
+    item.state, item.answer = ItemState.PROPOSED, reason
+    return _save(item, "meetings.item_parked", by)
+
+
+@transaction.atomic
+def reject_item(*, item: Item, by: User, reason: str, version: int | None = None) -> Item:
+    item = _lock_to_answer(item, by, ItemState.REJECTED, version)
+    required(reason=reason)
+    item.state, item.answer = ItemState.REJECTED, reason
+    return _save(item, "meetings.item_rejected", by)
+
+
+@transaction.atomic
+def withdraw_item(*, item: Item, by: User) -> Item:
+    """By whoever proposed it, until it is answered."""
+    Series.objects.locked()
+    item = _lock(item)
+    check_item(item.state, ItemState.WITHDRAWN, item_actors(by, item))
+    item.state = ItemState.WITHDRAWN
+    return _save(item, "meetings.item_withdrawn", by)
+
+
+def item_actors(by: User, item: Item) -> frozenset[Who]:
+    holds = {Who.PROPOSER: item.proposed_by_id == by.pk, Who.LEADER: leads_meetings(by)}
+    return frozenset(who for who, held in holds.items() if held)
+
+
+# ---- where items go when meetings come and go; under the lock of the series ------------------------------
+
+
+def next_open() -> Meeting | None:
+    """The next meeting that still takes proposals."""
+    offsets, today = Series.objects.current().all_offsets, clock.today()
+    for meeting in Meeting.objects.coming():
+        if days_around(meeting.day, offsets)[Step.LAST_DAY_FOR_ITEMS] >= today:
+            return meeting
+    return None
+
+
+def following(meeting: Meeting) -> Meeting | None:
+    """The meeting after this one."""
+    return Meeting.objects.coming().filter(day__gt=meeting.day).exclude(pk=meeting.pk).first()
+
+
+def gather_waiting(meeting: Meeting) -> None:
+    """Items that wait for a meeting come to one that is planned."""
+    Item.objects.proposed().filter(meeting=None).update(meeting=meeting)
+
+
+def hand_on(meeting: Meeting, heir: Meeting | None) -> None:
+    """The items of a cancelled meeting go to `heir`. Without one they wait, to be answered anew."""
+    items = Item.objects.standing().filter(meeting=meeting)
+    if heir is None:
+        items.update(meeting=None, state=ItemState.PROPOSED)
+    else:
+        items.update(meeting=heir)
+
+
+# ---- within ----------------------------------------------------------------------------------------------
+
+
+def _lock(item: Item) -> Item:
+    return Item.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+
+
+def _lock_to_answer(item: Item, by: User, to: ItemState, version: int | None) -> Item:
+    if not leads_meetings(by):
+        raise PermissionDenied
+    Series.objects.locked()
+    item = _lock(item)
+    check_item(item.state, to, item_actors(by, item))
+    if version is not None and item.version != version:
+        raise NotAllowed(STALE, code="stale")
+    return item
+
+
+def _check_minutes(minutes: int) -> None:
+    if not SHORTEST <= minutes <= LONGEST:
+        raise NotAllowed({"minutes": [_("Choose between 1 and 120 minutes.")]})
+
+
+def _save(item: Item, kind: str, by: User) -> Item:
+    item.version += 1
+    item.save()
+    record(kind, subject=item, by=by)
+    return item

@@ -1,0 +1,101 @@
+"""An item is proposed by any manager, read, withdrawn, and answered by whoever leads the meetings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal.templatetags.portal import status
+from meetings.forms.items import Answer, AnswerForm, ItemForm
+from meetings.models import Item
+from meetings.permissions import leads_meetings, takes_part
+from meetings.services import proposing
+from meetings.signs import ITEM_SIGNS
+from meetings.workflow import STANDING, ItemState, Who
+from organisation.permissions import allow
+from processes.forms.units import units_to_choose
+
+DONE = {
+    Answer.ACCEPT: _("The item is on the agenda."),
+    Answer.PARK: _("The item waits for the next meeting."),
+    Answer.REJECT: _("The item is not taken up."),
+}
+
+
+@opened_or_sent
+@allow(takes_part)
+def item_create(request: HttpRequest) -> HttpResponse:
+    form = ItemForm(
+        request.POST if request.method == "POST" else None, by=request.user, units=units_to_choose()
+    )
+    if request.method == "POST" and form.is_valid():
+        item = attempt(form, proposing.propose_item, by=request.user, **form.cleaned_data)
+        if item is not None:
+            messages.success(request, _("Thank you! The coordinator answers, and you are told."))
+            return redirect(item)
+    return page(request, "meetings/item_form.html", form, {"meeting": proposing.next_open()})
+
+
+@opened_or_sent
+@allow(takes_part)
+def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), pk=pk)
+    can_answer = leads_meetings(request.user) and item.state in STANDING
+    form = AnswerForm(request.POST if request.method == "POST" else None, item=item)
+    code = 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            try:
+                answer(request, item, form)
+            except ValidationError as refusal:
+                form.refuse(refusal)
+                if getattr(refusal, "code", "") == "stale":
+                    code = 409
+                    item = get_object_or_404(Item.objects.for_rows(), pk=pk)
+                    form.at_version(item.version)
+            else:
+                messages.success(request, DONE[Answer(form.cleaned_data["answer"])])
+                return redirect(item.meeting or item)
+    context = frame(request, item) | {"form": form, "can_answer": can_answer or code == 409}
+    return render(request, "meetings/item_detail.html", context, status=code)
+
+
+def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
+    state = ItemState(item.state)
+    actors = proposing.item_actors(request.user, item)
+    return {
+        "item": item,
+        "sign": status(ITEM_SIGNS[state], state.label),
+        "can_withdraw": state == ItemState.PROPOSED and Who.PROPOSER in actors,
+    }
+
+
+def answer(request: HttpRequest, item: Item, form: AnswerForm) -> Item:
+    said = form.cleaned_data
+    given = {"item": item, "by": request.user, "version": said["version"]}
+    match said["answer"]:
+        case Answer.ACCEPT:
+            return proposing.accept_item(**given, minutes=said["minutes"])
+        case Answer.PARK:
+            return proposing.park_item(**given, reason=said["reason"])
+        case _:
+            return proposing.reject_item(**given, reason=said["reason"])
+
+
+@require_POST
+@allow(takes_part)
+def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    try:
+        proposing.withdraw_item(item=item, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The item is withdrawn."))
+    return redirect(item)
