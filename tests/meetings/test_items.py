@@ -1,5 +1,7 @@
 """Items are proposed and answered, and go where their meeting goes."""
 
+import threading
+import time
 from uuid import uuid4
 
 import pytest
@@ -7,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from events.models import Event
-from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.models import Item
 from meetings.obligations import obligations
@@ -298,10 +299,18 @@ def test_a_proposal_against_a_cancelled_meeting_is_never_left_behind(meeting, pr
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_proposal_against_a_planned_meeting_does_not_wait_for_ever(propose, coordinator):
-    at_once(
-        lambda: propose("Just nu"),
-        lambda: planning.plan_meeting(by=coordinator, day=ahead(20), **HOURS),
-    )
+def test_a_proposal_comes_to_a_meeting_that_is_just_being_planned(propose, coordinator):
+    begun = threading.Event()
+
+    def plan_slowly():
+        with transaction.atomic():
+            planning.plan_meeting(by=coordinator, day=ahead(20), **HOURS)
+            begun.set()
+            time.sleep(0.5)
+
+    def propose_meanwhile():
+        assert begun.wait(10)
+        return propose("Just nu")
+
+    at_once(plan_slowly, propose_meanwhile)
     assert Item.objects.get().meeting.day == ahead(20)
-    assert clock.today() < ahead(20)
