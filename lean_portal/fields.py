@@ -43,3 +43,15 @@ class Line(Prose):
 
     def to_python(self, value: Any) -> str:
         return " ".join(super().to_python(value).split())
+
+
+class Digits(forms.IntegerField):
+    """A whole number in a short field, with one sentence for whatever is wrong."""
+
+    def __init__(self, *, least: int, most: int, wrong: Promise, **kwargs: Any) -> None:
+        errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong)
+        widget = PlainInput({"inputmode": "numeric", "class": "short"})
+        super().__init__(min_value=least, max_value=most, widget=widget, error_messages=errors, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+STALE = _("Somebody else has changed this in the meantime. Look at both before you save.")
+
 
 class NotAllowed(ValidationError):
     """The thing is not where the change supposes, often because somebody else was faster."""

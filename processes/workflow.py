@@ -6,8 +6,6 @@ from django.utils.translation import pgettext_lazy
 
 from lean_portal.refusals import NotAllowed
 
-STALE = _("Somebody else has changed this in the meantime. Look at both before you save.")
-
 
 class Who(TextChoices):
     NOMINATOR = "nominator"  # or whoever steers: a proposal is never stuck with one person

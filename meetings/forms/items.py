@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lean_portal.fields import FROM_LIST, Line, Prose
+from lean_portal.fields import FROM_LIST, Digits, Line, Prose
 from lean_portal.forms import RefusableForm
 from lean_portal.widgets import PlainSelect
 from meetings.models import Item
@@ -21,14 +21,8 @@ from processes.forms.units import UnitField
 WRITE_MINUTES = _("Write 1 to 120 minutes, in digits.")
 
 
-def minutes_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        label=_("How many minutes?"),
-        min_value=SHORTEST,
-        max_value=LONGEST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRITE_MINUTES),
-    )
+def minutes_field() -> Digits:
+    return Digits(label=_("How many minutes?"), least=SHORTEST, most=LONGEST, wrong=WRITE_MINUTES)
 
 
 class ItemForm(RefusableForm):

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lean_portal.fields import FROM_LIST, Line, Prose
+from lean_portal.fields import FROM_LIST, Digits, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from lean_portal.widgets import PlainSelect
 from meetings.models import Meeting, Series
@@ -18,14 +19,8 @@ from processes.models import Selection
 WRITE_MINUTES = _("Write 15 to 480 minutes, in digits.")
 
 
-def minutes_field(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=SHORTEST,
-        max_value=LONGEST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRITE_MINUTES),
-    )
+def minutes_field(label: Promise) -> Digits:
+    return Digits(label=label, least=SHORTEST, most=LONGEST, wrong=WRITE_MINUTES)
 
 
 class MeetingForm(ComparedForm):
@@ -107,13 +102,7 @@ class SeriesForm(ComparedForm):
         initial |= {step: abs(offset) for step, offset in series.all_offsets.items()}
         super().__init__(*args, initial=initial, **kwargs)
         for step in ADJUSTABLE:
-            self.fields[step] = forms.IntegerField(
-                label=step.label,
-                min_value=0,
-                max_value=FARTHEST,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
-                error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRITE_DAYS),
-            )
+            self.fields[step] = Digits(label=step.label, least=0, most=FARTHEST, wrong=WRITE_DAYS)
 
     def before(self) -> list[forms.BoundField]:
         return [self[step] for step in ADJUSTABLE if step in BEFORE]

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.permissions import leads_meetings
 from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
-from meetings.workflow import STALE, MeetingState, check_meeting
+from meetings.workflow import MeetingState, check_meeting
 from organisation.models import User
 from organisation.workdays import add_workdays, is_workday, workdays_between
 from processes.models import Selection

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Item, Meeting, Series
 from meetings.models.item import LONGEST, SHORTEST
 from meetings.permissions import leads_meetings, takes_part
 from meetings.steps import Step, days_around
-from meetings.workflow import STALE, ItemState, Who, check_item
+from meetings.workflow import ItemState, Who, check_item
 from organisation.models import Unit, User
 
 

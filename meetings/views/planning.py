@@ -1,14 +1,12 @@
 """What the coordinator does: sets the series, plans a meeting, changes it or cancels it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
-from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal.answers import attempt, changed, opened_or_sent, page
 from meetings.forms.planning import CancelForm, MeetingForm, SeriesForm, saved_meeting, saved_series
 from meetings.models import Meeting, Series
 from meetings.permissions import leads_meetings
@@ -98,24 +96,3 @@ def series_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The settings are saved. The days of every meeting follow them."))
         return redirect("meetings:meeting_list")
     return answer
-
-
-def changed(
-    request: HttpRequest, form: Any, save: Any, beside: Any, template: str, context: dict[str, Any]
-) -> HttpResponse | None:
-    """None once it is saved; otherwise the form: with what is wrong (422), or with what was saved meanwhile
-    beside what was typed (409)."""
-    code = 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            try:
-                save()
-            except ValidationError as refusal:
-                form.refuse(refusal)
-                if getattr(refusal, "code", "") == "stale":
-                    code = 409
-                    beside()
-            else:
-                return None
-    return render(request, template, {"form": form, **context}, status=code)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record, record_due
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import User
 from processes.conflicts import has_own_interest
 from processes.facts import Facts
@@ -18,7 +18,7 @@ from processes.models import Assessment, Candidate, Criterion, Score, ScoreChang
 from processes.permissions import assesses
 from processes.readiness import missing_assessors
 from processes.services.base import lock_selection
-from processes.workflow import STALE, SelectionState
+from processes.workflow import SelectionState
 
 Conflict = Assessment.Conflict
 CHOOSE = _("%(name)s: choose 1 to 5, or that you do not know.")

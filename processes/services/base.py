@@ -1,11 +1,11 @@
 """What every change here begins with: the lock, and in which capacities somebody acts."""
 
-from lean_portal.refusals import NotAllowed
+from lean_portal.refusals import STALE, NotAllowed
 from organisation.models import User
 from organisation.permissions import is_steering_member
 from processes.models import Process, Selection
 from processes.permissions import assesses, decides_selection, leads_selection
-from processes.workflow import STALE, Who
+from processes.workflow import Who
 
 
 def lock_process(process: Process) -> Process:

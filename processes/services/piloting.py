@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from lean_portal.refusals import NotAllowed
+from lean_portal.refusals import STALE, NotAllowed
 from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from processes.models import Pilot, PilotMember
-from processes.workflow import STALE
 
 MOST_MEMBERS = 12
 

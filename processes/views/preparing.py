@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal.answers import attempt, changed, opened_or_sent, page
 from lean_portal.forms import ComparedForm
 from organisation.permissions import allow
 from processes.forms.selections import (
@@ -69,7 +69,7 @@ def selection_change(request: HttpRequest, pk: int) -> HttpResponse:
     if selection.state != SelectionState.PREPARING and request.method != "POST":
         return locked(request, selection)
     form = SelectionForm(request.POST if request.method == "POST" else None, selection=selection)
-    return changed(
+    return changed_round(
         request,
         selection,
         form,
@@ -86,7 +86,7 @@ def criteria_change(request: HttpRequest, pk: int) -> HttpResponse:
     if selection.state != SelectionState.PREPARING and request.method != "POST":
         return locked(request, selection)
     form = CriteriaForm(request.POST if request.method == "POST" else None, selection=selection)
-    return changed(
+    return changed_round(
         request,
         selection,
         form,
@@ -119,7 +119,7 @@ def selection_move(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The round is not running, so there is nothing to move."))
         return redirect(selection)
     form = MoveForm(request.POST if request.method == "POST" else None, selection=selection)
-    return changed(
+    return changed_round(
         request,
         selection,
         form,
@@ -157,26 +157,20 @@ def locked(request: HttpRequest, selection: Selection) -> HttpResponse:
     return render(request, "processes/round_locked.html", context, status=409)
 
 
-def changed(
+def changed_round(
     request: HttpRequest, selection: Selection, form: Any, *, template: str, save: Any, done: Any
 ) -> HttpResponse:
-    """Saved, or the form again: with what is wrong (422), or with what was saved meanwhile (409)."""
-    code = 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            try:
-                save()
-            except ValidationError as refusal:
-                form.refuse(refusal)
-                if getattr(refusal, "code", "") == "stale":
-                    code = 409
-                    now = selection_at(selection.pk)
-                    form.beside(now.version, saved_now(now, form))
-            else:
-                messages.success(request, done)
-                return redirect(selection)
-    return render(request, template, {"selection": selection, "form": form}, status=code)
+    """Saved, or the form again."""
+
+    def beside() -> None:
+        now = selection_at(selection.pk)
+        form.beside(now.version, saved_now(now, form))
+
+    answer = changed(request, form, save, beside, template, {"selection": selection})
+    if answer is None:
+        messages.success(request, done)
+        return redirect(selection)
+    return answer
 
 
 def saved_now(selection: Selection, form: ComparedForm) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from events.services import record, record_each
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import User
 from values.models import Comment, Revision, ValueFoundation
-from values.services.drafting import STALE, lock_draft
+from values.services.drafting import lock_draft
 
 Handling = Comment.Handling
 SAME_CONTENT = ("draft_named", "version_copied", "version_handed_over")  # saves that change nothing

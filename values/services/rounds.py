@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import is_recorded, record, record_due
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import Body, Unit, User
 from organisation.roles import Role
 from organisation.workdays import add_workdays, workdays_between
 from values.content import Content
 from values.models import Comment, Round, RoundReply, ValueFoundation
-from values.services.drafting import STALE, lock, lock_draft, name_draft
+from values.services.drafting import lock, lock_draft, name_draft
 
 Kind, Question, Recognise = Round.Kind, Comment.Question, RoundReply.Recognise
 

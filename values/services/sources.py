@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import User
 from organisation.services.refusal import kind_words
 from values.content import fingerprint
 from values.models import SourceDocument, SourceStatement
 from values.permissions import edits_values
 from values.reading import LONGEST_STATEMENT
-from values.services.drafting import STALE
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import Unit, User
 from values.models import Acknowledgement, Dilemma, Value, ValueFoundation, ValueKey
 from values.models.use import AcknowledgementQuerySet
 from values.permissions import edits_values
-from values.services.drafting import STALE, lock
+from values.services.drafting import lock
 from values.workflow import State
 
 FROM_LIST = _("Choose one from the list.")

@@ -1,6 +1,6 @@
 """Writing a version: each change under the lock of the version, each with a revision that keeps it."""
 
-from values.services.drafting.base import STALE, lock, lock_draft, mark_of, save_revision
+from values.services.drafting.base import lock, lock_draft, mark_of, save_revision
 from values.services.drafting.naming import name_draft
 from values.services.drafting.provenance import (
     link_statement,
@@ -22,7 +22,6 @@ from values.services.drafting.targets import (
 )
 
 __all__ = [
-    "STALE",
     "add_behaviour",
     "add_value",
     "change_behaviour",

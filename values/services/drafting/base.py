@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed
+from lean_portal.refusals import STALE, NotAllowed
 from organisation.models import User
 from values.content import Content
 from values.models import Behaviour, Revision, Value, ValueFoundation
 from values.permissions import edits_values
 from values.workflow import State
 
-STALE = _("Somebody else has changed this in the meantime. Look at both before you save.")
 GONE = _("Somebody else has removed this in the meantime.")
 
 

@@ -8,13 +8,12 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import User
 from values.content import Content
 from values.models import Audience, Behaviour, ProvenanceLink, Value, ValueFoundation, ValueKey
 from values.services.drafting.base import (
     GONE,
-    STALE,
     check_choice,
     check_version,
     foundation_of,
