@@ -10,12 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from meetings.workflow import MOVABLE, MeetingState
+from meetings.workflow import HELD, MOVABLE, ORDERABLE, MeetingState
 from organisation.models import User
 from processes.models import Selection
 
 SHORTEST, LONGEST = 15, 480  # minutes
 EARLIEST, LATEST = dt.time(6), dt.time(22)  # on the clock of the wall; no clock changes in between
+# Moment → the states that a meeting reaches only by it.
+REACHED_BY = {
+    "settled_at": {MeetingState.SETTLED, MeetingState.CALLED},
+    "called_at": {MeetingState.CALLED},
+    "started_at": {MeetingState.IN_PROGRESS, MeetingState.UNDER_REVIEW, MeetingState.CLOSED},
+    "ended_at": {MeetingState.UNDER_REVIEW, MeetingState.CLOSED},
+    "closed_at": {MeetingState.CLOSED},
+}
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -24,6 +32,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def coming(self) -> MeetingQuerySet:
         return self.standing().filter(day__gte=clock.today()).order_by("day")
+
+    def preparing(self) -> MeetingQuerySet:
+        """Those ahead that can still take up something, the nearest first."""
+        return self.coming().filter(state__in=sorted(MOVABLE))
 
     def held(self) -> MeetingQuerySet:
         return self.standing().filter(day__lt=clock.today()).order_by("-day")
@@ -50,6 +62,12 @@ class Meeting(models.Model):
     planned_at = models.DateTimeField(default=clock.now)
     cancelled_reason = models.TextField(_("why it is cancelled"), blank=True)
     version = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -79,6 +97,13 @@ class Meeting(models.Model):
                 condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancelled_reason=""),
                 name="meetings_cancelled_with_reason",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(state__in=sorted(states)) | Q(**{f"{moment}__isnull": False}),
+                    name=f"meetings_has_{moment}",
+                )
+                for moment, states in REACHED_BY.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,3 +123,11 @@ class Meeting(models.Model):
     @property
     def is_movable(self) -> bool:
         return self.state in MOVABLE and self.day >= clock.today()
+
+    @property
+    def is_orderable(self) -> bool:
+        return self.state in ORDERABLE and self.day >= clock.today()
+
+    @property
+    def is_held(self) -> bool:
+        return self.state in HELD

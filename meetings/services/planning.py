@@ -14,6 +14,7 @@ from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.permissions import leads_meetings
+from meetings.services.agenda import ensure_first
 from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
 from meetings.workflow import MeetingState, check_meeting
@@ -77,6 +78,7 @@ def plan_meeting(
         planned_by=by,
         planned_at=clock.now(),
     )
+    ensure_first(meeting)
     gather_waiting(meeting)
     record("meetings.meeting_planned", subject=meeting, by=by)
     return meeting
@@ -160,7 +162,7 @@ def lock_meeting(meeting: Meeting) -> Meeting:
 
 def next_after(meeting: Meeting) -> Meeting | None:
     """The meeting that takes over what this one does not take up."""
-    later = Meeting.objects.coming().filter(day__gt=meeting.day).exclude(pk=meeting.pk)
+    later = Meeting.objects.preparing().filter(day__gt=meeting.day).exclude(pk=meeting.pk)
     return later.select_for_update(of=("self",)).first()
 
 

@@ -10,10 +10,11 @@ from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Item, Meeting, Series
-from meetings.models.item import LONGEST, SHORTEST
+from meetings.models.item import LAST_TIME, LONGEST, PRESENTERS, SHORTEST
 from meetings.permissions import leads_meetings, takes_part
+from meetings.services.agenda import next_position
 from meetings.steps import Step, days_around
-from meetings.workflow import ItemState, Who, check_item
+from meetings.workflow import MOVABLE, ORDERABLE, ItemState, Who, check_item
 from organisation.models import Unit, User
 
 
@@ -26,10 +27,11 @@ def propose_item(
     kind: str,
     minutes: int,
     wished_outcome: str,
-    owner_unit: Unit,
+    owner_unit: Unit | None = None,
+    owner_role: str = "",
 ) -> Item:
-    """For the next meeting whose last day to propose has not passed; without one it waits for a meeting.
-    Sent twice it is one item."""
+    """Its owner is a unit's manager or a role of the group. For the next meeting whose last day to propose
+    has not passed; without one it waits for a meeting. Sent twice it is one item."""
     if not takes_part(by):
         raise PermissionDenied
     Series.objects.locked()
@@ -40,6 +42,7 @@ def propose_item(
     if kind not in Item.Kind.values:
         raise NotAllowed({"kind": [_("Choose one from the list.")]})
     _check_minutes(minutes)
+    check_owner(owner_unit, owner_role)
     item = Item.objects.create(
         meeting=next_open(),
         title=title,
@@ -47,6 +50,7 @@ def propose_item(
         minutes=minutes,
         wished_outcome=wished_outcome,
         owner_unit=owner_unit,
+        owner_role=owner_role,
         proposed_by=by,
         proposed_at=clock.now(),
         submission_id=submission_id,
@@ -60,9 +64,10 @@ def accept_item(*, item: Item, by: User, minutes: int, version: int | None = Non
     """It comes on the agenda of its meeting; one that waits, on that of the next."""
     item = _lock_to_answer(item, by, ItemState.ACCEPTED, version)
     _check_minutes(minutes)
-    item.meeting = item.meeting or Meeting.objects.coming().first()
+    item.meeting = item.meeting or Meeting.objects.preparing().first()
     if item.meeting is None:
         raise NotAllowed(_("No meeting is planned. Plan one first."), code="not_ready")
+    item.position = next_position(item.meeting)
     item.state, item.minutes, item.answer = ItemState.ACCEPTED, minutes, ""
     return _save(item, "meetings.item_accepted", by)
 
@@ -106,7 +111,7 @@ def item_actors(by: User, item: Item) -> frozenset[Who]:
 def next_open() -> Meeting | None:
     """The next meeting that still takes proposals."""
     offsets, today = Series.objects.current().all_offsets, clock.today()
-    for meeting in Meeting.objects.coming():
+    for meeting in Meeting.objects.preparing().filter(state__in=sorted(ORDERABLE)):
         if days_around(meeting.day, offsets)[Step.LAST_DAY_FOR_ITEMS] >= today:
             return meeting
     return None
@@ -114,7 +119,7 @@ def next_open() -> Meeting | None:
 
 def following(meeting: Meeting) -> Meeting | None:
     """The meeting after this one."""
-    return Meeting.objects.coming().filter(day__gt=meeting.day).exclude(pk=meeting.pk).first()
+    return Meeting.objects.preparing().filter(day__gt=meeting.day).exclude(pk=meeting.pk).first()
 
 
 def gather_waiting(meeting: Meeting) -> None:
@@ -125,10 +130,18 @@ def gather_waiting(meeting: Meeting) -> None:
 def hand_on(meeting: Meeting, heir: Meeting | None) -> None:
     """The items of a cancelled meeting go to `heir`. Without one they wait, to be answered anew."""
     items = Item.objects.standing().filter(meeting=meeting)
+    items.filter(source=LAST_TIME).update(state=ItemState.WITHDRAWN)
+    items = items.exclude(source=LAST_TIME)
     if heir is None:
-        items.update(meeting=None, state=ItemState.PROPOSED)
-    else:
-        items.update(meeting=heir)
+        items.update(meeting=None, state=ItemState.PROPOSED, position=0)
+        return
+    last = next_position(heir) - 1
+    for item in items.order_by("position", "pk"):
+        if item.state == ItemState.ACCEPTED:
+            last += 1
+            item.position = last
+        item.meeting = heir
+        item.save(update_fields=["meeting", "position"])
 
 
 # ---- within ----------------------------------------------------------------------------------------------
@@ -144,9 +157,17 @@ def _lock_to_answer(item: Item, by: User, to: ItemState, version: int | None) ->
     Series.objects.locked()
     item = _lock(item)
     check_item(item.state, to, item_actors(by, item))
+    if item.is_first or item.meeting and item.meeting.state not in MOVABLE:
+        raise NotAllowed(_("The agenda of that meeting stands."), code="stale")
     if version is not None and item.version != version:
         raise NotAllowed(STALE, code="stale")
     return item
+
+
+def check_owner(owner_unit: Unit | None, owner_role: str) -> None:
+    """A unit or a role of the group, and one of them."""
+    if (owner_unit is None) == (owner_role == "") or owner_role and owner_role not in PRESENTERS:
+        raise NotAllowed({"owner": [_("Choose one from the list.")]})
 
 
 def _check_minutes(minutes: int) -> None:
