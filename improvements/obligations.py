@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from improvements.life_line import Owed, next_promise
 from improvements.models import Suggestion, SuggestionQuerySet, Trial
-from improvements.workflow import ONGOING, State
+from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words, short_day
@@ -58,6 +58,29 @@ def to_carry_out(user: User) -> SuggestionQuerySet:
 def written_by(user: User) -> SuggestionQuerySet:
     """This person's own, the newest first; a draft is not handed in yet."""
     return Suggestion.objects.written_by(user).annotate(due=F("decide_by")).order_by("-id")
+
+
+def promises_broken() -> SuggestionQuerySet:
+    """Those whose promised day has passed, for the agenda of KL-Info. `since`: that day. `owing`: the
+    organisation that owes the answer or the next step; None where the steering group does."""
+    today = clock.today()
+    read = Q(state=State.SUBMITTED, read_by__lt=today)
+    answer = Q(state__in=AWAITING, decide_by__lt=today)
+    done = Q(state__in=ONGOING, due_on__lt=today)
+    steering = Q(at_steering=True, state__in=AWAITING)
+    return Suggestion.objects.filter(read | answer | done).annotate(
+        since=Case(When(done, then=F("due_on")), When(read, then=F("read_by")), default=F("decide_by")),
+        owing=Case(
+            When(steering, then=None),
+            When(state__in=ONGOING, then=F("responsible_unit__authority")),
+            default=F("handler_unit__authority"),
+        ),
+    )
+
+
+def decisions_due(day: dt.date) -> SuggestionQuerySet:
+    """Those that are to be decided by that day at the latest, and are not late yet."""
+    return Suggestion.objects.awaiting_answer().filter(decide_by__range=(clock.today(), day))
 
 
 # ---- together -------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ class Result(TextChoices):
 class Who(TextChoices):
     PROPOSER = "proposer"
     LEADER = "leader"  # whoever leads the meetings
+    OWNER = "owner"  # whoever presents the item
 
 
 # state → where it may go. Whoever leads the meetings may take it there.

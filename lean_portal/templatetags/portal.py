@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock as the_clock
+from lean_portal.readability import Reading, reading_of
 
 register = template.Library()
 Moment = datetime.date | datetime.datetime | None
@@ -221,6 +222,11 @@ def due(value: Moment) -> SafeString:
 @register.filter
 def in_words(number: int) -> str:
     return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
+
+
+@register.filter
+def reading(text: str) -> Reading:
+    return reading_of(text)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 
 SHORTEST, LONGEST = 1, 120  # minutes
+MESSAGE_WORDS = 60  # at most, so that it is said at the workplace and not read out
 LAST_TIME = "last_time"  # the source of the first item of every meeting: what came of last time
 # Roles of the group that can present an item, beside the managers of the units.
 PRESENTERS = (Role.STEERING_CONVENOR, Role.COORDINATOR)
@@ -80,6 +81,7 @@ class Item(models.Model):
     # Where it came from by itself, as "selection:3": one standing item of each. `quiet_until`: when it was
     # rejected it is not drafted again before this day.
     source = models.CharField(max_length=60, blank=True)
+    link = models.CharField(_("page in the portal"), max_length=200, blank=True)
     quiet_until = models.DateField(_("not again before"), null=True)
     # How many meetings it has been on, this one counted, and the item whose place it takes.
     times = models.PositiveSmallIntegerField(default=1)

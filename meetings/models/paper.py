@@ -7,14 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from meetings.models.item import Item
+from meetings.permissions import leads_meetings
 from organisation.models import User
 
 LARGEST = 10 * 1024 * 1024  # bytes
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
-    def without_content(self) -> PaperQuerySet:
-        return self.defer("content")
+    def visible_to(self, user: User) -> PaperQuerySet:
+        """With its item; before samverkan is done only for those who lead and whoever added it."""
+        seen = self.filter(item__in=Item.objects.visible_to(user).values("pk"))
+        if leads_meetings(user):
+            return seen
+        embargoed = Q(item__awaits_samverkan=True, item__samverkan_on=None)
+        return seen.filter(~embargoed | Q(added_by=user))
 
 
 class Paper(models.Model):

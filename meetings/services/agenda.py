@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed
-from meetings.models import Item, Meeting, Series
+from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import LAST_TIME
 from meetings.permissions import leads_meetings
 from meetings.readiness import missing_of
@@ -105,7 +105,11 @@ def _lock(meeting: Meeting, by: User | None, version: int | None = None) -> Meet
 
 
 def _check_ready(meeting: Meeting) -> None:
-    items = Item.objects.on_agenda().filter(meeting=meeting).prefetch_related("papers")
+    items = (
+        Item.objects.on_agenda()
+        .filter(meeting=meeting)
+        .prefetch_related(Prefetch("papers", Paper.objects.defer("content")))
+    )
     reasons = [
         f"{missing.item.title}: {missing.words}" if missing.item else str(missing.words)
         for missing in missing_of(meeting, items)

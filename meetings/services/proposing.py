@@ -16,6 +16,7 @@ from meetings.services.agenda import next_position
 from meetings.steps import Step, days_around
 from meetings.workflow import MOVABLE, ORDERABLE, ItemState, Who, check_item
 from organisation.models import Unit, User
+from organisation.roles import Role
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def propose_item(
     required(title=title, wished_outcome=wished_outcome)
     if kind not in Item.Kind.values:
         raise NotAllowed({"kind": [_("Choose one from the list.")]})
-    _check_minutes(minutes)
+    check_minutes(minutes)
     check_owner(owner_unit, owner_role)
     item = Item.objects.create(
         meeting=next_open(),
@@ -63,7 +64,7 @@ def propose_item(
 def accept_item(*, item: Item, by: User, minutes: int, version: int | None = None) -> Item:
     """It comes on the agenda of its meeting; one that waits, on that of the next."""
     item = _lock_to_answer(item, by, ItemState.ACCEPTED, version)
-    _check_minutes(minutes)
+    check_minutes(minutes)
     item.meeting = item.meeting or Meeting.objects.preparing().first()
     if item.meeting is None:
         raise NotAllowed(_("No meeting is planned. Plan one first."), code="not_ready")
@@ -101,8 +102,20 @@ def withdraw_item(*, item: Item, by: User) -> Item:
 
 
 def item_actors(by: User, item: Item) -> frozenset[Who]:
-    holds = {Who.PROPOSER: item.proposed_by_id == by.pk, Who.LEADER: leads_meetings(by)}
+    holds = {
+        Who.PROPOSER: item.proposed_by_id == by.pk,
+        Who.LEADER: leads_meetings(by),
+        Who.OWNER: item.owner_unit_id in by.answered_unit_ids
+        or by.has_role(*filter(None, [item.owner_role])),
+    }
     return frozenset(who for who, held in holds.items() if held)
+
+
+def owns_item(by: User, item: Item) -> bool:
+    """Answers for the owning unit, or holds the owning role."""
+    if item.owner_role:
+        return by.has_role(Role(item.owner_role))
+    return item.owner_unit_id in by.answered_unit_ids
 
 
 # ---- where items go when meetings come and go; under the lock of the series ------------------------------
@@ -170,9 +183,9 @@ def check_owner(owner_unit: Unit | None, owner_role: str) -> None:
         raise NotAllowed({"owner": [_("Choose one from the list.")]})
 
 
-def _check_minutes(minutes: int) -> None:
+def check_minutes(minutes: int, field: str = "minutes") -> None:
     if not SHORTEST <= minutes <= LONGEST:
-        raise NotAllowed({"minutes": [_("Choose between 1 and 120 minutes.")]})
+        raise NotAllowed({field: [_("Choose between 1 and 120 minutes.")]})
 
 
 def _save(item: Item, kind: str, by: User) -> Item:

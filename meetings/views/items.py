@@ -9,14 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal import clock
+from lean_portal.answers import attempt, changed, opened_or_sent, page
+from lean_portal.readability import reading_of
 from lean_portal.templatetags.portal import status
-from meetings.forms.items import Answer, AnswerForm, ItemForm
-from meetings.models import Item
+from meetings.forms.items import Answer, AnswerForm, EmbargoForm, ItemChangeForm, ItemForm, saved_item
+from meetings.models import Item, Paper
 from meetings.permissions import leads_meetings, takes_part
-from meetings.services import proposing
+from meetings.services import editing, proposing
 from meetings.signs import ITEM_SIGNS
-from meetings.workflow import STANDING, ItemState, Who
+from meetings.workflow import MOVABLE, STANDING, ItemState, Who
+from organisation.models import User
 from organisation.permissions import allow
 from processes.forms.units import units_to_choose
 
@@ -34,7 +37,7 @@ def item_create(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, by=request.user, units=units_to_choose()
     )
     if request.method == "POST" and form.is_valid():
-        item = attempt(form, proposing.propose_item, by=request.user, **form.cleaned_data)
+        item = attempt(form, proposing.propose_item, by=request.user, **form.given())
         if item is not None:
             messages.success(request, _("Thank you! The coordinator answers, and you are told."))
             return redirect(item)
@@ -45,7 +48,12 @@ def item_create(request: HttpRequest) -> HttpResponse:
 @allow(takes_part)
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), pk=pk)
-    can_answer = leads_meetings(request.user) and item.state in STANDING
+    can_answer = (
+        leads_meetings(request.user)
+        and item.state in STANDING
+        and not item.is_first
+        and not is_underway(item)
+    )
     form = AnswerForm(request.POST if request.method == "POST" else None, item=item)
     code = 200
     if request.method == "POST":
@@ -66,14 +74,74 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/item_detail.html", context, status=code)
 
 
+@opened_or_sent
+@allow(takes_part)
+def item_change(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), pk=pk)
+    if not may_change(request.user, item):
+        messages.info(request, _("The item can no longer be changed."))
+        return redirect(item)
+    form = ItemChangeForm(
+        request.POST if request.method == "POST" else None, item=item, units=units_to_choose()
+    )
+    if not leads_meetings(request.user):
+        form.leave_to_leaders()
+
+    def save() -> None:
+        version = form.cleaned_data["version"]
+        editing.change_item(item=item, by=request.user, version=version, **form.given())
+
+    def beside() -> None:
+        now = Item.objects.for_rows().get(pk=pk)
+        form.beside(now.version, saved_item(now))
+
+    answer = changed(request, form, save, beside, "meetings/item_change.html", {"item": item})
+    if answer is None:
+        messages.success(request, _("The item is changed."))
+        return redirect(item)
+    return answer
+
+
+def may_change(user: User, item: Item) -> bool:
+    """Whoever leads, until the meeting begins; whoever proposed it, until it is answered."""
+    if item.is_first or item.state not in STANDING or item.meeting and item.meeting.state not in MOVABLE:
+        return False
+    return leads_meetings(user) or item.state == ItemState.PROPOSED and item.proposed_by_id == user.pk
+
+
+@opened_or_sent
+@allow(leads_meetings)
+def embargo_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.objects.for_rows(), pk=pk)
+    if not item.is_embargoed and request.method != "POST":
+        return redirect(item)
+    form = EmbargoForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, editing.lift_embargo, item=item, by=request.user, on=form.cleaned_data["on"]):
+            messages.success(request, _("Samverkan is done: the message may be told."))
+            return redirect(item)
+    return page(request, "meetings/item_embargo.html", form, {"item": item})
+
+
 def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
     state = ItemState(item.state)
     actors = proposing.item_actors(request.user, item)
     return {
         "item": item,
         "sign": status(ITEM_SIGNS[state], state.label),
+        "can_change": may_change(request.user, item),
+        "can_add_papers": bool(actors) and state in STANDING and not is_underway(item),
+        "papers": list(Paper.objects.visible_to(request.user).filter(item=item).defer("content")),
+        "hides_message": item.is_embargoed and Who.LEADER not in actors,
+        "reading": reading_of(item.message),
+        "concerns": list(item.concerns.all()),
+        "leads": Who.LEADER in actors,
         "can_withdraw": state == ItemState.PROPOSED and Who.PROPOSER in actors,
     }
+
+
+def is_underway(item: Item) -> bool:
+    return bool(item.meeting and item.meeting.state not in MOVABLE)
 
 
 def answer(request: HttpRequest, item: Item, form: AnswerForm) -> Item:

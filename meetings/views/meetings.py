@@ -3,16 +3,20 @@
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from lean_portal.templatetags.portal import status
-from meetings.models import Item, Meeting, Series
+from meetings.life_line import life_line
+from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import ItemQuerySet
 from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
+from meetings.services import proposing
 from meetings.signs import MEETING_SIGNS
+from meetings.timing import slots_of
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
 
@@ -55,10 +59,17 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "missed": missed_when_planned(meeting, plan),
         "leads": leads_meetings(request.user),
-        "agenda": list(items_of(meeting).accepted()),
+        "line": life_line(meeting, series),
+        "agenda": slots_of(agenda_of(meeting), meeting.starts_at, meeting.ends_at),
+        "can_propose": proposing.next_open() == meeting,
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def agenda_of(meeting: Meeting) -> list[Item]:
+    rows = items_of(meeting).on_agenda()
+    return list(rows.prefetch_related(Prefetch("papers", Paper.objects.defer("content"))))
 
 
 def items_of(meeting: Meeting | None) -> ItemQuerySet:

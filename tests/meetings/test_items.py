@@ -34,7 +34,7 @@ def words(unit, **fields):
         "wished_outcome": "Alla vet.",
         "kind": "dialogue",
         "minutes": "10",
-        "owner_unit": unit.pk,
+        "owner": unit.pk,
         **fields,
     }
 
@@ -248,7 +248,7 @@ def test_as_many_queries_for_three_items_as_for_one(
     propose("Ett")
     browser = reader(coordinator)
     browser.get(meeting.get_absolute_url())
-    with django_assert_max_num_queries(10) as one:
+    with django_assert_max_num_queries(11) as one:
         browser.get(meeting.get_absolute_url())
     propose("Två"), propose("Tre")
     with django_assert_num_queries(len(one)):

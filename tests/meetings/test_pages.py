@@ -42,7 +42,7 @@ def settings_of(**fields):
 def test_managers_read_what_happens_when_and_employees_do_not(meeting, manager, employee):
     page = reader(manager).get(at(meeting))
     text = text_of(page)
-    assert page.text.count('aria-current="step"') == 1
+    assert page.text.count('<tr class="on" aria-current="step"') == 1
     assert "25 working days before" in text
     assert "1 working day after" in text
     assert "Move or change" not in text

@@ -146,7 +146,7 @@ def sample(name, argument, suggestion, users):
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
     if name.startswith("meetings:"):
-        return (Item if "item" in name else Meeting).objects.get().pk
+        return Item.objects.get(source="").pk if "item" in name else Meeting.objects.get().pk
     if name.startswith("processes:"):
         return of_the_processes(name.removeprefix("processes:"), argument)
     known = {

@@ -1,0 +1,208 @@
+"""The agenda drafts itself: what waits for somebody in the whole group becomes items to take up, park or
+reject. Nothing is stored before the coordinator has answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from improvements.models import Suggestion
+from improvements.obligations import decisions_due, promises_broken
+from lean_portal import clock
+from lean_portal.templatetags.portal import day, in_words
+from meetings.models import Item, Meeting
+from meetings.workflow import ON_AGENDA, STANDING, ItemState
+from organisation.models import Unit, User
+from organisation.roles import Role
+from processes.models import Selection
+from processes.obligations import overdue_selections
+from values.models import Dilemma, Value
+from values.obligations import open_rounds, versions_to_decide
+
+DILEMMA = "dilemma:"
+TITLE, OUTCOME = 100, 300  # characters
+
+
+class Draft(NamedTuple):
+    """What could be taken up. `source` names it from meeting to meeting; `why` is the case in a few words;
+    its owner is a unit's manager or a role of the group."""
+
+    source: str
+    why: str
+    title: str
+    kind: str
+    minutes: int
+    wished_outcome: str
+    link: str
+    owner_unit: Unit | None = None
+    owner_role: str = ""
+
+
+def drafts_for(meeting: Meeting, reader: User) -> list[Draft]:
+    """In the language that is active, from what `reader` may see. Without those that stand on an agenda or
+    wait for one, and those that were rejected until a day that has not come."""
+    away = set(sources_away())
+    found = [draft for part in PARTS for draft in part(meeting, reader)]
+    return [draft for draft in found if draft.source not in away]
+
+
+def sources_away() -> list[str]:
+    quiet = Q(state=ItemState.REJECTED, quiet_until__gt=clock.today())
+    standing = Q(state__in=sorted(STANDING))
+    return list(Item.objects.filter(standing | quiet).exclude(source="").values_list("source", flat=True))
+
+
+# ---- the parts -------------------------------------------------------------------------------------------
+
+
+def broken_promises(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """One for each organisation, and one for the steering group. How many are late is public for each
+    organisation; what they are about is said only where the reader may see it."""
+    late = promises_broken().order_by()
+    counted = list(late.values_list("owing").annotate(Count("pk"), Min("pk"), Min("since")))
+    single = [first for _owing, count, first, _since in counted if count == 1]
+    only = Suggestion.objects.listed_for(reader).in_bulk(single)
+    owing = Unit.objects.in_bulk([unit for unit, *_rest in counted if unit])
+    for unit, count, first, since in counted:
+        owner = owing.get(unit)
+        yield _of_promises(owner, count, only.get(first), since)
+
+
+def _of_promises(owner: Unit | None, count: int, only: Suggestion | None, since: dt.date) -> Draft:
+    who = owner.name if owner else str(Role.STEERING_CONVENOR.label)
+    several = ngettext(
+        "One suggestion waits longer than promised",
+        "%(number)s suggestions wait longer than promised",
+        count,
+    )
+    listed = reverse("improvements:suggestion_list")
+    return Draft(
+        source=f"promises:{owner.code if owner else 'steering'}",
+        why=_("Broken promise since %(day)s: %(who)s") % {"day": day(since), "who": who},
+        title=short(only.title if only else several % {"number": in_words(count).capitalize()}),
+        kind=Item.Kind.FOLLOW_UP,
+        minutes=5,
+        wished_outcome=_("Whoever wrote has an answer, or knows who answers and when."),
+        link=only.get_absolute_url() if only else f"{listed}?organisation={owner.pk}" if owner else listed,
+        owner_unit=owner,
+        owner_role="" if owner else Role.STEERING_CONVENOR,
+    )
+
+
+def due_decisions(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """What the steering group or koncernchefsgruppen must decide before the meeting, or at it."""
+    count = decisions_due(meeting.day).filter(at_steering=True).count()
+    if count:
+        words = ngettext(
+            "The steering group decides about one suggestion",
+            "The steering group decides about %(number)s suggestions",
+            count,
+        )
+        yield Draft(
+            source="decisions:steering",
+            why=_("To be decided before the meeting"),
+            title=words % {"number": in_words(count)},
+            kind=Item.Kind.DECISION,
+            minutes=10,
+            wished_outcome=_("The decisions are known, with their reasons."),
+            link=reverse("improvements:suggestion_list"),
+            owner_role=Role.STEERING_CONVENOR,
+        )
+    for foundation in versions_to_decide():
+        yield Draft(
+            source=f"version:{foundation.pk}",
+            why=_("Proposed, to be decided"),
+            title=_("The values of the group: a new version"),
+            kind=Item.Kind.DECISION,
+            minutes=15,
+            wished_outcome=_("Everybody knows what is decided, and from when it holds."),
+            link=reverse("values:foundation"),
+            owner_unit=the_group(),
+        )
+
+
+def selections(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Choices of processes whose last moment has passed, or comes before the meeting ends. The one that this
+    meeting presents is an item to present it."""
+    overdue = set(overdue_selections().values_list("pk", flat=True))
+    near = Selection.objects.undecided().filter(decide_before__lte=meeting.ends_at)
+    presented = Selection.objects.filter(pk=meeting.selection_id)
+    for selection in near | presented:
+        late = selection.pk in overdue
+        yield Draft(
+            source=f"selection:{selection.pk}",
+            why=_("Not decided in time") if late else _("The choice of processes"),
+            title=short(selection.name),
+            kind=Item.Kind.DECISION if late else Item.Kind.INFORMATION,
+            minutes=20,
+            wished_outcome=_("A new day or a decision.")
+            if late
+            else _("Everybody can say which processes we begin with, why these, and what happens first."),
+            link=selection.get_absolute_url(),
+            owner_role=Role.STEERING_CONVENOR,
+        )
+
+
+def value_rounds(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    for round_ in open_rounds().select_related("revision"):
+        yield Draft(
+            source=f"round:{round_.pk}",
+            why=_("Open until %(day)s") % {"day": day(round_.closes_on)},
+            title=_("The values: what do the workplaces say?"),
+            kind=Item.Kind.DIALOGUE,
+            minutes=10,
+            wished_outcome=_("Every manager knows when the own workplace answers."),
+            link=reverse("values:round", args=[round_.pk]),
+            owner_unit=the_group(),
+        )
+
+
+def value_dilemma(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """One for each meeting: the card that was taken up longest ago, or never."""
+    used = Item.objects.filter(state__in=sorted(ON_AGENDA), source__startswith=DILEMMA)
+    if used.filter(meeting=meeting).exists():
+        return
+    last = {source: pk for source, pk in used.order_by("pk").values_list("source", "pk")}
+    away = set(sources_away())
+    cards = [card for card in Dilemma.objects.in_rotation() if f"{DILEMMA}{card.pk}" not in away]
+    if not cards:
+        return
+    card = min(cards, key=lambda card: (last.get(f"{DILEMMA}{card.pk}", 0), card.pk))
+    name = Value.objects.names().get(card.about_id, card.about_id)
+    yield Draft(
+        source=f"{DILEMMA}{card.pk}",
+        why=_("One value at each meeting"),
+        title=short(_("Dilemma: “%(value)s”") % {"value": name}),
+        kind=Item.Kind.DIALOGUE,
+        minutes=10,
+        wished_outcome=Truncator(card.situation).chars(OUTCOME),
+        link=reverse("values:foundation"),
+        owner_unit=the_group(),
+    )
+
+
+PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
+    broken_promises,
+    due_decisions,
+    selections,
+    value_rounds,
+    value_dilemma,
+)
+
+
+# ---- within ----------------------------------------------------------------------------------------------
+
+
+def the_group() -> Unit:
+    return Unit.objects.get(kind=Unit.Kind.GROUP)
+
+
+def short(title: str) -> str:
+    return Truncator(title).chars(TITLE)
