@@ -78,15 +78,15 @@ def broken_promises(meeting: Meeting, reader: User) -> Iterator[Draft]:
 def _of_promises(owner: Unit | None, count: int, only: Suggestion | None, since: dt.date) -> Draft:
     who = owner.name if owner else str(Role.STEERING_CONVENOR.label)
     several = ngettext(
-        "One suggestion waits longer than promised",
-        "%(number)s suggestions wait longer than promised",
+        "%(who)s: one suggestion waits longer than promised",
+        "%(who)s: %(number)s suggestions wait longer than promised",
         count,
     )
     listed = reverse("improvements:suggestion_list")
     return Draft(
         source=f"promises:{owner.code if owner else 'steering'}",
         why=_("Broken promise since %(day)s: %(who)s") % {"day": day(since), "who": who},
-        title=short(only.title if only else several % {"number": in_words(count).capitalize()}),
+        title=short(only.title if only else several % {"who": who, "number": in_words(count)}),
         kind=Item.Kind.FOLLOW_UP,
         minutes=5,
         wished_outcome=_("Whoever wrote has an answer, or knows who answers and when."),

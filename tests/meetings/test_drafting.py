@@ -62,7 +62,7 @@ def test_one_broken_promise_is_drafted_by_its_title_and_several_by_their_number(
     assert draft.owner_unit == care and draft.link == first.get_absolute_url()
     broken()
     (draft,) = drafts_for(meeting, coordinator)
-    assert draft.title == "Two suggestions wait longer than promised"
+    assert draft.title == f"{care.name}: two suggestions wait longer than promised"
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_what_lies_with_the_steering_group_is_its_own(meeting, coordinator, brok
     assert (draft.source, draft.owner_role) == ("promises:steering", Role.STEERING_CONVENOR)
 
 
-def test_what_the_coordinator_may_not_read_is_counted_and_not_told(meeting, coordinator, broken):
+def test_what_the_coordinator_may_not_read_is_counted_and_not_told(meeting, coordinator, broken, care):
     broken()  # nobody has acknowledged it: it is not open to the group
     (draft,) = drafts_for(meeting, coordinator)
-    assert draft.title == "One suggestion waits longer than promised"
+    assert draft.title == f"{care.name}: one suggestion waits longer than promised"
     assert "Sluta" not in str(draft) and "/F" not in draft.link
 
 
@@ -184,10 +184,10 @@ def test_answered_by_two_at_once_it_is_one_item(meeting, coordinator, source):
     assert Item.objects.filter(source=source).count() == 1
 
 
-def test_what_is_kept_is_in_the_language_of_the_group(meeting, coordinator, broken, source):
+def test_what_is_kept_is_in_the_language_of_the_group(meeting, coordinator, broken, source, care):
     broken()
     item = drafts.accept_draft(meeting=meeting, by=coordinator, source=source)
-    assert item.title == "Två förslag har väntat längre än utlovat"
+    assert item.title == f"{care.name}: två förslag har väntat längre än utlovat"
 
 
 # ---- the pages -------------------------------------------------------------------------------------------
