@@ -30,10 +30,12 @@ def propose_item(
     wished_outcome: str,
     owner_unit: Unit | None = None,
     owner_role: str = "",
+    meeting: Meeting | None = None,
 ) -> Item:
     """Its owner is a unit's manager or a role of the group. For the next meeting whose last day to propose
-    has not passed; without one it waits for a meeting. Sent twice it is one item."""
-    if not takes_part(by):
+    has not passed; without one it waits for a meeting. Whoever leads may name the `meeting`: then it stands
+    last on its agenda at once. Sent twice it is one item."""
+    if not takes_part(by) or meeting and not leads_meetings(by):
         raise PermissionDenied
     Series.objects.locked()
     there = Item.objects.filter(submission_id=submission_id, proposed_by=by).first()
@@ -44,7 +46,7 @@ def propose_item(
         raise NotAllowed({"kind": [_("Choose one from the list.")]})
     check_minutes(minutes)
     check_owner(owner_unit, owner_role)
-    item = Item.objects.create(
+    item = Item(
         meeting=next_open(),
         title=title,
         kind=kind,
@@ -56,7 +58,20 @@ def propose_item(
         proposed_at=clock.now(),
         submission_id=submission_id,
     )
-    record("meetings.item_proposed", subject=item, by=by)
+    if meeting is None:
+        item.save()
+        record("meetings.item_proposed", subject=item, by=by)
+        return item
+    return _put_on_agenda(item, meeting, by)
+
+
+def _put_on_agenda(item: Item, meeting: Meeting, by: User) -> Item:
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state not in MOVABLE:
+        raise NotAllowed(_("The agenda of that meeting stands."), code="stale")
+    item.meeting, item.state, item.position = meeting, ItemState.ACCEPTED, next_position(meeting)
+    item.save()
+    record("meetings.item_drafted", subject=item, by=by)
     return item
 
 

@@ -14,7 +14,7 @@ from lean_portal.answers import attempt, changed, opened_or_sent, page
 from lean_portal.readability import reading_of
 from lean_portal.templatetags.portal import status
 from meetings.forms.items import Answer, AnswerForm, EmbargoForm, ItemChangeForm, ItemForm, saved_item
-from meetings.models import Item, Paper
+from meetings.models import Item, Meeting, Paper
 from meetings.permissions import leads_meetings, takes_part
 from meetings.services import editing, proposing
 from meetings.signs import ITEM_SIGNS
@@ -36,12 +36,26 @@ def item_create(request: HttpRequest) -> HttpResponse:
     form = ItemForm(
         request.POST if request.method == "POST" else None, by=request.user, units=units_to_choose()
     )
+    meeting = named_meeting(request)
     if request.method == "POST" and form.is_valid():
-        item = attempt(form, proposing.propose_item, by=request.user, **form.given())
+        given = {**form.given(), "meeting": meeting}
+        item = attempt(form, proposing.propose_item, by=request.user, **given)
+        if item is not None and meeting:
+            messages.success(request, _("The item is on the agenda."))
+            return redirect("meetings:agenda", meeting.pk)
         if item is not None:
             messages.success(request, _("Thank you! The coordinator answers, and you are told."))
             return redirect(item)
-    return page(request, "meetings/item_form.html", form, {"meeting": proposing.next_open()})
+    context = {"meeting": meeting or proposing.next_open(), "at_once": meeting is not None}
+    return page(request, "meetings/item_form.html", form, context)
+
+
+def named_meeting(request: HttpRequest) -> Meeting | None:
+    """From its agenda whoever leads writes a new item there at once."""
+    key = request.GET.get("mote", "")
+    if not key.isdecimal() or len(key) > 9 or not leads_meetings(request.user):
+        return None
+    return Meeting.objects.preparing().filter(pk=int(key)).first()
 
 
 @opened_or_sent

@@ -314,3 +314,19 @@ def test_a_proposal_comes_to_a_meeting_that_is_just_being_planned(propose, coord
 
     at_once(plan_slowly, propose_meanwhile)
     assert Item.objects.get(source="").meeting.day == ahead(20)
+
+
+def test_whoever_leads_writes_a_new_item_on_an_agenda_at_once(meeting, coordinator, manager, home_care):
+    at = f"{NEW}?mote={meeting.pk}"
+    said = words(home_care)
+    for _ in range(2):  # pressed twice it is one item
+        answer = reader(coordinator).post(at, said)
+        assert answer.status_code == 302 and answer.url.endswith("/dagordning/")
+    assert Item.objects.get(title="Nycklar").state == ItemState.ACCEPTED
+    reader(manager).post(at, words(home_care, title="Från en chef"))
+    assert Item.objects.get(title="Från en chef").state == ItemState.PROPOSED
+    with pytest.raises(PermissionDenied):
+        proposing.propose_item(
+            by=manager, meeting=meeting, submission_id=uuid4(), title="X", kind="dialogue", minutes=5,
+            wished_outcome="Y", owner_unit=home_care,
+        )  # fmt: skip
