@@ -11,7 +11,7 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.drafting import drafts_for
-from meetings.models import Item
+from meetings.models import Item, Meeting
 from meetings.services import drafts
 from meetings.workflow import ItemState
 from organisation.roles import Role
@@ -182,6 +182,24 @@ def test_answered_by_two_at_once_it_is_one_item(meeting, coordinator, source):
     )
     assert len(refusals(found)) == 4
     assert Item.objects.filter(source=source).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_two_meetings_at_once_it_is_one_item(meeting, plan, coordinator, source):
+    both = (meeting, plan(60))
+    found = at_once(
+        *[
+            lambda each=each: drafts.accept_draft(meeting=each, by=coordinator, source=source)
+            for each in both * 3
+        ]
+    )
+    assert len(refusals(found)) == 5
+
+
+def test_a_meeting_that_has_begun_takes_up_no_more(meeting, coordinator, source):
+    Meeting.objects.filter(pk=meeting.pk).update(state="in_progress", started_at=clock.now())
+    with pytest.raises(NotAllowed, match="stands"):
+        drafts.accept_draft(meeting=meeting, by=coordinator, source=source)
 
 
 def test_what_is_kept_is_in_the_language_of_the_group(meeting, coordinator, broken, source, care):
