@@ -358,6 +358,15 @@ def test_nothing_is_written_once_the_meeting_has_begun(open_, three, coordinator
         proposing.reject_item(item=again(three[0]), by=coordinator, reason="Nej")
 
 
+def test_an_agenda_is_not_arranged_once_the_meeting_has_begun(open_, three, coordinator):
+    Meeting.objects.filter(pk=open_.pk).update(state="in_progress", started_at=clock.now())
+    now, order = again(open_), [item.pk for item in everything(open_)]
+    with pytest.raises(NotAllowed):
+        editing.arrange_agenda(
+            meeting=now, by=coordinator, order=order, minutes={order[1]: 25}, version=now.version
+        )
+
+
 def test_an_embargoed_message_is_for_those_who_lead(three, coordinator, other_manager, meeting):
     write(three[0], coordinator, message="Hemligt än så länge", awaits_samverkan=True)
     for at in (three[0].get_absolute_url(), meeting.get_absolute_url()):
@@ -444,6 +453,13 @@ def test_a_file_that_is_too_large_is_refused_and_never_held(three, coordinator):
     file = SimpleUploadedFile("x.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024 + 1))
     answer = reader(coordinator).post(f"{three[0].get_absolute_url()}underlag/", {"file": file})
     assert answer.status_code == 422 and "larger than 10 MB" in text_of(answer)
+
+
+def test_an_item_has_ten_papers_at_most(three, coordinator):
+    for pages in range(1, 11):
+        add(three[0], coordinator, pdf(pages))
+    with pytest.raises(NotAllowed, match="ten papers"):
+        add(three[0], coordinator, pdf(11))
 
 
 def test_the_same_file_twice_is_one_paper(three, coordinator):
