@@ -9,6 +9,8 @@ from tools import environment
 
 # The first migration of an app makes its tables: nothing old can run on them yet.
 NOTHING_RUNS_YET = "0001_"
+# Tables that no release has: nothing that runs anywhere can break. Emptied when there is a release.
+NOT_RELEASED = ["0003_agenda", "0004_link"]
 # Said of every migration that has data in it; whether it can be undone is read in review.
 ONLY_NEWS = ["RUNPYTHON_REVERSIBLE"]
 
@@ -21,6 +23,7 @@ def main() -> int:
         include_apps=list(environment.APPS),
         exclude_migration_tests=ONLY_NEWS,
         ignore_name_contains=NOTHING_RUNS_YET,
+        ignore_name=NOT_RELEASED,
         no_cache=True,
         quiet=["ok", "ignore"],
     )

@@ -120,8 +120,7 @@ def item_actors(by: User, item: Item) -> frozenset[Who]:
     holds = {
         Who.PROPOSER: item.proposed_by_id == by.pk,
         Who.LEADER: leads_meetings(by),
-        Who.OWNER: item.owner_unit_id in by.answered_unit_ids
-        or by.has_role(*filter(None, [item.owner_role])),
+        Who.OWNER: owns_item(by, item),
     }
     return frozenset(who for who, held in holds.items() if held)
 

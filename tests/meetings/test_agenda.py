@@ -109,6 +109,12 @@ def test_it_goes_nowhere_else(meeting, coordinator, state, to):
     assert again(meeting).state == state
 
 
+def test_only_a_settled_agenda_is_opened_again(meeting, coordinator):
+    with pytest.raises(NotAllowed):
+        agenda.unsettle_agenda(meeting=meeting, by=coordinator)
+    assert again(meeting).state == MeetingState.DRAFT
+
+
 @pytest.mark.parametrize("service", [agenda.open_meeting, agenda.settle_agenda, agenda.call_meeting])
 def test_only_those_who_lead(meeting, manager, service):
     with pytest.raises(PermissionDenied):
@@ -131,10 +137,17 @@ def test_every_agenda_begins_with_what_came_of_last_time(meeting, plan):
     assert len(titles(meeting)) == 1
 
 
+def test_the_look_back_is_neither_parked_nor_rejected(meeting, coordinator):
+    first = Item.objects.get(meeting=meeting)
+    for service in (proposing.park_item, proposing.reject_item):
+        with pytest.raises(NotAllowed):
+            service(item=first, by=coordinator, reason="Nej")
+
+
 def test_a_cancelled_meeting_keeps_its_own_look_back(meeting, plan, three, coordinator):
     heir = plan(60)
     planning.cancel_meeting(meeting=meeting, by=coordinator, reason="Sjukdom")
-    assert titles(heir)[1:] == ["Ett", "Två", "Tre"]
+    assert titles(heir)[1:] == ["Ett", "Två", "Tre"] and titles(meeting) == []
     assert list(Item.objects.on_agenda().filter(meeting=heir).values_list("position", flat=True)) == [
         1, 2, 3, 4,
     ]  # fmt: skip
