@@ -168,7 +168,6 @@ STEPS = {
     "open": (steps.open_meeting, _("The meeting is open for items.")),
     "settle": (steps.settle_agenda, _("The agenda is settled.")),
     "unsettle": (steps.unsettle_agenda, _("The agenda can be changed again.")),
-    "call": (steps.call_meeting, _("All managers are called.")),
 }
 
 
