@@ -1,4 +1,4 @@
-"""The notes of a meeting, as a tree of words: shown while they are under review, frozen when they are closed."""
+"""The notes of a meeting, as a tree of words: shown while under review, frozen when they are closed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def content_of(meeting: Meeting) -> Tree:
 
 
 def notes_of(meeting: Meeting) -> Tree:
-    """In the reader's language as far as the words are ours. Messages that wait for samverkan are left out."""
+    """In the reader's language as far as the words are ours. No message that waits for samverkan."""
     rows = Item.objects.on_agenda().filter(meeting=meeting).select_related("owner_unit")
     items = rows.prefetch_related("actions__owner_unit")
     following = next_after(meeting)

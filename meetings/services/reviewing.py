@@ -25,7 +25,7 @@ UNANSWERED = _("Answer the corrections first.")
 
 @transaction.atomic
 def edit_notes(*, item: Item, by: User, notes: str, decision: str, version: int) -> Item:
-    """By those who lead, while the notes are under review. The result stands: things have followed from it."""
+    """By those who lead, while under review. The result stands: things have followed from it."""
     if not leads_meetings(by):
         raise PermissionDenied
     item = _lock_reviewed(item.meeting_id, item)

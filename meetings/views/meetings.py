@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from lean_portal import clock
 from lean_portal.templatetags.portal import status
 from meetings.models import Item, Meeting, Series
 from meetings.models.item import ItemQuerySet
 from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.signs import MEETING_SIGNS
+from meetings.views.attendance import own_places
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
 
@@ -57,6 +59,8 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": leads_meetings(request.user),
         "agenda": list(items_of(meeting).accepted()),
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
+        "own_places": own_places(meeting, request.user),
+        "can_start": state == MeetingState.CALLED and meeting.day <= clock.today(),
     }
     return render(request, "meetings/meeting_detail.html", context)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures
 """A meeting is held: started, written down, ended; what is not finished comes back."""
 
 import datetime as dt
@@ -11,7 +12,7 @@ from events.models import Event
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.models import Action, Item, Paper
-from meetings.services import acting, attending, holding, proposing, returning
+from meetings.services import acting, attending, holding, returning
 from meetings.workflow import ItemState, Result
 from tests.meetings.holding import (  # noqa: F401 - fixtures
     DAY,
@@ -227,7 +228,7 @@ def test_pieces_are_two_to_eight_with_short_titles(called, coordinator, pieces):
 
 def test_first_item_and_a_running_meeting_are_not_split(running, items, coordinator):
     for item in items[:2]:
-        assert returning and refusal_of(
+        assert refusal_of(
             returning.split_item, item=item, by=coordinator, pieces="a\nb"
         ).code == "stale"  # fmt: skip
 
@@ -331,7 +332,3 @@ def test_only_units_that_are_called_can_be_marked(called, coordinator, pupil_hea
 def test_attendance_stands_when_the_notes_are_closed(ended, manager, home_care):
     refused = refusal_of(attending.answer_for_unit, meeting=ended, unit=home_care, by=manager, kind="present")
     assert refused.code == "state"
-
-
-def test_proposals_are_still_answered_the_old_way(item, coordinator):
-    assert proposing.accept_item(item=item, by=coordinator, minutes=5).position == 2

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures
 """Notes are corrected, closed for good, and opened again with a reason."""
 
 import datetime as dt
