@@ -58,8 +58,9 @@ function keep(form) {
     return JSON.stringify(words()) !== confirmed;
   }
 
-  function say(text) {
+  function say(text, bad = false) {
     if (status.textContent !== text) status.textContent = text;
+    status.toggleAttribute("data-bad", bad);
   }
 
   function store(name, value) {
@@ -118,7 +119,7 @@ function keep(form) {
     const said = await answer.json();
     if (answer.status === 409) {
       stopped = true;
-      say(form.dataset.conflict);
+      say(form.dataset.conflict, true);
       return false;
     }
     if (!answer.ok) return failed(said.words);
@@ -131,7 +132,7 @@ function keep(form) {
   }
 
   function failed(text) {
-    say(text);
+    say(text, true);
     plan(AGAIN);
     return false;
   }
