@@ -1,6 +1,7 @@
 """The notes of a meeting: corrected for some days, then closed for good, or opened again with a reason."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,7 @@ def edit_notes(*, item: Item, by: User, notes: str, decision: str, version: int)
     """By those who lead, while under review. The result stands: things have followed from it."""
     if not leads_meetings(by):
         raise PermissionDenied
-    item = _lock_reviewed(item.meeting_id, item)
+    item = _lock_reviewed(item)
     return save_words(item, by, {"notes": notes, "decision": decision}, version)
 
 
@@ -49,7 +50,7 @@ def propose_correction(
     there = Correction.objects.filter(submission_id=submission_id, proposed_by=by).first()
     if there is not None:
         return there
-    meeting = _lock_review(meeting.pk)
+    meeting = _lock_review(pk=meeting.pk)
     required(wished=wished)
     if item is not None:
         item = Item.objects.on_agenda().get(pk=item.pk, meeting=meeting)
@@ -79,7 +80,7 @@ def accept_correction(
     correction = _lock_correction(correction, by)
     if correction.item is not None:
         required(text=text)
-        item = _lock_reviewed(correction.meeting_id, correction.item)
+        item = _lock_reviewed(correction.item)
         save_words(item, by, {correction.part: text}, item.version if version is None else version)
     return _answer(correction, by, Correction.State.ACCEPTED, answer)
 
@@ -171,22 +172,22 @@ def _lock_for_clock(meeting: Meeting) -> Meeting:
     return meeting
 
 
-def _lock_review(meeting_id: int | None) -> Meeting:
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+def _lock_review(**which: Any) -> Meeting:
+    meeting = Meeting.objects.select_for_update().get(**which)
     if meeting.state != MeetingState.UNDER_REVIEW:
         raise NotAllowed(CLOSED_NOTES, code="state")
     return meeting
 
 
-def _lock_reviewed(meeting_id: int | None, item: Item) -> Item:
-    _lock_review(meeting_id)
+def _lock_reviewed(item: Item) -> Item:
+    _lock_review(items=item)
     return Item.objects.select_for_update(of=("self",)).get(pk=item.pk, state=ItemState.TAKEN_UP)
 
 
 def _lock_correction(correction: Correction, by: User) -> Correction:
     if not leads_meetings(by):
         raise PermissionDenied
-    _lock_review(correction.meeting_id)
+    _lock_review(pk=correction.meeting_id)
     rows = Correction.objects.select_for_update(of=("self",)).select_related("item")
     correction = rows.get(pk=correction.pk)
     if not correction.is_waiting:
