@@ -37,13 +37,14 @@ if (form) keep(form);
 
 // What the server has not confirmed lies on the device, by meeting and item, until it has.
 function keep(form) {
-  const WAIT = 2000; // from the last key
-  const AGAIN = 5000; // from an attempt that failed
+  const WAIT = 1500; // from the last key
+  const AGAIN = 3000; // from an attempt that failed
   const NAMES = ["notes", "result", "decision", "split_into"];
   const status = form.querySelector("[data-status]");
   const offer = form.querySelector("[data-offer]");
   const { key } = form.dataset;
-  let confirmed = JSON.stringify(words());
+  // A page that shows what is to be put right holds text that was not saved.
+  let confirmed = "refused" in form.dataset ? "" : JSON.stringify(words());
   let stopped = "stopped" in form.dataset; // both texts are in sight: a person decides what is saved
   let timer = 0;
   let running = null;
@@ -95,7 +96,7 @@ function keep(form) {
 
   // One at a time; true once the server has what stands in the form.
   async function save() {
-    if (running) await running;
+    while (running) await running;
     if (!differs()) return true;
     if (stopped) return false;
     running = send().catch(() => failed(form.dataset.unsaved));
@@ -114,12 +115,13 @@ function keep(form) {
       signal: AbortSignal.timeout(15000),
     });
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      await renew();
       return failed(answer.ok || answer.status === 403 ? form.dataset.away : form.dataset.unsaved);
     }
     const said = await answer.json();
     if (answer.status === 409) {
       stopped = true;
-      say(form.dataset.conflict, true);
+      say(said.words, true);
       return false;
     }
     if (!answer.ok) return failed(said.words);
@@ -129,6 +131,13 @@ function keep(form) {
     else store(key, null);
     say(said.words);
     return true;
+  }
+
+  // Login changes the secret of all forms: once somebody has logged in again, this page gets the new one.
+  async function renew() {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.querySelector("#record [name=csrfmiddlewaretoken]");
+    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
   }
 
   function failed(text) {
@@ -179,10 +188,15 @@ function keep(form) {
     form.dispatchEvent(new Event("change"));
   }
 
+  // The server cuts what is blank at either end.
+  function trimmed(text) {
+    return JSON.stringify(Object.values(JSON.parse(text)).map((value) => value.replaceAll("\r\n", "\n").trim()));
+  }
+
   function offerBack() {
     const kept = stored(key) ?? stored(`${key}:kept`);
-    if (kept === null) return;
-    if (kept === confirmed) {
+    if (kept === null || "refused" in form.dataset || stopped) return;
+    if (trimmed(kept) === trimmed(confirmed)) {
       store(key, null);
       store(`${key}:kept`, null);
       return;
@@ -206,4 +220,5 @@ function keep(form) {
   }
 
   offerBack();
+  if (confirmed === "") changed();
 }

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from lean_portal.answers import attempt, opened_or_sent, page
 from lean_portal.htmx import render_part
 from lean_portal.templatetags.portal import clock as clock_words
 from meetings.forms.holding import EndForm, RecordForm, saved_words
+from meetings.forms.notes import NotesForm, saved_parts
 from meetings.last_time import last_time
 from meetings.models import Item, Meeting
 from meetings.permissions import leads_meetings, takes_part
@@ -61,7 +63,9 @@ def item_record(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = get_object_or_404(items_of(meeting), pk=item_pk)
     by_itself = request.headers.get("Accept") == "application/json"
     if meeting.state != MeetingState.IN_PROGRESS:
-        return said(409, _("The meeting is not in progress.")) if by_itself else not_running(request, meeting)
+        if by_itself:
+            return said(409, _("Not saved: the meeting has been ended. Press Save to keep the text."))
+        return ended_meanwhile(request, meeting, item)
     if request.method != "POST":
         return led(request, meeting, item, form_of(item))
     return saved_by_itself(request, item) if by_itself else saved_by_hand(request, meeting, item)
@@ -106,7 +110,7 @@ def saved_by_itself(request: HttpRequest, item: Item) -> JsonResponse:
         saved = holding.record_item(item=item, by=request.user, **words)
     except ValidationError as refusal:
         if not hasattr(refusal, "error_dict"):
-            return said(409, " ".join(refusal.messages))
+            return said(409, _("Not saved: somebody else has changed it. Press Save to see both."))
         return without_result(request, item, words, first_words(refusal.message_dict.values()))
     at = clock_words(clock.now())
     return JsonResponse({"version": saved.version, "words": _("Saved %(time)s") % {"time": at}})
@@ -175,6 +179,19 @@ def onwards(request: HttpRequest, meeting: Meeting, item: Item) -> HttpResponse:
     return redirect("meetings:item_record", meeting.pk, item.pk)
 
 
+def ended_meanwhile(request: HttpRequest, meeting: Meeting, item: Item) -> HttpResponse:
+    """Somebody else ended the meeting while this text was typed: it can still go into the notes."""
+    if request.method != "POST" or meeting.state != MeetingState.UNDER_REVIEW:
+        return not_running(request, meeting)
+    form = NotesForm(request.POST, item=item)
+    if form.is_valid():
+        form.add_error(None, _("The meeting has been ended. Save once more to put this into the notes."))
+        form.beside(item.version, saved_parts(item))
+    action = reverse("meetings:notes_change", args=[meeting.pk, item.pk])
+    context = {"meeting": meeting, "item": item, "form": form, "action": action}
+    return render(request, "meetings/notes_form.html", context, status=409)
+
+
 # ---- showing ---------------------------------------------------------------------------------------------
 
 
@@ -189,6 +206,7 @@ def led(
         "actions": list(item.actions.for_rows()),
         "since": last_time(meeting) if item.is_first else None,
         "key": f"kl-info:{meeting.pk}:{item.pk}",
+        "both": code == 409,
     }
     return render(request, LED, context, status=code)
 

@@ -136,6 +136,15 @@ def test_what_is_typed_is_saved_by_itself_even_without_its_result(running, items
     assert (answer.status_code, again(items[1]).notes) == (409, "Hej igen.")
 
 
+def test_text_of_a_meeting_that_somebody_ended_meanwhile_can_go_into_the_notes(ended, items, coordinator):
+    url = at(ended, "motet", items[1].pk)
+    browser, given = reader(coordinator), words(items[1], notes="Mitt.", decision="Ja.")
+    assert browser.post(url, given, headers=JSON).status_code == 409
+    answer = browser.post(url, given)
+    assert (answer.status_code, "Mitt." in answer.text) == (409, True)
+    assert f'action="{at(ended, "anteckningar", items[1].pk, "andra")}"' in answer.text
+
+
 def test_end_asks_for_what_is_missing(running, items, coordinator, write):
     for item in items[:-1]:
         write(item)
