@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lean_portal import clock
 from meetings.models import Action, Attendance, Correction, Item, Meeting
+from meetings.obligations import obligations
 from meetings.services import acting, holding, reviewing
 from tests.improvements.pages import reader, text_of
 from tests.meetings.holding import (  # noqa: F401 - fixtures
@@ -197,6 +198,11 @@ def test_ticking_leaves_what_a_manager_said_meanwhile(
     browser.post(at(called, "narvaro"), {"seen": "", "present": [caretakers.pk]})
     assert Attendance.objects.filter(kind="present").count() == 2
     seen = browser.get(at(called, "narvaro")).context["seen"]
+    own = {"unit": manager.home_unit_id, "kind": "deputy"}
+    reader(manager).post(at(called, "narvaro", "mitt-svar"), own)
+    unchanged = {"seen": seen, "present": [caretakers.pk, manager.home_unit_id]}
+    browser.post(at(called, "narvaro"), unchanged)
+    assert Attendance.objects.get(unit=manager.home_unit_id).kind == "deputy"
     browser.post(at(called, "narvaro"), {"seen": seen, "present": [caretakers.pk]})
     assert Attendance.objects.get(unit=manager.home_unit_id).kind == "absent"
     browser.post(at(called, "narvaro"), {"seen": "", "all": caretakers.authority_id})
@@ -293,3 +299,12 @@ def test_actions_are_read_by_all_and_done_by_their_owner(ended, manager, other_m
     assert owner.post(done, {"done_note": ""}).status_code == 422
     assert owner.post(done, {"done_note": "Det hänger."}).url == "/kl-info/atgarder/"
     assert "Det hänger." in text_of(owner.get("/kl-info/atgarder/"))
+
+
+def test_what_rests_on_somebody_stands_on_min_sida(ended, items, manager, other_manager, coordinator):
+    assert [(each.headline, each.when) for each in obligations(manager)] == [
+        ("Sätt upp skåpet", DAY + dt.timedelta(days=14))
+    ]
+    assert obligations(other_manager) == []
+    reviewing.propose_correction(meeting=ended, by=manager, wished="Tre.", submission_id=uuid4())
+    assert obligations(coordinator)[0].headline == "One correction of the notes waits for your answer"
