@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements.models import Suggestion
-from meetings.models import Item
+from meetings.models import Action, Correction, Item, Meeting
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
 from processes.models import Process, Selection
@@ -51,12 +51,31 @@ def administrators(event: Event, subject: Any) -> QuerySet[User]:
 # ---- KL-Info ---------------------------------------------------------------------------------------------
 
 
-def coordinators(event: Event, item: Item) -> QuerySet[User]:
+def coordinators(event: Event, subject: Any) -> QuerySet[User]:
     return User.objects.holding(Role.COORDINATOR)
 
 
 def item_proposer(event: Event, item: Item) -> QuerySet[User]:
     return User.objects.filter(pk=item.proposed_by_id)
+
+
+def all_managers(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Everybody who answers for a unit today."""
+    return holders(Appointment.objects.answering())
+
+
+def action_owners(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Who is to do something that was agreed at the meeting."""
+    actions = Action.objects.open().filter(item__meeting=meeting)
+    units = Unit.objects.filter(pk__in=actions.values("owner_unit"))
+    roles = set(actions.exclude(owner_role="").values_list("owner_role", flat=True))
+    return holders(Appointment.objects.answering_for_any(units)) | holders(
+        Appointment.objects.current().filter(role__in=roles)
+    )
+
+
+def correction_proposer(event: Event, correction: Correction) -> QuerySet[User]:
+    return User.objects.filter(pk=correction.proposed_by_id)
 
 
 # ---- the value foundation --------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from events.models import Event
 from improvements.models import Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
-from meetings.workflow import ItemState
+from meetings.models import Correction
+from meetings.workflow import ItemState, MeetingState
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
@@ -145,6 +146,34 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meetings.item_proposed": (
         Rule("item_proposed", audiences.coordinators, Class.NEEDS_YOU, (ItemState.PROPOSED,)),
     ),
+    # Whoever is to do something is told so; the first rule that fits a reader counts.
+    "meetings.meeting_ended": (
+        Rule("action_given", audiences.action_owners, Class.NEEDS_YOU, to_actor=True),
+        Rule("notes_published", audiences.all_managers, Class.GOOD_TO_KNOW, (MeetingState.UNDER_REVIEW,)),
+    ),
+    "meetings.notes_closed": (
+        Rule(
+            "notes_closed",
+            audiences.all_managers,
+            Class.GOOD_TO_KNOW,
+            (MeetingState.CLOSED,),
+            channels=(Channel.INAPP,),
+        ),
+    ),
+    "meetings.notes_reopened": (
+        Rule("notes_reopened", audiences.all_managers, Class.GOOD_TO_KNOW, (MeetingState.UNDER_REVIEW,)),
+    ),
+    "meetings.correction_proposed": (
+        Rule(
+            "correction_proposed",
+            audiences.coordinators,
+            Class.NEEDS_YOU,
+            (Correction.State.WAITING,),
+        ),
+    ),
+    "meetings.correction_answered": (
+        Rule("correction_answered", audiences.correction_proposer, Class.YOURS),
+    ),
     "meetings.item_accepted": (
         Rule("item_accepted", audiences.item_proposer, Class.YOURS, (ItemState.ACCEPTED,)),
     ),
@@ -241,6 +270,14 @@ SILENT = frozenset(
         "meetings.embargo_lifted",
         "meetings.item_changed",
         "meetings.item_drafted",
+        "meetings.action_added",
+        "meetings.action_done",
+        "meetings.action_removed",
+        "meetings.attendance_answered",
+        "meetings.attendance_marked",
+        "meetings.item_begun",
+        "meetings.item_split",
+        "meetings.item_taken_up",
         "meetings.item_withdrawn",
         "meetings.meeting_called",
         "meetings.meeting_opened",
@@ -250,6 +287,8 @@ SILENT = frozenset(
         "meetings.meeting_changed",
         "meetings.meeting_moved",
         "meetings.meeting_planned",
+        "meetings.meeting_started",
+        "meetings.notes_saved",
         "meetings.series_changed",
         "notifications.delivery_redriven",
         "organisation.accessibility_report_handled",

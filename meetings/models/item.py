@@ -89,6 +89,10 @@ class Item(models.Model):
     result = models.CharField(max_length=12, choices=Result, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
+    split_into = models.TextField(_("smaller items"), blank=True)  # the title of each on its own line
+    begun_at = models.DateTimeField(null=True)
+    # The window in which it was saved last: one that never heard that its text arrived may send it again.
+    saved_in = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     objects = ItemQuerySet.as_manager()
@@ -131,6 +135,9 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(result=Result.DECIDED) | ~Q(decision=""), name="meetings_decided_in_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(result=Result.DROPPED) | ~Q(notes=""), name="meetings_dropped_with_reason"
             ),
             models.CheckConstraint(
                 condition=Q(returned_from=None) | Q(times__gte=2), name="meetings_returned_counts"

@@ -68,6 +68,11 @@ class Meeting(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # While it lasts: the item that everybody sees.
+    current_item = models.ForeignKey("meetings.Item", models.SET_NULL, null=True, related_name="+")
+    # Why its closed notes are being changed, until they are closed again.
+    reopened_at = models.DateTimeField(null=True)
+    reopened_reason = models.TextField(_("why the notes are opened again"), blank=True)
 
     objects = MeetingQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from lean_portal import clock
 from lean_portal.templatetags.portal import status
 from meetings.life_line import life_line
 from meetings.models import Item, Meeting, Paper, Series
@@ -17,6 +18,7 @@ from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.services import proposing
 from meetings.signs import MEETING_SIGNS
 from meetings.timing import slots_of
+from meetings.views.attendance import own_places
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
 
@@ -63,6 +65,8 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": slots_of(agenda_of(meeting), meeting.starts_at, meeting.ends_at),
         "can_propose": proposing.next_open() == meeting,
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
+        "own_places": own_places(meeting, request.user),
+        "can_start": state == MeetingState.CALLED and meeting.day <= clock.today(),
     }
     return render(request, "meetings/meeting_detail.html", context)
 
