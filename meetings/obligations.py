@@ -5,13 +5,19 @@ from django.utils.translation import ngettext, pgettext
 
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import in_words
+from meetings import cascade_obligations as of_cascade
 from meetings.models import Item
 from organisation.models import User
 from organisation.roles import Role
 
 
 def obligations(user: User) -> list[Obligation]:
-    """Items to answer, for the coordinator; no query for anybody else."""
+    """Items to answer, and what is to be told at the workplaces with the questions that come of it."""
+    return [*items_to_answer(user), *of_cascade.obligations(user)]
+
+
+def items_to_answer(user: User) -> list[Obligation]:
+    """For the coordinator; no query for anybody else."""
     if not user.has_role(Role.COORDINATOR):
         return []
     items = list(Item.objects.proposed().select_related("meeting"))

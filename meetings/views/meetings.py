@@ -13,6 +13,7 @@ from meetings.models.item import ItemQuerySet
 from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.signs import MEETING_SIGNS
+from meetings.views.spreading import cascade_of
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
 
@@ -57,6 +58,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": leads_meetings(request.user),
         "agenda": list(items_of(meeting).accepted()),
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
+        "cascade": cascade_of(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
 
