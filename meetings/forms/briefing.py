@@ -26,9 +26,7 @@ NO_NAMES = _("Write no names.")
 def line_field() -> Prose:
     return Prose(
         label=_("What does it mean here?"),
-        help_text=_(
-            "In your own words, at most 300 characters. It stands first on the paper. Write no names."
-        ),
+        help_text=_("Your own words, at most 300 characters. They stand first on the paper. Write no names."),
         rows=3,
         max_length=LONGEST_LINE,
         required=False,
@@ -139,12 +137,10 @@ def question_field(number: int) -> Prose:
 def told(briefing: Briefing | None, unit: Unit, messages: Sequence[Item]) -> dict[str, Any]:
     """What stands in the form: what was said before, otherwise what is likely."""
     if briefing is None or briefing.held_on is None:
-        likely = {"held_on": clock.today(), "of": unit.headcount or None}
+        likely = {"version": 0, "held_on": clock.today(), "of": unit.headcount or None}
         if briefing and briefing.planned_on and briefing.planned_on <= clock.today():
             likely["held_on"] = briefing.planned_on
-        known = (
-            {"version": briefing.version, "local_line": briefing.local_line} if briefing else {"version": 0}
-        )
+        known = {"version": briefing.version, "local_line": briefing.local_line} if briefing else {}
         return {**likely, **known, "covered": [str(item.pk) for item in messages]}
     names = ("version", "held_on", "present", "of", "local_line", "needs_help", "help_words")
     before = {name: getattr(briefing, name) for name in names}

@@ -13,7 +13,7 @@ from meetings.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from organisation.forms.pages import date_field
 from organisation.models import Unit
 from organisation.roles import Role
-from processes.forms.units import UnitField
+from processes.forms.units import CHOOSE, UnitField
 
 
 class VersionedForm(ComparedForm):
@@ -47,7 +47,7 @@ class AnswerForm(VersionedForm):
 class OwnerField(UnitField):
     """The manager of a unit, or a role of the group."""
 
-    def offer(self, units: Iterable[Unit], blank: Any = _("Choose")) -> None:
+    def offer(self, units: Iterable[Unit], blank: Any = CHOOSE) -> None:
         super().offer(units, blank)
         roles = {role.value: role for role in PRESENTERS}
         first, *rest = self.choices  # type: ignore[misc]

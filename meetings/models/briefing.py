@@ -47,7 +47,14 @@ class Briefing(models.Model):
             models.UniqueConstraint(fields=["meeting", "unit"], name="meetings_briefing_once_a_workplace"),
             models.CheckConstraint(
                 condition=Q(held_on=None, present=None, of=None, briefed_by=None)
-                | Q(held_on__isnull=False, briefed_by__isnull=False, present__gte=1, present__lte=F("of")),
+                | Q(
+                    held_on__isnull=False,
+                    briefed_by__isnull=False,
+                    present__isnull=False,
+                    of__isnull=False,
+                    present__gte=1,
+                    present__lte=F("of"),
+                ),
                 name="meetings_briefing_present_of_all",
             ),
             models.CheckConstraint(

@@ -162,17 +162,14 @@ def briefing_hold(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context: dict[str, Any] = {"meeting": meeting, "unit": unit, "briefing": briefing, "asked": asked}
     answer = changed(request, form, save, beside, "meetings/briefing_hold.html", context)
     if answer is None:
-        messages.success(
-            request, _("Thank you! It is written down. Answers to your questions come back here.")
-        )
+        messages.success(request, _("Thank you! It is written down. Answers to questions come back here."))
         return redirect("meetings:briefing_pack", pk, code)
     return answer
 
 
 def show_beside(form: PlanForm | HoldForm, meeting: Meeting, unit: Unit) -> None:
     now = Briefing.objects.filter(meeting=meeting, unit=unit).first()
-    if now is not None:
-        form.beside(now.version, saved(now))
+    form.beside(now.version if now else 0, saved(now) if now else {})
     if isinstance(form, HoldForm):
         form.data["corrections"] = str(services.corrections_of(meeting))
 

@@ -13,6 +13,8 @@ from meetings.permissions import leads_meetings
 from meetings.services.messages import correct_message
 from organisation.permissions import allow
 
+DONE = _("The message is corrected. Those who have told it are asked to tell it again.")
+
 
 @opened_or_sent
 @allow(leads_meetings)
@@ -33,8 +35,6 @@ def message_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
     answer = changed(request, form, save, beside, "meetings/message_correct.html", {"item": item})
     if answer is None:
-        messages.success(
-            request, _("The message is corrected. Whoever has told it is asked to tell it again.")
-        )
+        messages.success(request, DONE)
         return redirect(item.meeting)  # type: ignore[arg-type]
     return answer

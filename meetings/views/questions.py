@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -49,10 +49,9 @@ def question_list(request: HttpRequest) -> HttpResponse:
 def find(user: User, pk: int) -> Question:
     """A withdrawn one is gone for all but those who asked and those who lead."""
     question = get_object_or_404(Question.objects.for_rows(), pk=pk)
-    if question.state == QuestionState.WITHDRAWN and not (
-        leads_meetings(user) or briefs(user, question.unit)
-    ):
-        return get_object_or_404(Question.objects.none())
+    is_gone = question.state == QuestionState.WITHDRAWN
+    if is_gone and not (leads_meetings(user) or briefs(user, question.unit)):
+        raise Http404
     return question
 
 
