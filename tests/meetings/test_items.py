@@ -259,7 +259,7 @@ def test_as_many_queries_for_three_items_as_for_one(
 
 
 def test_coordinator_sees_how_many_wait_and_nobody_else_pays_for_it(
-    item, propose, coordinator, manager, django_assert_num_queries
+    item, propose, coordinator, employee, django_assert_num_queries
 ):
     one = obligations(coordinator)[0]
     assert one.headline == "One item for KL-Info waits for your answer"
@@ -270,9 +270,9 @@ def test_coordinator_sees_how_many_wait_and_nobody_else_pays_for_it(
         "Two items for KL-Info wait for your answer",
         item.meeting.get_absolute_url(),
     )
-    assert manager.posts
+    assert employee.posts
     with django_assert_num_queries(0):
-        assert obligations(manager) == []
+        assert obligations(employee) == []
     assert "items for KL-Info wait" in text_of(reader(coordinator).get("/"))
 
 
