@@ -51,12 +51,9 @@ def told_to(items: Iterable[Item], unit: Unit) -> list[Item]:
 
 def asked_units(meeting: Any) -> UnitQuerySet:
     """The workplaces of today that at least one message concerns. Closed ones are not asked."""
-    messages = messages_of(meeting).order_by()
-    for_all = messages.filter(concerns=None)
-    own = messages.filter(Q(concerns=OuterRef("pk")) | Q(concerns=OuterRef("authority")))
-    held = Meeting.objects.filter(pk=meeting.pk if isinstance(meeting, Meeting) else meeting)
-    stood = held.filter(day__gte=OuterRef("valid_from") - NEW_UNITS)
-    return Unit.objects.workplaces().filter(Exists(for_all) | Exists(own), Exists(stood))
+    concerned = Q(concerns=None) | Q(concerns=OuterRef("pk")) | Q(concerns=OuterRef("authority"))
+    stood = Q(meeting__day__gte=OuterRef("valid_from") - NEW_UNITS)
+    return Unit.objects.workplaces().filter(Exists(messages_of(meeting).order_by().filter(concerned, stood)))
 
 
 def briefings_at(meeting: Any) -> QuerySet[Briefing]:

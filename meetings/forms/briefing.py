@@ -80,12 +80,10 @@ class HoldForm(ComparedForm):
         for number in ROWS:
             yield tuple(self[f"occasion_{number}_{part}"] for part in ("words", "day", "present"))
 
-    def questions(self) -> Iterable[forms.BoundField]:
-        return (self[f"question_{number}"] for number in ROWS)
-
     def has_more(self) -> bool:
         """Whether the part that few need stands open: it has something in it, or something wrong."""
-        rows = [*self.occasions(), (self["needs_help"], self["help_words"])]
+        few = ("question_2", "question_3", "needs_help", "help_words")
+        rows = [*self.occasions(), tuple(self[name] for name in few)]
         return any(field.value() or field.errors for row in rows for field in row)
 
     def clean(self) -> dict[str, Any]:
@@ -131,7 +129,14 @@ def occasion_fields(number: int) -> list[tuple[str, forms.Field]]:
 
 def question_field(number: int) -> Prose:
     labels = {1: _("A question that came up"), 2: _("One more question"), 3: _("And one more")}
-    return Prose(label=labels[number], rows=2, max_length=LONGEST_QUESTION, required=False)
+    hint = _("It gets somebody who answers, and a day. At most 500 characters. Write no names.")
+    return Prose(
+        label=labels[number],
+        help_text=hint if number == 1 else NO_NAMES,
+        rows=2,
+        max_length=LONGEST_QUESTION,
+        required=False,
+    )
 
 
 def told(briefing: Briefing | None, unit: Unit, messages: Sequence[Item]) -> dict[str, Any]:

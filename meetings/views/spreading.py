@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lean_portal import clock
 from lean_portal.safe_csv import as_file
+from meetings.cascade import messages_of
 from meetings.models import Meeting, Reach
 from meetings.permissions import leads_meetings, takes_part
 from meetings.reach import Row, from_data, reach_of, total_of
@@ -110,6 +111,7 @@ def cascade_of(meeting: Meeting, user: User) -> dict[str, Any]:
         "answered": answered,
         "waiting_questions": meeting.questions.waiting().count(),
         "has_own": bool(user.posts_as(ANSWERING)),
+        "messages": list(messages_of(meeting)) if leads_meetings(user) else [],
     }
 
 
