@@ -16,6 +16,10 @@ class BriefingQuerySet(models.QuerySet["Briefing"]):
     def held(self) -> BriefingQuerySet:
         return self.filter(held_on__isnull=False)
 
+    def asking_for_help(self) -> BriefingQuerySet:
+        """With their workplaces, in the order of the organisation."""
+        return self.filter(needs_help=True).select_related("unit").order_by("unit__path")
+
     def for_reach(self) -> BriefingQuerySet:
         """`elsewhere`: how many were reached at the other occasions, as on nights."""
         return self.select_related("unit").annotate(elsewhere=models.Sum("occasions__present", default=0))

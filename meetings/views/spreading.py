@@ -57,6 +57,9 @@ def spreading(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "pictures": pictures,
         "questions": meeting.questions.in_order().count(),
+        "help": [
+            each for each in meeting.briefings.asking_for_help() if may_ask(request.user, each.unit.path)
+        ],
     }
     return render(request, "meetings/spreading.html", context)
 
@@ -96,9 +99,13 @@ def bars(rows: Iterable[Row], user: User) -> list[Bar]:
 
 def named(row: Row, user: User) -> list[str]:
     """Which workplaces are missing, for the heads above them and those who lead."""
-    every = leads_meetings(user)
+    return [name for _code, name, path in row.missing if may_ask(user, path)]
+
+
+def may_ask(user: User, path: str) -> bool:
+    """How it is at a workplace, and not only in its organisation."""
     above = tuple(post.path for post in user.posts_as(ANSWERING))
-    return [name for _code, name, path in row.missing if every or path.startswith(above)]
+    return leads_meetings(user) or path.startswith(above)
 
 
 def cascade_of(meeting: Meeting, user: User) -> dict[str, Any]:

@@ -328,12 +328,14 @@ def test_merged_unit_brings_its_briefing_and_closed_ones_are_not_asked(
 ):
     night = below(care, "VOF-NAT", "Nattpatrullen")
     brief(told_meeting, night, head)
-    assert {unit.code for unit in unbriefed_units(told_meeting)} == {"VOF-HTC", "VOF-EH", "BO-DRI"}
+    brief(told_meeting, pupil_health, head)
+    assert {unit.code for unit in unbriefed_units(told_meeting)} == {"VOF-HTC", "BO-DRI"}
     merge_unit(unit=night, into=home_care, by=None, last_day=clock.today() - dt.timedelta(days=1))
     close_unit(unit=pupil_health, by=None, last_day=clock.today() - dt.timedelta(days=1))
     assert {unit.code for unit in unbriefed_units(told_meeting)} == {"BO-DRI"}
     correct(Item.objects.get(title="Nycklar"), coordinator)
     assert obligations(fresh(manager))[0].status_label == "To tell again"
+    assert obligations(fresh(head)) == []
     assert "Tell this again" in text_of(reader(manager).get(pack(told_meeting, home_care)))
 
 

@@ -96,7 +96,7 @@ def test_as_many_queries_for_three_workplaces_as_for_one(
 ):
     browser, url = reader(coordinator), f"/kl-info/{told_meeting.pk}/spridning/"
     browser.get(url)
-    with django_assert_max_num_queries(9) as one:
+    with django_assert_max_num_queries(10) as one:
         browser.get(url)
     below(care, "VOF-NAT", "Nattpatrullen"), below(care, "VOF-KOK", "Köket")
     with django_assert_num_queries(len(one)):
@@ -104,6 +104,15 @@ def test_as_many_queries_for_three_workplaces_as_for_one(
 
 
 # ---- who sees what ---------------------------------------------------------------------------------------
+
+
+def test_help_is_asked_of_the_heads_above_and_who_leads(
+    told_meeting, home_care, manager, head, other_manager, coordinator
+):
+    brief(told_meeting, home_care, manager, needs_help=True, help_words="Vi saknar lokal.")
+    url = f"/kl-info/{told_meeting.pk}/spridning/"
+    for user, is_there in ((head, True), (coordinator, True), (other_manager, False)):
+        assert ("Vi saknar lokal." in reader(user).get(url).text) is is_there
 
 
 def test_missing_workplaces_are_named_to_the_heads_above_and_who_leads(
@@ -166,6 +175,8 @@ def test_nothing_is_said_when_all_have_been_through_it_or_set_a_day(
 
 
 def test_days_that_were_missed_are_said_as_the_latest_and_before_it_is_held_none(told_meeting, meeting):
+    with clock.at(workday(told_meeting, 26)):
+        assert announce_briefings(told_meeting) == 0
     with clock.at(workday(told_meeting, 17)):
         assert announce_briefings(told_meeting) == 1
     assert said() == ["briefing_reminded"]
