@@ -7,6 +7,7 @@ from django.utils.translation import ngettext, pgettext
 from lean_portal import clock
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import in_words
+from meetings import cascade_obligations as of_cascade
 from meetings.models import Action, Correction, Item, Series
 from meetings.models.item import PRESENTERS
 from meetings.services.reviewing import review_ends
@@ -16,8 +17,14 @@ from organisation.roles import ANSWERING, Role
 
 
 def obligations(user: User) -> list[Obligation]:
-    """Actions to do, corrections and items to answer; no query for whoever has none of these roles."""
-    return [*of_actions(user), *of_corrections(user), *of_items(user)]
+    """Actions to do, corrections and items to answer, and what is to be told at the workplaces with the
+    questions that come of it; no query for whoever has none of these roles."""
+    return [
+        *of_actions(user),
+        *of_corrections(user),
+        *of_items(user),
+        *of_cascade.obligations(user),
+    ]
 
 
 def of_actions(user: User) -> list[Obligation]:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements.models import Suggestion
-from meetings.models import Action, Correction, Item, Meeting
+from meetings.cascade import unbriefed_units, undated_units
+from meetings.models import Action, Correction, Item, Meeting, Question, Reach, Retelling
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
 from processes.models import Process, Selection
@@ -59,7 +60,7 @@ def item_proposer(event: Event, item: Item) -> QuerySet[User]:
     return User.objects.filter(pk=item.proposed_by_id)
 
 
-def all_managers(event: Event, meeting: Meeting) -> QuerySet[User]:
+def all_managers(event: Event, subject: Any) -> QuerySet[User]:
     """Everybody who answers for a unit today."""
     return holders(Appointment.objects.answering())
 
@@ -76,6 +77,48 @@ def action_owners(event: Event, meeting: Meeting) -> QuerySet[User]:
 
 def correction_proposer(event: Event, correction: Correction) -> QuerySet[User]:
     return User.objects.filter(pk=correction.proposed_by_id)
+
+
+# ---- what KL-Info tells the workplaces -------------------------------------------------------------------
+
+
+def without_briefing_day(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Who answers for a workplace that has neither been through it nor set a day; asked again when sent."""
+    return holders(Appointment.objects.answering_for_any(undated_units(meeting)))
+
+
+def still_to_brief(event: Event, meeting: Meeting) -> QuerySet[User]:
+    return holders(Appointment.objects.answering_for_any(unbriefed_units(meeting)))
+
+
+def who_told_before_correction(event: Event, item: Item) -> QuerySet[User]:
+    return to_tell_again(item, Retelling.Kind.CORRECTED)
+
+
+def who_briefed_without_it(event: Event, item: Item) -> QuerySet[User]:
+    return to_tell_again(item, Retelling.Kind.ADDED)
+
+
+def to_tell_again(item: Item, kind: str) -> QuerySet[User]:
+    """Who answers for a workplace that has been through the meeting and is to hear this message once more."""
+    waiting = Retelling.objects.waiting().filter(item=item, kind=kind)
+    units = Unit.objects.filter(pk__in=waiting.values("briefing__unit"))
+    return holders(Appointment.objects.answering_for_any(units))
+
+
+def question_owner(event: Event, question: Question) -> QuerySet[User]:
+    if question.owner_unit:
+        return answering_for(question.owner_unit)
+    return User.objects.holding(Role(question.owner_role)) if question.owner_role else User.objects.none()
+
+
+def question_askers(event: Event, question: Question) -> QuerySet[User]:
+    return answering_for(question.unit)
+
+
+def told_of_reach(event: Event, reach: Reach) -> QuerySet[User]:
+    """Heads of administrations and companies, and the steering group."""
+    return User.objects.holding(Role.ORGANISATION_HEAD, *STEERING)
 
 
 # ---- the value foundation --------------------------------------------------------------------------------

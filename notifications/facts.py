@@ -40,6 +40,15 @@ WHY: dict[Audience, Any] = {
     audiences.action_owners: _("You get this because you answer for something that was agreed at KL-Info."),
     audiences.correction_proposer: _("You get this because you proposed the correction."),
     audiences.item_proposer: _("You get this because you proposed the item."),
+    audiences.without_briefing_day: _("You get this because you answer for a workplace."),
+    audiences.still_to_brief: _("You get this because you answer for a workplace."),
+    audiences.who_told_before_correction: _("You get this because you answer for a workplace."),
+    audiences.who_briefed_without_it: _("You get this because you answer for a workplace."),
+    audiences.question_owner: _("You get this because you are to answer the question."),
+    audiences.question_askers: _("You get this because your workplace asked the question."),
+    audiences.told_of_reach: _(
+        "You get this because you answer for an organisation or sit in the steering group."
+    ),
     audiences.nominator: _("You get this because you suggested the process."),
     audiences.assessors: _("You get this because you are a member of the steering group."),
     audiences.convenor: _("You get this because you lead the choice of processes."),

@@ -9,7 +9,8 @@ from events.models import Event
 from improvements.models import Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
 from meetings.models import Correction
-from meetings.workflow import ItemState, MeetingState
+from meetings.models.question import QuestionState
+from meetings.workflow import HELD, ItemState, MeetingState
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
@@ -73,6 +74,34 @@ def taken_back(event: Event) -> bool:
 def is_deputy(event: Event) -> bool:
     return event.data.get("role") == "deputy"
 
+
+TOLD = tuple(sorted(HELD))
+RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
+    "meetings.briefing_day_asked": (
+        Rule("briefing_day_asked", audiences.without_briefing_day, Class.NEEDS_YOU, TOLD),
+    ),
+    "meetings.briefing_reminded": (
+        Rule("briefing_reminded", audiences.still_to_brief, Class.NEEDS_YOU, TOLD),
+    ),
+    "meetings.briefing_last_day": (
+        Rule("briefing_last_day", audiences.still_to_brief, Class.NEEDS_YOU, TOLD),
+    ),
+    "meetings.message_corrected": (
+        Rule("message_corrected", audiences.who_told_before_correction, Class.NEEDS_YOU, to_actor=True),
+    ),
+    "meetings.message_added": (
+        Rule("message_added", audiences.who_briefed_without_it, Class.NEEDS_YOU, to_actor=True),
+    ),
+    "meetings.question_given": (
+        Rule("question_given", audiences.question_owner, Class.NEEDS_YOU, (QuestionState.WAITING,)),
+    ),
+    # The workplace that asked gets its own answer; the first rule that fits a reader counts.
+    "meetings.question_answered": (
+        Rule("question_of_yours_answered", audiences.question_askers, Class.YOURS, to_actor=True),
+        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW),
+    ),
+    "meetings.reach_reported": (Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW),),
+}
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "improvements.suggestion_submitted": (
@@ -183,6 +212,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meetings.item_rejected": (
         Rule("item_rejected", audiences.item_proposer, Class.YOURS, (ItemState.REJECTED,)),
     ),
+    **RULES_OF_THE_CASCADE,
     "processes.owner_asked": (
         Rule("owner_asked", audiences.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
     ),
@@ -278,6 +308,9 @@ SILENT = frozenset(
         "meetings.item_begun",
         "meetings.item_split",
         "meetings.item_taken_up",
+        "meetings.briefing_held",
+        "meetings.briefing_planned",
+        "meetings.briefing_told_again",
         "meetings.item_withdrawn",
         "meetings.meeting_called",
         "meetings.meeting_opened",
@@ -289,6 +322,10 @@ SILENT = frozenset(
         "meetings.meeting_planned",
         "meetings.meeting_started",
         "meetings.notes_saved",
+        "meetings.question_asked",
+        "meetings.question_changed",
+        "meetings.question_withdrawn",
+        "meetings.reach_kept",
         "meetings.series_changed",
         "notifications.delivery_redriven",
         "organisation.accessibility_report_handled",

@@ -19,6 +19,7 @@ from meetings.services import proposing
 from meetings.signs import MEETING_SIGNS
 from meetings.timing import slots_of
 from meetings.views.attendance import own_places
+from meetings.views.spreading import cascade_of
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
 
@@ -67,6 +68,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
         "own_places": own_places(meeting, request.user),
         "can_start": state == MeetingState.CALLED and meeting.day <= clock.today(),
+        "cascade": cascade_of(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
 

@@ -1,6 +1,7 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
 from notifications.about.base import About, Line, Told
+from notifications.about.cascade import QUESTION, REACH
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
@@ -22,6 +23,8 @@ ABOUT: dict[str, About] = {
         ITEM,
         MEETING,
         CORRECTION,
+        QUESTION,
+        REACH,
     )
 }
 

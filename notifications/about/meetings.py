@@ -8,6 +8,7 @@ from lean_portal.templatetags.portal import day
 from meetings.models import Correction, Item, Meeting, Series
 from meetings.services.reviewing import review_ends
 from notifications.about.base import About, Line, Told
+from notifications.about.cascade import TOLD_AGAIN, of_briefing, path_to_mine
 
 
 def of_item(told: Told) -> dict[str, Any]:
@@ -20,15 +21,26 @@ def of_item(told: Told) -> dict[str, Any]:
     }
 
 
+def path_of_item(told: Told) -> str:
+    if told.rule.notice in TOLD_AGAIN:
+        return path_to_mine(told)
+    return str(told.subject.get_absolute_url())
+
+
 ITEM = About(
     rows=Item.objects.select_related("meeting", "proposed_by"),
-    path=lambda told: told.subject.get_absolute_url(),
+    path=path_of_item,
     line=lambda item: Line(about=item.title),
     facts=of_item,
 )
 
 
+BRIEFINGS = frozenset({"briefing_day_asked", "briefing_reminded", "briefing_last_day"})
+
+
 def of_meeting(told: Told) -> dict[str, Any]:
+    if told.rule.notice in BRIEFINGS:
+        return of_briefing(told)
     meeting: Meeting = told.subject
     return {
         "about": day(meeting.day),
@@ -39,6 +51,8 @@ def of_meeting(told: Told) -> dict[str, Any]:
 
 
 def way_to_meeting(told: Told) -> str:
+    if told.rule.notice in BRIEFINGS:
+        return path_to_mine(told)
     if told.rule.notice == "action_given":
         return reverse("meetings:action_list")
     return reverse("meetings:notes", args=[told.subject.pk])
