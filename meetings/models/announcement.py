@@ -23,7 +23,7 @@ class Announcement(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(seen=None, differs_since=None, seen_at=None)
+                condition=Q(seen__isnull=True, differs_since=None, seen_at=None)
                 | Q(seen__isnull=False, differs_since__isnull=False, seen_at__isnull=False),
                 name="meetings_difference_has_its_moments",
             ),

@@ -1,7 +1,7 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
 from notifications.about.base import About, Line, Told
-from notifications.about.meetings import ITEM
+from notifications.about.meetings import ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.suggestions import SUGGESTION
@@ -20,6 +20,7 @@ ABOUT: dict[str, About] = {
         PROCESS,
         SELECTION,
         ITEM,
+        MEETING,
     )
 }
 
