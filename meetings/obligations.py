@@ -6,14 +6,19 @@ from django.utils.translation import ngettext, pgettext
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import in_words
 from meetings.models import Item
+from meetings.obligations_call import to_prepare
 from organisation.models import User
 from organisation.roles import Role
 
 
 def obligations(user: User) -> list[Obligation]:
-    """Items to answer, for the coordinator; no query for anybody else."""
+    """Items to answer and meetings to prepare, for the coordinator; no query for anybody else."""
     if not user.has_role(Role.COORDINATOR):
         return []
+    return [*to_answer(), *to_prepare()]
+
+
+def to_answer() -> list[Obligation]:
     items = list(Item.objects.proposed().select_related("meeting"))
     if not items:
         return []

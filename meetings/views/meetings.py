@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from lean_portal import clock
 from lean_portal.templatetags.portal import status
 from meetings.models import Item, Meeting, Series
 from meetings.models.item import ItemQuerySet
@@ -14,7 +15,8 @@ from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.signs import MEETING_SIGNS
 from meetings.workflow import MeetingState
-from organisation.permissions import allow
+from organisation.models import User
+from organisation.permissions import allow, answers_for_a_unit
 
 EARLIER = 12  # on one page
 
@@ -55,10 +57,18 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "missed": missed_when_planned(meeting, plan),
         "leads": leads_meetings(request.user),
+        "answers": is_to_answer(request.user, meeting),
+        "is_away": meeting.declines.filter(user=request.user, day=meeting.day).exists(),
         "agenda": list(items_of(meeting).accepted()),
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def is_to_answer(user: User, meeting: Meeting) -> bool:
+    """Whoever is called may say that they cannot come, until it begins."""
+    is_waiting = meeting.state == MeetingState.CALLED and clock.now() < meeting.starts_at
+    return is_waiting and answers_for_a_unit(user)
 
 
 def items_of(meeting: Meeting | None) -> ItemQuerySet:
