@@ -26,7 +26,7 @@ from meetings.timetable import agenda_of
 from meetings.workflow import HELD, MOVABLE, MeetingState
 from organisation.workdays import is_workday
 
-MORNING = dt.time(7)  # nothing is sent earlier on its day
+MORNING = dt.time(7)  # nothing is sent earlier, neither on its day nor late
 EVENING = dt.time(18)  # and nobody is called later
 END_BY = dt.time(15, 30)  # key messages are to be out before 16.00
 LOOK_BACK = dt.timedelta(days=3)  # so long after the day the clock still minds a meeting
@@ -41,7 +41,7 @@ class Around(NamedTuple):
     now: dt.datetime
 
     def has_come(self, step: Step) -> bool:
-        return self.now >= at(self.days[step], MORNING)
+        return self.now >= at(max(self.days[step], clock.local_day(self.now)), MORNING)
 
     @property
     def is_ahead(self) -> bool:
@@ -56,15 +56,20 @@ def pass_time() -> int:
     """Everything whose time has come, for every meeting. Returns how much was done."""
     series = Series.objects.current()
     pks = Meeting.objects.standing().filter(day__gte=clock.today() - LOOK_BACK).values_list("pk", flat=True)
-    return sum(step(around(pk, series)) for pk in pks for step in STEPS)
+    return sum(see_to(pk, series) for pk in pks)
 
 
-def around(pk: int, series: Series) -> Around:
-    """As it is now: the step before may have changed it."""
-    return of(Meeting.objects.select_related("selection").get(pk=pk), series)
+def see_to(pk: int, series: Series) -> int:
+    found, done = None, 0
+    for step in STEPS:
+        if found is None:
+            found = around(Meeting.objects.select_related("selection").get(pk=pk), series)
+        if count := step(found):
+            found, done = None, done + count  # what was done may have changed it
+    return done
 
 
-def of(meeting: Meeting, series: Series) -> Around:
+def around(meeting: Meeting, series: Series) -> Around:
     return Around(meeting, series, days_around(meeting.day, series.all_offsets), clock.now())
 
 
@@ -100,7 +105,7 @@ def remind(found: Around) -> int:
         return 0
     with transaction.atomic():
         series = Series.objects.locked()
-        found = of(lock_meeting(found.meeting), series)  # as it is now: settled, moved, cancelled?
+        found = around(lock_meeting(found.meeting), series)  # as it is now: settled, moved, cancelled?
         return record_due(due(found), subject=found.meeting)
 
 
