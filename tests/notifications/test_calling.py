@@ -60,7 +60,9 @@ def lived(told):
                         assert clock.pass_time() == 0
                         notices = told()
                         for notice in sorted({notice for notice, _ in notices}):
-                            found.append((day, hour, notice, {who for name, who in notices if name == notice}))
+                            found.append(
+                                (day, hour, notice, {who for name, who in notices if name == notice})
+                            )
             day += dt.timedelta(days=1)
         return found
 
@@ -116,7 +118,9 @@ def test_nobody_is_reminded_of_what_is_done(lived, planned, people, coordinator)
     ]
 
 
-def test_an_agenda_that_is_late_is_told_of_and_called_on_the_next_morning(lived, planned, people, coordinator):
+def test_an_agenda_that_is_late_is_told_of_and_called_on_the_next_morning(
+    lived, planned, people, coordinator
+):
     meeting = planned()
     t = {offset: add_workdays(DAY, offset) for offset in (-8, -7, -6, -5)}
     found = lived(t[-8], t[-5], {(t[-6], 15): lambda: settle(meeting, coordinator)})
@@ -250,7 +254,9 @@ def test_a_called_meeting_that_is_cancelled_goes_out_of_every_calendar_for_every
     assert tick(DAY, 15, 40) == 0
 
 
-def test_of_a_draft_nobody_is_told_and_of_an_open_one_those_who_were_asked(told, planned, people, coordinator):
+def test_of_a_draft_nobody_is_told_and_of_an_open_one_those_who_were_asked(
+    told, planned, people, coordinator
+):
     draft = planned()
     with at(DAY - dt.timedelta(days=60), 10):
         move(draft, coordinator, place="Biblioteket")
