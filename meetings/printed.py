@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,7 +39,7 @@ def messages_pdf(meeting: Meeting, items: Iterable[Item]) -> bytes:
 
 def heading(meeting: Meeting) -> dict[str, Any]:
     hours = f"{clock(meeting.starts_at)}–{clock(meeting.ends_at)}"
-    return {"kicker": [weekday_day(meeting.day), hours, meeting.place]}
+    return {"kicker": [capfirst(weekday_day(meeting.day)), hours, meeting.place]}
 
 
 def slot_words(slot: Slot) -> dict[str, Any]:
