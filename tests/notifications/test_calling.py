@@ -367,6 +367,9 @@ def test_two_mails_of_changes_that_wait_at_once_both_say_what_changed(called, to
 def test_key_messages_come_with_one_page_and_without_what_waits_for_samverkan(
     called, told, mailoutbox, coordinator, home_care, care
 ):
+    for number in range(5):  # as many and as long as they may be
+        title = f"Punkt {number} som har en rubrik av vanlig längd"
+        add_item(called, care, coordinator, title, position=3, message="Ett ord till. " * 20)
     hush = add_item(called, care, coordinator, "Hemligt", position=3, message="Ssh.", awaits_samverkan=True)
     hush.concerns.add(care)
     hold(called)
