@@ -246,6 +246,8 @@ DELIVERY_POLL_SECONDS = env.number("DELIVERY_POLL_SECONDS", 5, least=0.1)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", 120, least=0.1)
 DELIVERY_BACKOFF_SECONDS = env.number("DELIVERY_BACKOFF_SECONDS", 60, least=0.01)
 DELIVERY_ATTEMPTS = int(env.number("DELIVERY_ATTEMPTS", 8, least=1))
+# A called agenda that has changed is told of when nobody has changed it for so long.
+AGENDA_QUIET_MINUTES = env.number("AGENDA_QUIET_MINUTES", 30, least=1)
 CELERY_BEAT_SCHEDULE = {
     "expand and send": {
         "task": "notifications.tasks.work",
@@ -273,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 290},
     },
+    "prepare meetings and remind": {
+        "task": "meetings.tasks.pass_time",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
     "open rounds and remind": {
         "task": "values.tasks.pass_time",
         "schedule": 300,
@@ -286,7 +293,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "lean_portal.tokens.Discreet",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

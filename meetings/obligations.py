@@ -10,6 +10,7 @@ from lean_portal.templatetags.portal import in_words
 from meetings import cascade_obligations as of_cascade
 from meetings.models import Action, Correction, Item, Series
 from meetings.models.item import PRESENTERS
+from meetings.obligations_call import to_prepare
 from meetings.services.reviewing import review_ends
 from meetings.workflow import MeetingState
 from organisation.models import User
@@ -75,9 +76,13 @@ def of_corrections(user: User) -> list[Obligation]:
 
 
 def of_items(user: User) -> list[Obligation]:
-    """Items to answer, for the coordinator; no query for anybody else."""
+    """Items to answer and meetings to prepare, for the coordinator; no query for anybody else."""
     if not user.has_role(Role.COORDINATOR):
         return []
+    return [*to_answer(), *to_prepare()]
+
+
+def to_answer() -> list[Obligation]:
     items = list(Item.objects.proposed().select_related("meeting"))
     if not items:
         return []

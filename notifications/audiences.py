@@ -9,8 +9,13 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements.models import Suggestion
+from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
+from meetings.key_messages import key_messages
 from meetings.models import Action, Correction, Item, Meeting, Question, Reach, Retelling
+from meetings.readiness import missing_of
+from meetings.timetable import agenda_of
+from meetings.workflow import MeetingState
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import STEERING, Role
 from processes.models import Process, Selection
@@ -54,6 +59,75 @@ def administrators(event: Event, subject: Any) -> QuerySet[User]:
 
 def coordinators(event: Event, subject: Any) -> QuerySet[User]:
     return User.objects.holding(Role.COORDINATOR)
+
+
+def asked_for_items(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Heads of administrations and companies, and the steering group."""
+    return User.objects.holding(Role.ORGANISATION_HEAD, *STEERING)
+
+
+def called(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Everybody who answers for a unit, deputies too, and who presents an item for a role of the group."""
+    items = Item.objects.on_agenda().filter(meeting=meeting).exclude(owner_role="")
+    presenting = Appointment.objects.current().filter(role__in=items.values("owner_role").order_by())
+    return holders(Appointment.objects.answering()) | holders(presenting)
+
+
+def told_of_meeting(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Of what happens to a meeting: those who had been called by then, or else asked for items. Of a draft,
+    nobody."""
+    if was_called(event, meeting):
+        return called(event, meeting)
+    is_known = meeting.opened_at and meeting.opened_at <= event.happened_at
+    return asked_for_items(event, meeting) if is_known else User.objects.none()
+
+
+def was_called(event: Event, meeting: Meeting) -> bool:
+    return meeting.called_at is not None and meeting.called_at <= event.happened_at
+
+
+def told_of_changes(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Two mails about changes have different things to say, so a newer one takes none back."""
+    waits = meeting.state == MeetingState.CALLED and clock.now() < meeting.starts_at
+    return called(event, meeting) if waits else User.objects.none()
+
+
+def coming(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """Those who are called and have not said that they cannot come."""
+    if not is_of_day(event, meeting) or clock.now() >= meeting.starts_at:
+        return User.objects.none()
+    away = meeting.declines.filter(day=meeting.day).values("user")
+    return called(event, meeting).exclude(pk__in=away)
+
+
+def owner_of_missing_paper(event: Event, item: Item) -> QuerySet[User]:
+    meeting = item.meeting
+    if meeting is None or not is_of_day(event, meeting) or not item.needs_paper or item.papers.exists():
+        return User.objects.none()
+    if item.owner_unit:
+        return answering_for(item.owner_unit)
+    return User.objects.holding(Role(item.owner_role))
+
+
+def checkers(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """The convenor and koncernchefsgruppen, as long as something is missing."""
+    if not is_of_day(event, meeting) or not missing_of(meeting, agenda_of(meeting)):
+        return User.objects.none()
+    return User.objects.holding(Role.STEERING_CONVENOR, Role.GROUP_MANAGEMENT)
+
+
+def coordinators_of_day(event: Event, meeting: Meeting) -> QuerySet[User]:
+    return coordinators(event, meeting) if is_of_day(event, meeting) else User.objects.none()
+
+
+def takers_home(event: Event, meeting: Meeting) -> QuerySet[User]:
+    """All managers, as long as there is something to take home."""
+    return holders(Appointment.objects.answering()) if key_messages(meeting) else User.objects.none()
+
+
+def is_of_day(event: Event, meeting: Meeting) -> bool:
+    """What the clock says belongs to the day that the meeting had; once it has moved it is said anew."""
+    return (event.dedupe_key or "").endswith(f":{meeting.day}")
 
 
 def item_proposer(event: Event, item: Item) -> QuerySet[User]:

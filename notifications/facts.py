@@ -12,6 +12,7 @@ from events.models import Event
 from notifications import audiences
 from notifications.about import ABOUT, Line, Told
 from notifications.audiences import Audience
+from notifications.mime import File
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
 from organisation.models import User
@@ -39,6 +40,17 @@ WHY: dict[Audience, Any] = {
     audiences.all_managers: _("You get this because you are called to KL-Info."),
     audiences.action_owners: _("You get this because you answer for something that was agreed at KL-Info."),
     audiences.correction_proposer: _("You get this because you proposed the correction."),
+    audiences.asked_for_items: _(
+        "You get this because you lead an administration or a company, or sit in the steering group."
+    ),
+    audiences.called: _("You get this because you answer for a workplace, or have an item at the meeting."),
+    audiences.told_of_meeting: _("You get this because you have been told of the meeting before."),
+    audiences.told_of_changes: _("You get this because you are called to the meeting."),
+    audiences.coming: _("You get this because you are called to the meeting."),
+    audiences.owner_of_missing_paper: _("You get this because the item is yours to present."),
+    audiences.checkers: _("You get this because your group answers for what the meeting decides."),
+    audiences.coordinators_of_day: _("You get this because you coordinate KL-Info."),
+    audiences.takers_home: _("You get this because you answer for a workplace."),
     audiences.item_proposer: _("You get this because you proposed the item."),
     audiences.without_briefing_day: _("You get this because you answer for a workplace."),
     audiences.still_to_brief: _("You get this because you answer for a workplace."),
@@ -102,6 +114,10 @@ def facts_for(delivery: Delivery, subjects: Subjects, user: User) -> dict[str, A
         **about.line(told.subject)._asdict(),
         **about.facts(told),
     }
+
+
+def files_for(delivery: Delivery, subjects: Subjects, user: User) -> tuple[File, ...]:
+    return ABOUT[delivery.event.subject_type].files(subjects.told(delivery, user))
 
 
 def path_of(delivery: Delivery, subjects: Subjects, user: User) -> str:

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import punycode
 
-from notifications.facts import Subjects, facts_for, who_reads_the_same
-from notifications.mime import Letter, single_address
+from notifications.facts import Subjects, facts_for, files_for, who_reads_the_same
+from notifications.mime import File, Letter, single_address
 from notifications.models import Delivery
 from notifications.rules import RULE_OF
 from organisation.models import User
@@ -47,11 +47,13 @@ def line_of(notice: str, facts: dict[str, Any]) -> str:
 
 
 class Letters:
-    """The letters of one batch. Those that say the same in the same language are rendered once."""
+    """The letters of one batch. Those that say the same in the same language are rendered once, and so is
+    what comes with them."""
 
     def __init__(self, subjects: Subjects) -> None:
         self.subjects = subjects
         self.rendered: dict[tuple[Any, ...], Words] = {}
+        self.made: dict[tuple[Any, ...], tuple[File, ...]] = {}
 
     def words(self, delivery: Delivery, user: User) -> Words:
         key = who_reads_the_same(delivery, self.subjects, user)
@@ -60,10 +62,17 @@ class Letters:
                 self.rendered[key] = render(delivery, self.subjects, user)
         return self.rendered[key]
 
+    def files(self, delivery: Delivery, user: User) -> tuple[File, ...]:
+        key = who_reads_the_same(delivery, self.subjects, user)
+        if key not in self.made:
+            with translation.override(user.language):
+                self.made[key] = files_for(delivery, self.subjects, user)
+        return self.made[key]
+
     def message(self, delivery: Delivery, user: User) -> Letter:
         words = self.words(delivery, user)
         stop = stop_url(user, delivery.notice) if RULE_OF[delivery.notice].stoppable else ""
-        return Letter(
+        letter = Letter(
             words.subject,
             words.text.replace(STOP, stop),
             settings.DEFAULT_FROM_EMAIL,
@@ -71,6 +80,8 @@ class Letters:
             alternatives=[(words.html.replace(STOP, stop), "text/html")],
             headers=headers(delivery, stop),
         )
+        letter.files = [file.to(user.email) for file in self.files(delivery, user)]
+        return letter
 
 
 def render(delivery: Delivery, subjects: Subjects, user: User) -> Words:

@@ -71,6 +71,19 @@ def taken_back(event: Event) -> bool:
     return not sent_back(event)
 
 
+# A meeting that people have been told of and that still lies ahead.
+AHEAD = (MeetingState.OPEN, MeetingState.SETTLED, MeetingState.CALLED)
+
+
+def to_told_of_meeting(notice: str, *while_in: MeetingState) -> Rule:
+    """Whoever did it is told too: their calendar is to follow."""
+    return Rule(notice, audiences.told_of_meeting, Class.NEEDS_YOU, while_in, to_actor=True, stoppable=False)
+
+
+def to_coordinators(notice: str, *while_in: MeetingState) -> Rule:
+    return Rule(notice, audiences.coordinators_of_day, Class.NEEDS_YOU, while_in)
+
+
 def is_deputy(event: Event) -> bool:
     return event.data.get("role") == "deputy"
 
@@ -213,6 +226,32 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("item_rejected", audiences.item_proposer, Class.YOURS, (ItemState.REJECTED,)),
     ),
     **RULES_OF_THE_CASCADE,
+    "meetings.meeting_opened": (
+        Rule("items_asked", audiences.asked_for_items, Class.NEEDS_YOU, (MeetingState.OPEN,)),
+    ),
+    "meetings.meeting_called": (
+        Rule("meeting_called", audiences.called, Class.NEEDS_YOU, (MeetingState.CALLED,), to_actor=True),
+    ),
+    # Nobody is to stand before a locked door: these three cannot be stopped.
+    "meetings.meeting_moved": (to_told_of_meeting("meeting_moved", *AHEAD),),
+    "meetings.meeting_changed": (to_told_of_meeting("meeting_changed", *AHEAD),),
+    "meetings.meeting_cancelled": (to_told_of_meeting("meeting_cancelled", MeetingState.CANCELLED),),
+    "meetings.agenda_changed": (Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW),),
+    "meetings.paper_due": (
+        Rule("paper_missing", audiences.owner_of_missing_paper, Class.NEEDS_YOU, (ItemState.ACCEPTED,)),
+    ),
+    "meetings.check_due": (
+        Rule("agenda_check", audiences.checkers, Class.NEEDS_YOU, (MeetingState.OPEN, MeetingState.SETTLED)),
+    ),
+    "meetings.agenda_due": (to_coordinators("agenda_due", MeetingState.OPEN),),
+    "meetings.call_delayed": (to_coordinators("call_delayed", MeetingState.OPEN, MeetingState.SETTLED),),
+    "meetings.meeting_near": (
+        Rule("meeting_near", audiences.coming, Class.GOOD_TO_KNOW, (MeetingState.CALLED,)),
+    ),
+    "meetings.end_missing": (to_coordinators("end_missing", MeetingState.CALLED, MeetingState.IN_PROGRESS),),
+    "meetings.key_messages_sent": (
+        Rule("key_messages", audiences.takers_home, Class.NEEDS_YOU, tuple(sorted(HELD))),
+    ),
     "processes.owner_asked": (
         Rule("owner_asked", audiences.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
     ),
@@ -312,13 +351,12 @@ SILENT = frozenset(
         "meetings.briefing_planned",
         "meetings.briefing_told_again",
         "meetings.item_withdrawn",
-        "meetings.meeting_called",
-        "meetings.meeting_opened",
         "meetings.paper_added",
         "meetings.paper_removed",
-        "meetings.meeting_cancelled",
-        "meetings.meeting_changed",
-        "meetings.meeting_moved",
+        "meetings.calendar_token_made",
+        "meetings.calendar_token_revoked",
+        "meetings.choice_changed",
+        "meetings.decline_changed",
         "meetings.meeting_planned",
         "meetings.meeting_started",
         "meetings.notes_saved",

@@ -1,6 +1,9 @@
 from meetings.models.action import Action
+from meetings.models.announcement import Announcement
 from meetings.models.attendance import Attendance
 from meetings.models.briefing import Briefing, Retelling, SubMeeting
+from meetings.models.calendar_token import CalendarToken
+from meetings.models.decline import Decline
 from meetings.models.item import Item
 from meetings.models.meeting import Meeting
 from meetings.models.message import MessageVersion
@@ -12,9 +15,12 @@ from meetings.models.series import Series
 
 __all__ = [
     "Action",
+    "Announcement",
     "Attendance",
     "Briefing",
+    "CalendarToken",
     "Correction",
+    "Decline",
     "Item",
     "Meeting",
     "MessageVersion",

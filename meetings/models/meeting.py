@@ -16,6 +16,7 @@ from processes.models import Selection
 
 SHORTEST, LONGEST = 15, 480  # minutes
 EARLIEST, LATEST = dt.time(6), dt.time(22)  # on the clock of the wall; no clock changes in between
+KEPT_IN_CALENDARS = dt.timedelta(days=90)
 # Moment → the states that a meeting reaches only by it.
 REACHED_BY = {
     "settled_at": {MeetingState.SETTLED, MeetingState.CALLED},
@@ -40,6 +41,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def held(self) -> MeetingQuerySet:
         return self.standing().filter(day__lt=clock.today()).order_by("-day")
 
+    def in_calendars(self) -> MeetingQuerySet:
+        """Those that people have been told of, cancelled or not, as long as a calendar has use for them."""
+        since = clock.today() - KEPT_IN_CALENDARS
+        return self.exclude(opened_at=None).filter(day__gte=since).order_by("day", "pk")
+
     def cancelled(self) -> MeetingQuerySet:
         return self.filter(state=MeetingState.CANCELLED).order_by("-day")
 
@@ -62,6 +68,10 @@ class Meeting(models.Model):
     planned_at = models.DateTimeField(default=clock.now)
     cancelled_reason = models.TextField(_("why it is cancelled"), blank=True)
     version = models.PositiveIntegerField(default=0)
+    # What calendars go by (RFC 5546): raised when day, time or place changes and when it is cancelled, and
+    # by nothing else, so that nobody is asked anew because of what does not move them.
+    sequence = models.PositiveSmallIntegerField(default=0)
+    revised_at = models.DateTimeField(default=clock.now)
     opened_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
@@ -124,6 +134,15 @@ class Meeting(models.Model):
     @property
     def ends_at(self) -> dt.datetime:
         return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def calendar_changed_at(self) -> dt.datetime:
+        return max(moment for moment in (self.revised_at, self.opened_at, self.called_at) if moment)
+
+    def revise(self) -> None:
+        """Calendars are to take over what has changed."""
+        self.sequence += 1
+        self.revised_at = clock.now()
 
     @property
     def is_movable(self) -> bool:

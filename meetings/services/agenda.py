@@ -15,6 +15,7 @@ from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import LAST_TIME
 from meetings.permissions import leads_meetings
 from meetings.readiness import missing_of
+from meetings.services.announcing import keep_agenda
 from meetings.workflow import MeetingState, check_meeting
 from organisation.models import Unit, User
 
@@ -57,6 +58,7 @@ def call_meeting(*, meeting: Meeting, by: User | None) -> Meeting:
     check_meeting(meeting.state, MeetingState.CALLED)
     _check_ready(meeting)
     meeting.state, meeting.called_at = MeetingState.CALLED, clock.now()
+    keep_agenda(meeting)
     return _save(meeting, "meetings.meeting_called", by)
 
 

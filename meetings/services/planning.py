@@ -111,6 +111,7 @@ def change_meeting(
         return meeting
     _check(day, starts, minutes, place)
     was = meeting.day
+    hours = (meeting.starts, meeting.minutes, meeting.place)
     if day != was:
         _check_free(day)
     if selection != meeting.selection:
@@ -120,11 +121,7 @@ def change_meeting(
     meeting.day, meeting.starts, meeting.minutes, meeting.place = day, starts, minutes, place
     meeting.selection = selection
     meeting.version += 1
-    meeting.save()
-    if day != was:
-        record("meetings.meeting_moved", subject=meeting, by=by, was=was.isoformat(), day=day.isoformat())
-    else:
-        record("meetings.meeting_changed", subject=meeting, by=by)
+    _save_change(meeting, by, was, hours)
     return meeting
 
 
@@ -143,6 +140,7 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     selection = meeting.selection
     meeting.state, meeting.cancelled_reason, meeting.selection = MeetingState.CANCELLED, reason, None
     meeting.version += 1
+    meeting.revise()
     meeting.save()
     if selection is not None and heir is not None and heir.selection is None:
         heir.selection = selection
@@ -167,6 +165,22 @@ def next_after(meeting: Meeting) -> Meeting | None:
 
 
 # ---- within ----------------------------------------------------------------------------------------------
+
+
+def _save_change(meeting: Meeting, by: User, was: dt.date, hours: tuple[dt.time, int, str]) -> None:
+    """What a calendar shows is revised there; another choice to present is nothing that it shows."""
+    is_moved = meeting.day != was
+    is_changed = hours != (meeting.starts, meeting.minutes, meeting.place)
+    if is_moved or is_changed:
+        meeting.revise()
+    meeting.save()
+    if is_moved:
+        days = {"was": was.isoformat(), "day": meeting.day.isoformat()}
+        record("meetings.meeting_moved", subject=meeting, by=by, **days)
+    elif is_changed:
+        record("meetings.meeting_changed", subject=meeting, by=by)
+    else:
+        record("meetings.choice_changed", subject=meeting, by=by)
 
 
 def _check_leads(by: User) -> None:

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_safe
 from lean_portal import clock
 from lean_portal.templatetags.portal import status
 from meetings.life_line import life_line
-from meetings.models import Item, Meeting, Paper, Series
+from meetings.models import Item, Meeting, Series
 from meetings.models.item import ItemQuerySet
 from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.services import proposing
 from meetings.signs import MEETING_SIGNS
+from meetings.timetable import agenda_of
 from meetings.timing import slots_of
 from meetings.views.attendance import own_places
 from meetings.views.spreading import cascade_of
@@ -65,6 +65,8 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "line": life_line(meeting, series),
         "agenda": slots_of(agenda_of(meeting), meeting.starts_at, meeting.ends_at),
         "can_propose": proposing.next_open() == meeting,
+        "answers": is_to_answer(request.user, meeting),
+        "is_away": meeting.declines.filter(user=request.user, day=meeting.day).exists(),
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
         "own_places": own_places(meeting, request.user),
         "can_start": state == MeetingState.CALLED and meeting.day <= clock.today(),
@@ -73,9 +75,10 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/meeting_detail.html", context)
 
 
-def agenda_of(meeting: Meeting) -> list[Item]:
-    rows = items_of(meeting).on_agenda()
-    return list(rows.prefetch_related(Prefetch("papers", Paper.objects.defer("content"))))
+def is_to_answer(user: User, meeting: Meeting) -> bool:
+    """Whoever is called may say that they cannot come, until it begins."""
+    is_waiting = meeting.state == MeetingState.CALLED and clock.now() < meeting.starts_at
+    return is_waiting and answers_for_a_unit(user)
 
 
 def items_of(meeting: Meeting | None) -> ItemQuerySet:

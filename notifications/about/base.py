@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from events.models import Event
+from notifications.mime import File
 from notifications.rules import Rule
 from organisation.models import User
 
@@ -35,12 +36,13 @@ class About:
     """`rows` reads the subjects as their notices need them. `more` fetches what else the events tell of, for
     all of them at once: id of the event → anything. `seen_by` keeps the rows that a person may read now;
     None where to be told is to be allowed. `varies` tells apart those to whom one notice says different
-    things."""
+    things. `files` are what comes with the mail, made once for those to whom it says the same."""
 
     rows: QuerySet[Any]
     path: Callable[[Told], str]
     line: Callable[[Any], Line] = lambda subject: Line()
     facts: Callable[[Told], dict[str, Any]] = lambda told: {}
+    files: Callable[[Told], tuple[File, ...]] = lambda told: ()
     more: Callable[[Iterable[Event]], dict[int, Any]] = lambda events: {}
     seen_by: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
     varies: Callable[[Rule, Any, User], Hashable] = lambda rule, subject, reader: None

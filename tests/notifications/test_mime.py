@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notifications.mime import Letter, header_words, single_address
+from notifications.mime import File, Letter, header_words, single_address
 from notifications.reasons import InvalidAddress
 
 # What a template may give: any words, in lines as a form sends them.
@@ -89,3 +89,28 @@ def test_plain_and_irish_addresses_are_taken():
 def test_name_with_swedish_letters_before_the_at_is_refused():
     with pytest.raises(InvalidAddress):
         letter(to="åsa@almfors.example").message().as_bytes()
+
+
+def test_files_come_out_as_they_went_in_and_letters_without_any_stay_as_they_were():
+    def to_reader(content, address):
+        return content.replace(b"READER", address.encode())
+
+    plain = letter(text="Hej på dig")
+    full = letter(text="Hej på dig")
+    alike = File("Hej å READER".encode(), "text/calendar; charset=utf-8; method=REQUEST", addressed=to_reader)
+    pdf = File(bytes(range(256)) * 40, "application/pdf", "KL-Info.pdf")
+    full.files = [alike.to("anna@almfors.example"), pdf.to("anna@almfors.example")]
+    message = read(full)
+    assert message.defects == []
+    assert message.get_content_type() == "multipart/mixed"
+    assert read(plain).get_content_type() == "multipart/alternative"
+    assert content(message, "plain") == content(read(plain), "plain")
+    words, attached = message.iter_parts()
+    assert attached.get_filename() == "KL-Info.pdf" and attached.get_content() == pdf.content
+    *_, calendar = words.iter_parts()
+    assert calendar.get_content() == "Hej å anna@almfors.example"
+    assert calendar.get_param("method") == "REQUEST"
+    assert pdf.to("b@almfors.example") is pdf  # so that it is written once
+    raw = full.message().as_bytes()
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 200

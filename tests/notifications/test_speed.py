@@ -9,10 +9,15 @@ from email.message import EmailMessage
 
 import pytest
 
+from meetings.services import agenda
 from notifications.models import Delivery, State
 from notifications.services import expand_waiting, send_due
+from organisation.roles import Role
+from tests.meetings.calling import add_item, call, settle
+from tests.meetings.conftest import coordinator, meeting  # noqa: F401 - fixtures
 
 MAILS = 1000
+MANAGERS = 600
 TEXT = "Tack för ditt förslag. Enhetschefen läser det och du får svar senast onsdag.\n" * 4
 
 
@@ -67,3 +72,39 @@ def test_personal_mails_go_out_at_half_the_floors_speed(make_user, home_care, su
             f"ratio {rates[1] / rates[0]:.2f}"
         )
     assert rates[1] >= 0.5 * rates[0]
+
+
+@pytest.mark.bench
+@pytest.mark.django_db(transaction=True)
+def test_six_hundred_managers_are_called_within_half_a_minute(
+    meeting,  # noqa: F811
+    coordinator,  # noqa: F811
+    make_user,
+    care,
+    settings,
+    port,
+    capsys,
+):
+    """With agenda and invitation, from the press of the button to the last mail."""
+    options = {"host": "127.0.0.1", "port": port, "timeout": 10}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    for number in range(MANAGERS):
+        make_user(f"chef{number}", Role.DEPUTY, care, language=("sv", "en")[number % 2])
+    agenda.open_meeting(meeting=meeting, by=coordinator)
+    for number in range(2, 9):
+        add_item(meeting, care, coordinator, f"Punkt {number}", position=number)
+    settle(meeting, coordinator)
+    expand_waiting()
+    begun = time.perf_counter()
+    call(meeting, coordinator)
+    expand_waiting()
+    while send_due():
+        pass
+    seconds = time.perf_counter() - begun
+    sent = Delivery.objects.filter(channel="email", notice="meeting_called", state=State.SENT)
+    assert sent.count() == MANAGERS
+    with capsys.disabled():
+        print(f"\n{MANAGERS} managers called in {seconds:.1f} s")
+    assert seconds < 30
