@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from improvements.models import Sender, Suggestion
 from improvements.models.suggestion import SEALED
 from notifications import audiences, services
-from notifications.models import Delivery
+from notifications.models import Channel, Delivery, Hook
 from notifications.rules import RULE_OF
 from organisation.admin_base import ReadOnlyAdmin
 
@@ -48,6 +48,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def to(self, delivery: Delivery) -> Any:
         """About a suggestion without a name nobody is named: who handles it would tell who wrote it, where
         the author is one of them."""
+        if delivery.channel == Channel.WEBHOOK:
+            return Hook.objects.filter(address_hash=delivery.address_hash).first()
         if not delivery.is_nameless:
             return delivery.recipient
         rule = RULE_OF.get(delivery.notice)
