@@ -72,7 +72,6 @@ class StoryForm(ComparedForm):
 class DraftForm(StoryForm):
     embargo_day = date_field(
         _("Nobody may read it before"),
-        required=False,
         help_text=_("Leave it empty when there is nothing to wait for."),
     )
     embargo_time = optional_time(_("At what time?"))
@@ -121,7 +120,7 @@ class PublishForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages=FROM_LIST,
     )
-    day = date_field(_("Day"), required=False)
+    day = date_field(_("Day"))
     time = optional_time(_("Time"))
 
     def __init__(self, *args: Any, story: Story, **kwargs: Any) -> None:

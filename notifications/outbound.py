@@ -97,7 +97,7 @@ class Line(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, addresses: list[str], context: ssl.SSLContext | None) -> None:
         super().__init__(host, port, timeout=CONNECT_SECONDS)
         self.addresses, self.context = addresses, context
-        self.ends = time.monotonic() + TOTAL_SECONDS
+        self.ends, self.was_cut = time.monotonic() + TOTAL_SECONDS, False
 
     def connect(self) -> None:
         last: OSError = Unresolved("the host has no address")
@@ -118,6 +118,7 @@ class Line(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """However slowly the other side talks: a limit for each read would let it talk for ever."""
+        self.was_cut = True
         with suppress(OSError, ValueError):
             if self.sock is not None:
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
@@ -137,6 +138,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         line.request("POST", target, body=body, headers=dict(headers))
         answer = line.getresponse()
         answer.read(MOST_READ)
+        if line.was_cut:  # what is cut off reads as an answer that ended
+            raise TimeoutError("no answer in time")
         return answer.status
     finally:
         timer.cancel()

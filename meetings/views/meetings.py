@@ -15,6 +15,7 @@ from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.signs import MEETING_SIGNS
 from meetings.workflow import MeetingState
 from organisation.permissions import allow
+from organisation.roles import Role
 
 EARLIER = 12  # on one page
 
@@ -36,6 +37,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "earlier": pages.get_page(request.GET.get("page")),
         "cancelled": Meeting.objects.cancelled()[:EARLIER],
         "leads": leads_meetings(request.user),
+        "edits_stories": request.user.has_role(Role.EDITOR, Role.COORDINATOR),
         "waiting": list(items_of(None).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_list.html", context)

@@ -116,6 +116,10 @@ class Story(models.Model):
         return settings.SITE_URL + self.get_absolute_url()
 
     @property
+    def anchor(self) -> str:
+        return f"story-{self.pk}"
+
+    @property
     def paragraphs(self) -> list[str]:
         return [part.strip() for part in self.body.split("\n\n") if part.strip()]
 
