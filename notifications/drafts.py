@@ -137,10 +137,14 @@ def is_open(suggestion: Suggestion) -> bool:
 
 
 def without_name(words: str, name: str) -> str:
-    """An answer that thanks somebody by name says who it was."""
-    parts = [name, *(part for part in name.split() if len(part) >= NAME_PART)] if name else []
+    """An answer that thanks somebody by name says who it was. Parts of a name count as they are written: one
+    of them may be a word of the language too."""
+    if not name:
+        return words
+    parts = [part for part in name.split() if len(part) >= NAME_PART and part[0].isupper()]
+    words = re.sub(rf"\b{re.escape(name)}s?\b", "…", words, flags=re.IGNORECASE)
     for part in parts:
-        words = re.sub(rf"\b{re.escape(part)}(s?)\b", "…", words, flags=re.IGNORECASE)
+        words = re.sub(rf"\b{re.escape(part)}s?\b", "…", words)
     return words
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from lean_portal.templatetags.portal import moment
 from meetings.models import Item
+from meetings.models.item import ItemQuerySet
 from notifications.drafts import DRAFTED, is_open, paragraph, plain
 from notifications.models import Edition, Story
 from notifications.models.story import LONGEST_BODY, LONGEST_LEAD, LONGEST_TITLE
@@ -202,7 +204,7 @@ def check_may_go_out(story: Story, at: dt.datetime) -> None:
         raise NotAllowed(_("What it is about is no longer open to everybody in the group."), code="not_open")
 
 
-def items_of(story: Story):
+def items_of(story: Story) -> ItemQuerySet:
     """The items whose words it uses, and those that present what it is about."""
     event = story.event
     source = f"{event.subject_type.rpartition('.')[2]}:{event.subject_id}"
@@ -258,8 +260,8 @@ def _write(story: Story, title: str, lead: str, body: str) -> None:
 
 def _publish(story: Story, by: User | None) -> Story:
     story.state, story.publish_on = StoryState.PUBLISHED, None
-    story.published_at = clock.now()
     _go_out(story, "")
+    story.published_at = story.updated_at
     return _save(story, "notifications.story_published", by, edition=story.edition)
 
 
@@ -282,7 +284,7 @@ def _after(story: Story) -> dt.datetime:
     return max(now, story.updated_at + dt.timedelta(seconds=1)) if story.updated_at else now
 
 
-def _save(story: Story, kind: str, by: User | None, **data: int) -> Story:
+def _save(story: Story, kind: str, by: User | None, **data: Any) -> Story:
     story.version += 1
     story.save()
     record(kind, subject=story, by=by, **data)

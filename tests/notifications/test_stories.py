@@ -14,6 +14,7 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from meetings.models import Item, Meeting
 from meetings.workflow import ItemState
+from notifications.drafts import without_name
 from notifications.models import Edition, Story
 from notifications.services import stories
 from notifications.workflow import StoryState
@@ -69,6 +70,19 @@ def test_suggestion_that_came_true_is_drafted_once_without_its_author(done, empl
     assert "fungerar" in story.body
     assert "edarbetare" not in story.title + story.lead + story.body
     assert Event.objects.filter(kind="notifications.story_drafted").count() == 1
+
+
+@pytest.mark.parametrize(
+    "name, words, told",
+    [
+        ("Anna Ek", "Tack Anna! ANNA EKS idé.", "Tack …! … idé."),
+        ("Bo och Siv", "Siv märkte upp och sorterade.", "… märkte upp och sorterade."),
+        ("Li Å", "Li bor i Lidköping.", "Li bor i Lidköping."),
+        ("", "Tack.", "Tack."),
+    ],
+)
+def test_names_are_taken_out_and_other_words_stay(name, words, told):
+    assert without_name(words, name) == told
 
 
 def test_suggestion_that_not_everybody_sees_is_not_told(done, make_user, pupil_health, head, submit):
