@@ -106,15 +106,24 @@ class Line(http.client.HTTPConnection):
             if left <= 0:
                 raise TimeoutError("no time is left")
             try:
-                line = socket.create_connection((address, self.port), timeout=min(CONNECT_SECONDS, left))
+                self.sock = socket.create_connection((address, self.port), min(CONNECT_SECONDS, left))
             except OSError as error:
                 last = error
             else:
-                self.sock = (
-                    self.context.wrap_socket(line, server_hostname=self.host) if self.context else line
-                )
+                self.secure()
                 return
         raise last
+
+    def secure(self) -> None:
+        """What is being cut must stand in `sock` before the first word is said."""
+        if self.was_cut:
+            raise TimeoutError("no time is left")
+        if self.context:
+            self.sock = self.context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
+        self.sock.settimeout(TOTAL_SECONDS)
 
     def cut(self) -> None:
         """However slowly the other side talks: a limit for each read would let it talk for ever."""

@@ -271,6 +271,8 @@ def test_other_loggers_are_kept_clean_by_the_handler(token, capsys):
     record = logging.LogRecord("x", logging.INFO, "", 0, "GET %(path)s", ({"path": f"/a/{token}/b"},), None)
     assert tokens.WithoutTokens().filter(record)
     assert record.getMessage() == "GET /a/…/b"
+    for name in ("django.request", "lean_portal.errors"):  # whatever handlers there are
+        assert any(isinstance(each, tokens.WithoutTokens) for each in logging.getLogger(name).filters)
     (handler,) = [each for each in logging.getLogger().handlers if each.name == "console"]
     assert any(isinstance(each, tokens.WithoutTokens) for each in handler.filters)
 

@@ -296,6 +296,17 @@ def names(monkeypatch, *addresses):
     monkeypatch.setattr(outbound.socket, "getaddrinfo", look)
 
 
+def test_handshake_that_never_ends_is_cut_as_well(https, allowed, monkeypatch):
+    monkeypatch.setattr(outbound, "TOTAL_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        allowed.WEBHOOK_HOSTS = [f"intranet.test:{port}"]
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            outbound.post(f"https://intranet.test:{port}/", b"{}", {})
+    assert time.monotonic() - began < 2
+
+
 def test_https_is_checked_by_name(https, administrator, published, allowed):
     url = f"https://intranet.test:{https.port}/"
     hook, _ = receivers.create_hook(by=administrator, name="Intranätet", url=url)
@@ -338,7 +349,7 @@ def test_public_address_is_connected_to_as_it_was_looked_at(allowed, monkeypatch
     names(monkeypatch, "93.184.216.34", "2606:2800:21f:cb07:6820:80da:af6b:8b2c")
     tried = []
 
-    def connect(address, timeout):
+    def connect(address, timeout=None):
         tried.append(address)
         raise ConnectionRefusedError
 
