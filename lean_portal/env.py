@@ -48,6 +48,18 @@ def site(name: str) -> str:
     return value
 
 
+def origins(name: str) -> list[str]:
+    """Addresses of sites, with commas between; nothing that could say more to a browser."""
+    found = words(name)
+    for value in found:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or value != f"{parts.scheme}://{parts.netloc}":
+            raise ImproperlyConfigured(f"{name} must look like https://intranet.example.se, not {value!r}.")
+        if not all(sign.isalnum() and sign.isascii() or sign in ".-:[]" for sign in parts.netloc):
+            raise ImproperlyConfigured(f"{name} must look like https://intranet.example.se, not {value!r}.")
+    return found
+
+
 def secret(name: str, *, length: int = 50) -> str:
     value = text(name)
     if len(value) < length:

@@ -242,6 +242,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# ---- the intranet ---------------------------------------------------------------------------------------
+# Whose pages may show our fragment in a frame, and which hosts may be told by webhook: host or host:port.
+EMBED_ORIGINS = env.origins("EMBED_ORIGINS")
+WEBHOOK_HOSTS = env.words("WEBHOOK_HOSTS")
+WEBHOOK_CA_FILE = env.text("WEBHOOK_CA_FILE", "")  # where the receiver's certificate is signed by ourselves
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE")
+WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP")  # for trying out: anybody on the way reads along
+if WEBHOOK_ALLOW_HTTP and SECURE:
+    raise ImproperlyConfigured("WEBHOOK_ALLOW_HTTP is for trying out, where SITE_URL is http.")
+
 DELIVERY_POLL_SECONDS = env.number("DELIVERY_POLL_SECONDS", 5, least=0.1)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", 120, least=0.1)
 DELIVERY_BACKOFF_SECONDS = env.number("DELIVERY_BACKOFF_SECONDS", 60, least=0.01)
@@ -254,6 +264,16 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"clockwork": True},
         "schedule": DELIVERY_POLL_SECONDS,
         "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
+    },
+    "tell servers": {
+        "task": "notifications.tasks.tell",
+        "schedule": DELIVERY_POLL_SECONDS,
+        "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
+    },
+    "draft and publish stories": {
+        "task": "notifications.tasks.write_stories",
+        "schedule": 60,
+        "options": {"expires": 55},
     },
     "forget old sessions": {
         "task": "organisation.tasks.forget_sessions",
@@ -290,6 +310,8 @@ CELERY_BEAT_SCHEDULE = {
 # ---- libraries -----------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Django names the address of what goes wrong, and that of a feed or a calendar holds its token. Filtered
+# where it is said, so for every handler there is; and once more for whoever else may say it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -299,6 +321,10 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without tokens": {"()": "lean_portal.tokens.WithoutTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without tokens"]}
+    },
+    "loggers": {name: {"filters": ["without tokens"]} for name in ("django.request", "lean_portal.errors")},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from improvements.models import Sender, Suggestion
 from improvements.models.suggestion import SEALED
 from notifications import audiences, services
-from notifications.models import Delivery
+from notifications.models import Channel, Delivery, Hook
 from notifications.rules import RULE_OF
 from organisation.admin_base import ReadOnlyAdmin
 
@@ -38,7 +38,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows = super().get_queryset(request)
         nameless = Suggestion.objects.filter(Q(sender=Sender.HIDDEN) | Q(channel__in=SEALED))
-        return rows.annotate(is_nameless=ExpressionWrapper(rows.about_any_of(nameless), BooleanField()))
+        hook = Hook.objects.filter(address_hash=OuterRef("address_hash")).values("name")
+        return rows.annotate(
+            is_nameless=ExpressionWrapper(rows.about_any_of(nameless), BooleanField()), hook=Subquery(hook)
+        )
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         # Django allows every field of the model itself, the recipient among them.
@@ -48,6 +51,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def to(self, delivery: Delivery) -> Any:
         """About a suggestion without a name nobody is named: who handles it would tell who wrote it, where
         the author is one of them."""
+        if delivery.channel == Channel.WEBHOOK:
+            return delivery.hook
         if not delivery.is_nameless:
             return delivery.recipient
         rule = RULE_OF.get(delivery.notice)

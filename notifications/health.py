@@ -47,7 +47,9 @@ def of_notices() -> str:
     """Overdue is what nobody has taken although its time has come: a mail server that is away is no fault of
     ours, what it refuses waits for a later time."""
     late = Now() - OLDEST
-    overdue = Delivery.objects.filter(state=State.PENDING, channel=Channel.EMAIL, next_at__lt=late)
+    overdue = Delivery.objects.filter(
+        state=State.PENDING, channel__in=[Channel.EMAIL, Channel.WEBHOOK], next_at__lt=late
+    )
     lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=late)
     unexpanded = waiting().filter(happened_at__lt=late)
     return LATE if overdue.exists() or lost.exists() or unexpanded.exists() else OK

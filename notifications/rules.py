@@ -300,6 +300,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "processes.deadline_passed": (
         Rule("selection_overdue", audiences.taking_part, Class.NEEDS_YOU, tuple(sorted(RUNNING))),
     ),
+    # Servers are told, and no person: see HOOKED.
+    "notifications.story_published": (),
+    "notifications.story_corrected": (),
+    "notifications.story_withdrawn": (),
     "organisation.password_reset_asked": (
         Rule(
             "password_reset",
@@ -366,6 +370,16 @@ SILENT = frozenset(
         "meetings.reach_kept",
         "meetings.series_changed",
         "notifications.delivery_redriven",
+        "notifications.feed_closed",
+        "notifications.feed_opened",
+        "notifications.hook_added",
+        "notifications.hook_changed",
+        "notifications.hook_renewed",
+        "notifications.story_changed",
+        "notifications.story_discarded",
+        "notifications.story_drafted",
+        "notifications.story_held",
+        "notifications.story_scheduled",
         "organisation.accessibility_report_handled",
         "organisation.appointment_cancelled",
         "organisation.appointment_ended",
@@ -417,5 +431,12 @@ SILENT = frozenset(
         "values.version_started",
     }
 )
+
+# What servers that receive our stories are told, and in which word.
+HOOKED = {
+    "notifications.story_published": "published",
+    "notifications.story_corrected": "corrected",
+    "notifications.story_withdrawn": "withdrawn",
+}
 
 RULE_OF = {rule.notice: rule for rules in RULES.values() for rule in rules}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
-from lean_portal.tokens import fingerprint_of, new_token
+from lean_portal.tokens import hash_of, new_token
 from meetings.models import CalendarToken
 from meetings.permissions import takes_part
 from organisation.models import User
@@ -29,7 +29,7 @@ def make_token(*, by: User, submission_id: UUID) -> str:
         raise NotAllowed(_("You have five addresses already. Take one back first."), code="there")
     token = new_token()
     row = by.calendar_tokens.create(
-        fingerprint=fingerprint_of(token), submission_id=submission_id, made_at=clock.now()
+        fingerprint=hash_of(token), submission_id=submission_id, made_at=clock.now()
     )
     record("meetings.calendar_token_made", subject=row, by=by)
     return token
@@ -50,7 +50,7 @@ def read_token(token: str) -> User | None:
     """Whose calendar asks; None for a token that is not one, or whose owner has nothing to do with KL-Info
     any more. On which day it was used last is kept, and nothing else."""
     rows = CalendarToken.objects.select_related("user").filter(user__is_active=True)
-    row = rows.filter(fingerprint=fingerprint_of(token)).first()
+    row = rows.filter(fingerprint=hash_of(token)).first()
     if row is None or not takes_part(row.user):
         return None
     today = clock.today()

@@ -21,7 +21,9 @@ from meetings.timing import slots_of
 from meetings.views.attendance import own_places
 from meetings.views.spreading import cascade_of
 from meetings.workflow import MeetingState
-from organisation.permissions import allow
+from organisation.models import User
+from organisation.permissions import allow, answers_for_a_unit
+from organisation.roles import Role
 
 EARLIER = 12  # on one page
 
@@ -43,6 +45,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "earlier": pages.get_page(request.GET.get("page")),
         "cancelled": Meeting.objects.cancelled()[:EARLIER],
         "leads": leads_meetings(request.user),
+        "edits_stories": request.user.has_role(Role.EDITOR, Role.COORDINATOR),
         "waiting": list(items_of(None).visible_to(request.user).proposed()),
     }
     return render(request, "meetings/meeting_list.html", context)

@@ -15,6 +15,7 @@ from organisation.models import User
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     INAPP = "inapp", _("In the portal")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 class Class(models.TextChoices):

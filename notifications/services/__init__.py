@@ -5,6 +5,7 @@ from notifications.services.heartbeat import beat
 from notifications.services.people import mark_all_read, mark_read, resume_email, stop_email
 from notifications.services.redrive import redrive_delivery
 from notifications.services.send import send_due
+from notifications.services.webhooks import tell_due
 
 __all__ = [
     "beat",
@@ -16,4 +17,5 @@ __all__ = [
     "send_due",
     "settle_waiting",
     "stop_email",
+    "tell_due",
 ]

@@ -14,6 +14,7 @@ from events.models import Event
 from notifications.letters import HOST
 from notifications.models import Channel, Delivery, Expansion, State
 from notifications.rules import RULES, Rule
+from notifications.services.webhooks import deliveries_to_hooks
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -76,6 +77,8 @@ def _expand(event_id: int, channels: frozenset[str]) -> bool:
     Expansion.objects.create(event=event)
     subject = apps.get_model(event.subject_type)._default_manager.filter(pk=event.subject_id).first()
     rows = [row for rule in RULES[event.kind] for row in deliveries(event, rule, subject, channels)]
+    if Channel.WEBHOOK in channels:
+        rows += deliveries_to_hooks(event)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return True
 

@@ -53,10 +53,10 @@ def send_due() -> int:
     return deliver(claim(DUE, BATCH)) + deliver(claim(LOST, 1))
 
 
-def claim(which: str, limit: int) -> list[Delivery]:
+def claim(which: str, limit: int, channel: Channel = Channel.EMAIL) -> list[Delivery]:
     lease = dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
     statement = CLAIM.format(table=Delivery._meta.db_table, which=which)
-    given: tuple[Any, ...] = (uuid4(), lease, Channel.EMAIL, limit)
+    given: tuple[Any, ...] = (uuid4(), lease, channel, limit)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         ids = [pk for (pk,) in cursor.fetchall()]

@@ -1,0 +1,201 @@
+"""What a story says before an editor has seen it: event kind → words, in Swedish, of what everybody may see.
+
+Nothing to tell is None: then there is no draft, and it is looked at again as long as the event is young.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from improvements.models import Suggestion
+from improvements.models.suggestion import in_the_open
+from lean_portal.templatetags.portal import day, in_words
+from meetings.models import Item, Meeting
+from notifications.models.story import LONGEST_BODY, LONGEST_LEAD, LONGEST_TITLE
+from processes.models import Selection
+from processes.workflow import SelectionState
+from values.models import Value, ValueFoundation
+
+# Signs that no XML may hold, however they came into a text.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+NAME_PART = 3  # a first name of so many letters is taken out of a text by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    title: str
+    lead: str
+    paragraphs: Iterable[str]
+    path: str
+    items: list[Item] = field(default_factory=list)
+
+    def as_fields(self) -> dict[str, str]:
+        return {
+            "title": cut(plain(self.title), LONGEST_TITLE),
+            "lead": cut(plain(self.lead), LONGEST_LEAD),
+            "body": cut("\n\n".join(filter(None, map(paragraph, self.paragraphs))), LONGEST_BODY),
+            "path": self.path,
+        }
+
+
+def writable(words: str) -> str:
+    return UNWRITABLE.sub("", words)
+
+
+def plain(words: str) -> str:
+    return " ".join(writable(words).split())
+
+
+def paragraph(words: str) -> str:
+    """Lines are kept, empty ones begin a new paragraph."""
+    return "\n\n".join(part.strip() for part in re.split(r"\n\s*\n", writable(words)) if part.strip())
+
+
+def cut(words: str, most: int) -> str:
+    """At a space where there is one near the end."""
+    if len(words) <= most:
+        return words
+    short = words[: most - 1]
+    at_space = short.rpartition(" ")[0]
+    return (at_space if len(at_space) > most // 2 else short).rstrip(" ,;:–") + "…"
+
+
+# ---- one function for each kind --------------------------------------------------------------------------
+
+
+def of_selection(selection: Selection) -> Draft | None:
+    if selection.state != SelectionState.DECIDED:
+        return None
+    chosen = list(selection.candidates.chosen().select_related("process__owner_unit").order_by("position"))
+    names = [candidate.process.name for candidate in chosen]
+    title = ngettext(
+        "%(number)s process is chosen to begin with: %(names)s",
+        "%(number)s processes are chosen to begin with: %(names)s",
+        len(chosen),
+    )
+    return Draft(
+        title=title % {"number": in_words(len(chosen)).capitalize(), "names": ", ".join(names)},
+        lead=_("The group management has decided where our common work with improvements begins."),
+        paragraphs=[
+            selection.decision,
+            *(
+                _("%(process)s. %(owner)s answers for it.")
+                % {"process": candidate.process.name, "owner": candidate.process.owner_unit.manager_title}
+                for candidate in chosen
+            ),
+            _("The decision is written down: %(reference)s.") % {"reference": selection.reference},
+        ],
+        path=selection.get_absolute_url(),
+    )
+
+
+def of_foundation(foundation: ValueFoundation) -> Draft | None:
+    if not foundation.is_adopted:
+        return None
+    values = Value.objects.filter(foundation=foundation).order_by("position", "pk")
+    said = {"number": foundation.number, "who": foundation.adopted_by, "day": day(foundation.adopted_on)}
+    return Draft(
+        title=_("Our values, version %(number)s, are adopted") % said,
+        lead=_("%(who)s decided on %(day)s what we can expect of each other.") % said,
+        paragraphs=[
+            foundation.motivation,
+            *(f"{value.name}. {value.description}".strip() for value in values),
+        ],
+        path=reverse("values:foundation"),
+    )
+
+
+def of_suggestion(suggestion: Suggestion) -> Draft | None:
+    """Only what an employee anywhere in the group may see, and never who wrote it."""
+    if not is_open(suggestion):
+        return None
+
+    def nameless(words: str) -> str:
+        return without_name(words, suggestion.author.name if suggestion.author else "")
+
+    return Draft(
+        title=_("Done: %(title)s") % {"title": nameless(suggestion.title)},
+        lead=_("A suggestion from %(unit)s has become reality.") % {"unit": suggestion.unit.name},
+        paragraphs=[
+            _("What was the matter: %(words)s") % {"words": nameless(suggestion.problem)},
+            _("What was suggested: %(words)s") % {"words": nameless(suggestion.proposal)},
+            _("What came of it: %(words)s") % {"words": nameless(suggestion.answer)},
+        ],
+        path=suggestion.get_absolute_url(),
+    )
+
+
+def is_open(suggestion: Suggestion) -> bool:
+    return Suggestion.objects.filter(in_the_open(), pk=suggestion.pk).exists()
+
+
+def without_name(words: str, name: str) -> str:
+    """An answer that thanks somebody by name says who it was. Parts of a name count as they are written: one
+    of them may be a word of the language too."""
+    if not name:
+        return words
+    parts = [part for part in name.split() if len(part) >= NAME_PART and part[0].isupper()]
+    words = re.sub(rf"\b{re.escape(name)}s?\b", "…", words, flags=re.IGNORECASE)
+    for part in parts:
+        words = re.sub(rf"\b{re.escape(part)}s?\b", "…", words)
+    return words
+
+
+def of_closed_meeting(meeting: Meeting) -> Draft | None:
+    return of_meeting(
+        meeting,
+        title=_("KL-Info %(day)s: what was said and decided"),
+        lead=_("All managers met. This is what came of it."),
+        with_decisions=True,
+    )
+
+
+def of_key_messages(meeting: Meeting) -> Draft | None:
+    return of_meeting(
+        meeting,
+        title=_("From KL-Info %(day)s: what you need to know"),
+        lead=_("All managers have met today. Your manager tells you more at your workplace."),
+        with_decisions=False,
+    )
+
+
+def of_meeting(meeting: Meeting, *, title: str, lead: str, with_decisions: bool) -> Draft | None:
+    items = [
+        item
+        for item in Item.objects.on_agenda().filter(meeting=meeting).prefetch_related("concerns")
+        if not item.is_embargoed and (item.message or with_decisions and item.decision)
+    ]
+    if not items:
+        return None
+    return Draft(
+        title=title % {"day": day(meeting.day)},
+        lead=lead,
+        paragraphs=[told(item, with_decisions) for item in items],
+        path=meeting.get_absolute_url(),
+        items=items,
+    )
+
+
+def told(item: Item, with_decisions: bool) -> str:
+    """On lines of its own: what it was about, for whom, what is said and what was decided."""
+    places = ", ".join(unit.name for unit in item.concerns.all())
+    lines = [f"{item.title} ({places})" if places else item.title, item.message]
+    if with_decisions and item.decision:
+        lines.append(_("Decision: %(words)s") % {"words": item.decision})
+    return "\n".join(filter(None, lines))
+
+
+DRAFTED: dict[str, Callable[[Any], Draft | None]] = {
+    "processes.selection_decided": of_selection,
+    "values.foundation_adopted": of_foundation,
+    "improvements.suggestion_implemented": of_suggestion,
+    "meetings.meeting_closed": of_closed_meeting,
+    "meetings.key_messages": of_key_messages,
+}

@@ -1,0 +1,36 @@
+"""What the intranet waits for, and from whom: for Min sida."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from lean_portal.obligation import Obligation
+from lean_portal.templatetags.portal import in_words
+from notifications.models import Story
+from notifications.permissions import edits_stories
+from organisation.models import User
+
+
+def obligations(user: User) -> list[Obligation]:
+    """Drafts to look through, for those who edit; one query, and none for anybody else."""
+    if not edits_stories(user):
+        return []
+    drafts = list(Story.objects.to_review().only("pk", "title"))
+    if not drafts:
+        return []
+    headline = ngettext(
+        "One story for the intranet is drafted",
+        "%(number)s stories for the intranet are drafted",
+        len(drafts),
+    )
+    return [
+        Obligation(
+            when=None,
+            status="waiting",
+            status_label=_("To review"),
+            headline=headline % {"number": in_words(len(drafts)).capitalize()},
+            url=drafts[0].get_absolute_url() if len(drafts) == 1 else reverse("intranet:review"),
+            why=_("Nobody else sees it until an editor has published it."),
+            action=pgettext("to do", "Review"),
+        )
+    ]
