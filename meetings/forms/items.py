@@ -47,7 +47,7 @@ class ItemWords(RefusableForm):
         label=_("What kind of item is it?"), choices=Item.Kind, widget=PlainSelect, error_messages=FROM_LIST
     )
     minutes = minutes_field()
-    owner = OwnerField(label=_("Who presents it?"))
+    owner = OwnerField(label=_("Who presents it?"), help_text=_("Of a unit: its manager."))
 
     def given(self) -> dict[str, Any]:
         said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -211,6 +211,7 @@ class AnswerForm(RefusableForm):
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": item.version, "minutes": item.minutes}, **kwargs)
         if item.state == Item.State.ACCEPTED:
+            del self.fields["minutes"]  # they are set on the agenda
             self.fields["answer"].choices = [  # type: ignore[attr-defined]
                 choice for choice in Answer.choices if choice[0] != Answer.ACCEPT
             ]
