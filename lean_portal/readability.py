@@ -32,10 +32,6 @@ class Reading(NamedTuple):
     def label(self) -> str | Promise:
         return next((words for most, words in STEPS if self.lix <= most), HARDEST)
 
-    @property
-    def is_hard(self) -> bool:
-        return self.lix > 50
-
 
 def reading_of(text: str) -> Reading:
     """LIX of C. H. Björnsson, Läsbarhet (1968): O/M + 100 L/O, where O is the words, M the sentences and L

@@ -48,15 +48,16 @@ class Draft(NamedTuple):
 def drafts_for(meeting: Meeting, reader: User) -> list[Draft]:
     """In the language that is active, from what `reader` may see. Without those that stand on an agenda or
     wait for one, and those that were rejected until a day that has not come."""
-    away = set(sources_away())
-    found = [draft for part in PARTS for draft in part(meeting, reader)]
-    return [draft for draft in found if draft.source not in away]
+    away = sources_away()
+    found = [draft for part in PARTS for draft in part(meeting, reader) if draft.source not in away]
+    dilemmas = [draft for draft in value_dilemmas(meeting) if draft.source not in away]
+    return [*found, *dilemmas[:1]]
 
 
-def sources_away() -> list[str]:
+def sources_away() -> set[str]:
     quiet = Q(state=ItemState.REJECTED, quiet_until__gt=clock.today())
     standing = Q(state__in=sorted(STANDING))
-    return list(Item.objects.filter(standing | quiet).exclude(source="").values_list("source", flat=True))
+    return set(Item.objects.filter(standing | quiet).exclude(source="").values_list("source", flat=True))
 
 
 # ---- the parts -------------------------------------------------------------------------------------------
@@ -164,28 +165,27 @@ def value_rounds(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
-def value_dilemma(meeting: Meeting, reader: User) -> Iterator[Draft]:
-    """One for each meeting: the card that was taken up longest ago, or never."""
+def value_dilemmas(meeting: Meeting) -> Iterator[Draft]:
+    """The cards for a meeting that has none yet: first those never taken up, then those of longest ago."""
     used = Item.objects.filter(state__in=sorted(ON_AGENDA), source__startswith=DILEMMA)
+    last = {source: pk for source, pk in used.order_by("pk").values_list("source", "pk")}
     if used.filter(meeting=meeting).exists():
         return
-    last = {source: pk for source, pk in used.order_by("pk").values_list("source", "pk")}
-    away = set(sources_away())
-    cards = [card for card in Dilemma.objects.in_rotation() if f"{DILEMMA}{card.pk}" not in away]
+    cards = list(Dilemma.objects.in_rotation())
     if not cards:
         return
-    card = min(cards, key=lambda card: (last.get(f"{DILEMMA}{card.pk}", 0), card.pk))
-    name = Value.objects.names().get(card.about_id, card.about_id)
-    yield Draft(
-        source=f"{DILEMMA}{card.pk}",
-        why=_("One value at each meeting"),
-        title=short(_("Dilemma: “%(value)s”") % {"value": name}),
-        kind=Item.Kind.DIALOGUE,
-        minutes=10,
-        wished_outcome=Truncator(card.situation).chars(OUTCOME),
-        link=reverse("values:foundation"),
-        owner_unit=the_group(),
-    )
+    names, owner = Value.objects.names(), the_group()
+    for card in sorted(cards, key=lambda card: (last.get(f"{DILEMMA}{card.pk}", 0), card.pk)):
+        yield Draft(
+            source=f"{DILEMMA}{card.pk}",
+            why=_("One value at each meeting"),
+            title=short(_("Dilemma: “%(value)s”") % {"value": names.get(card.about_id, card.about_id)}),
+            kind=Item.Kind.DIALOGUE,
+            minutes=10,
+            wished_outcome=Truncator(card.situation).chars(OUTCOME),
+            link=reverse("values:foundation"),
+            owner_unit=owner,
+        )
 
 
 PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
@@ -193,7 +193,6 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     due_decisions,
     selections,
     value_rounds,
-    value_dilemma,
 )
 
 

@@ -8,7 +8,7 @@ from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from lean_portal import clock
 from meetings.models import Item, Meeting, Series
-from meetings.services import planning, proposing
+from meetings.services import agenda, editing, planning, proposing
 from processes.models import Selection
 
 WHEN = {"day", "clock", "do"}
@@ -65,6 +65,24 @@ class Told:
 
     def park(self, title: str, reason: str) -> None:
         proposing.park_item(item=Item.objects.get(title=title), by=self.by, reason=reason)
+
+    def open(self, on: int) -> None:
+        agenda.open_meeting(meeting=self.held_on(on), by=self.by)
+
+    def tell(self, title: str, message: str, awaits_samverkan: bool) -> None:
+        """What is to be told at the workplaces."""
+        item = Item.objects.get(title=title)
+        editing.change_item(
+            item=item,
+            by=self.by,
+            title=item.title,
+            kind=item.kind,
+            minutes=item.minutes,
+            wished_outcome=item.wished_outcome,
+            owner_unit=item.owner_unit,
+            message=message,
+            awaits_samverkan=awaits_samverkan,
+        )
 
     def held_on(self, number: int) -> Meeting:
         return Meeting.objects.get(day=self.calendar.day(number))

@@ -33,8 +33,9 @@ def minutes_field() -> Digits:
     return Digits(label=_("How many minutes?"), least=SHORTEST, most=LONGEST, wrong=WRITE_MINUTES)
 
 
-class ItemForm(RefusableForm):
-    submission_id = forms.UUIDField(widget=forms.HiddenInput)
+class ItemWords(RefusableForm):
+    """What every item has, whoever writes it."""
+
     title = Line(label=_("What is to be taken up?"), max_length=100, missing=_("Write what it is about."))
     wished_outcome = Prose(
         label=_("What should everybody know, have said or have decided afterwards?"),
@@ -46,7 +47,16 @@ class ItemForm(RefusableForm):
         label=_("What kind of item is it?"), choices=Item.Kind, widget=PlainSelect, error_messages=FROM_LIST
     )
     minutes = minutes_field()
-    owner = OwnerField(label=_("Who presents it?"))
+    owner = OwnerField(label=_("Who presents it?"), help_text=_("Of a unit: its manager."))
+
+    def given(self) -> dict[str, Any]:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        owner: Owner = said.pop("owner")
+        return {**said, **owner._asdict()}
+
+
+class ItemForm(ItemWords):
+    submission_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, units: Iterable[Unit], **kwargs: Any) -> None:
         own = [post.unit_id for post in by.posts_as(ANSWERING)]
@@ -54,27 +64,10 @@ class ItemForm(RefusableForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["owner"].offer(owners_to_choose(units))  # type: ignore[attr-defined]
 
-    def given(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        owner: Owner = said.pop("owner")
-        return {**said, **owner._asdict()}
 
+class ItemChangeForm(ItemWords, ComparedForm):
+    """Everything about an item."""
 
-class ItemChangeForm(ComparedForm):
-    """Everything about an item. What is told at the workplaces is for whoever leads the meetings to write."""
-
-    title = Line(label=_("What is to be taken up?"), max_length=100, missing=_("Write what it is about."))
-    wished_outcome = Prose(
-        label=_("What should everybody know, have said or have decided afterwards?"),
-        max_length=300,
-        rows=3,
-        missing=_("Write what should come of it."),
-    )
-    kind = forms.ChoiceField(
-        label=_("What kind of item is it?"), choices=Item.Kind, widget=PlainSelect, error_messages=FROM_LIST
-    )
-    minutes = minutes_field()
-    owner = OwnerField(label=_("Who presents it?"))
     message = Prose(
         label=_("What is told at the workplaces?"),
         help_text=_("At most 60 words. Without a message the item is not told further."),
@@ -129,11 +122,6 @@ class ItemChangeForm(ComparedForm):
         if link and (not link.startswith("/") or not url_has_allowed_host_and_scheme(link, None)):
             raise forms.ValidationError(_("Copy the address of a page in the portal: it begins with /."))
         return link
-
-    def given(self) -> dict[str, Any]:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        owner: Owner = said.pop("owner")
-        return {**said, **owner._asdict()}
 
 
 WORDS = ("title", "wished_outcome", "minutes", "kind", "message", "awaits_samverkan", "needs_paper", "link")
@@ -223,6 +211,7 @@ class AnswerForm(RefusableForm):
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": item.version, "minutes": item.minutes}, **kwargs)
         if item.state == Item.State.ACCEPTED:
+            del self.fields["minutes"]  # they are set on the agenda
             self.fields["answer"].choices = [  # type: ignore[attr-defined]
                 choice for choice in Answer.choices if choice[0] != Answer.ACCEPT
             ]

@@ -1,7 +1,6 @@
 """A meeting is opened for items, its agenda is settled, and it is called."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import translation
@@ -13,9 +12,9 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed
 from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import LAST_TIME
-from meetings.permissions import leads_meetings
 from meetings.readiness import missing_of
 from meetings.services.announcing import keep_agenda
+from meetings.services.base import check_leads, lock_meeting
 from meetings.workflow import MeetingState, check_meeting
 from organisation.models import Unit, User
 
@@ -96,14 +95,11 @@ def next_position(meeting: Meeting) -> int:
 
 
 def _lock(meeting: Meeting, by: User | None, version: int | None = None) -> Meeting:
-    if by is not None and not leads_meetings(by):
-        raise PermissionDenied
+    """By whoever leads, or by the clock."""
+    if by is not None:
+        check_leads(by)
     Series.objects.locked()
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related("selection", "planned_by")
-    meeting = rows.get(pk=meeting.pk)
-    if version is not None and meeting.version != version:
-        raise NotAllowed(STALE, code="stale")
-    return meeting
+    return lock_meeting(meeting, version)
 
 
 def _check_ready(meeting: Meeting) -> None:

@@ -20,7 +20,7 @@ from meetings.models import Item, Meeting, Series
 from meetings.readiness import missing_of
 from meetings.services.agenda import call_meeting, open_meeting
 from meetings.services.announcing import announce_changes
-from meetings.services.planning import lock_meeting
+from meetings.services.base import lock_meeting
 from meetings.steps import Step, days_around
 from meetings.timetable import agenda_of
 from meetings.workflow import HELD, MOVABLE, MeetingState

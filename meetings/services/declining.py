@@ -9,7 +9,7 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.models import Decline, Meeting, Series
 from meetings.permissions import takes_part
-from meetings.services.planning import lock_meeting
+from meetings.services.base import lock_meeting
 from meetings.workflow import MeetingState
 from organisation.models import User
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +12,8 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from meetings.drafting import Draft, drafts_for
 from meetings.models import Item, Meeting, Series
-from meetings.permissions import leads_meetings
 from meetings.services.agenda import next_position
+from meetings.services.base import check_leads, lock_meeting
 from meetings.services.proposing import following
 from meetings.workflow import MOVABLE, ItemState
 from organisation.models import User
@@ -53,10 +52,9 @@ def reject_draft(*, meeting: Meeting, by: User, source: str, reason: str, quiet_
 
 
 def _lock(meeting: Meeting, by: User, source: str) -> tuple[Meeting, Draft]:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     Series.objects.locked()  # whoever else answers a draft waits here
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("selection").get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     if meeting.state not in MOVABLE:
         raise NotAllowed(_("The agenda of that meeting stands."), code="stale")
     with translation.override(settings.LANGUAGE_CODE):  # what is kept is in the language of the group

@@ -18,6 +18,7 @@ from meetings.models.item import MESSAGE_WORDS
 from meetings.models.paper import LARGEST
 from meetings.paper_reading import pages_of
 from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads, lock_meeting
 from meetings.services.proposing import check_minutes, check_owner, item_actors
 from meetings.workflow import MOVABLE, ORDERABLE, STANDING, ItemState, Who
 from organisation.models import Unit, User
@@ -31,11 +32,9 @@ def arrange_agenda(
 ) -> Meeting:
     """`order`: the ids of all items on the agenda as they are to be taken up; the look back stays first. Once
     the agenda is settled only the minutes can change. NotAllowed "stale" when it changed meanwhile."""
-    _check_leads(by)
+    check_leads(by)
     Series.objects.locked()
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if meeting.version != version:
-        raise NotAllowed(STALE, code="stale")
+    meeting = lock_meeting(meeting, version)
     items = {item.pk: item for item in Item.objects.on_agenda().select_for_update().filter(meeting=meeting)}
     if meeting.state not in MOVABLE or sorted(order) != sorted(items):
         raise NotAllowed(STALE, code="stale")
@@ -105,7 +104,7 @@ def change_item(
 @transaction.atomic
 def lift_embargo(*, item: Item, by: User, on: dt.date) -> Item:
     """Samverkan was done on that day: the message may be told."""
-    _check_leads(by)
+    check_leads(by)
     Series.objects.locked()
     item = _locked(item)
     if not item.is_embargoed:

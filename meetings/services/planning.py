@@ -15,6 +15,7 @@ from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.permissions import leads_meetings
 from meetings.services.agenda import ensure_first
+from meetings.services.base import check_leads, lock_meeting
 from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
 from meetings.workflow import MeetingState, check_meeting
@@ -39,7 +40,7 @@ def change_series(
 ) -> Series:
     """How the meeting usually is. `offsets`: step → working days from the meeting; the days of every meeting
     follow at once. NotAllowed at the step that would come in the wrong order."""
-    _check_leads(by)
+    check_leads(by)
     series = Series.objects.locked()
     if version is not None and series.version != version:
         raise NotAllowed(STALE, code="stale")
@@ -64,7 +65,7 @@ def plan_meeting(
     *, by: User, day: dt.date, starts: dt.time, minutes: int, place: str, selection: Selection | None = None
 ) -> Meeting:
     """A new meeting, in draft: nobody is told. One on each day. Items that wait for a meeting come to it."""
-    _check_leads(by)
+    check_leads(by)
     Series.objects.locked()
     _check(day, starts, minutes, place)
     _check_free(day)
@@ -98,13 +99,11 @@ def change_meeting(
 ) -> Meeting:
     """Another day, time, place or choice to present. A meeting that moves takes the last moment to decide
     about its choice along: as many working days before it as it was, at the same time of day."""
-    _check_leads(by)
+    check_leads(by)
     Series.objects.locked()
-    meeting = lock_meeting(meeting)
+    meeting = lock_meeting(meeting, version)
     if not meeting.is_movable:
         raise NotAllowed(_("This meeting can no longer be moved."), code="stale")
-    if version is not None and meeting.version != version:
-        raise NotAllowed(STALE, code="stale")
     if (day, starts, minutes, place, selection) == (
         meeting.day, meeting.starts, meeting.minutes, meeting.place, meeting.selection,
     ):  # fmt: skip
@@ -129,7 +128,7 @@ def change_meeting(
 def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     """It is not held. Its items and the choice that was to be presented go to the next planned meeting, the
     last moment to decide with it. Without one the items wait, to be answered anew, and the moment stands."""
-    _check_leads(by)
+    check_leads(by)
     Series.objects.locked()
     meeting = lock_meeting(meeting)
     required(reason=reason)
@@ -150,12 +149,6 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     hand_on(meeting, heir)
     record("meetings.meeting_cancelled", subject=meeting, by=by)
     return meeting
-
-
-def lock_meeting(meeting: Meeting) -> Meeting:
-    """The meeting as it is now, held until the transaction ends."""
-    locked = Meeting.objects.select_for_update(of=("self",)).select_related("selection")
-    return locked.get(pk=meeting.pk)
 
 
 def next_after(meeting: Meeting) -> Meeting | None:

@@ -1,5 +1,6 @@
 """An item is proposed for KL-Info, and answered: taken up, parked until the next, or not taken up."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from meetings.models import Item, Meeting, Series
 from meetings.models.item import LAST_TIME, LONGEST, PRESENTERS, SHORTEST
 from meetings.permissions import leads_meetings, takes_part
 from meetings.services.agenda import next_position
+from meetings.services.base import check_leads, lock_meeting
 from meetings.steps import Step, days_around
 from meetings.workflow import MOVABLE, ORDERABLE, ItemState, Who, check_item
 from organisation.models import Unit, User
@@ -66,7 +68,7 @@ def propose_item(
 
 
 def _put_on_agenda(item: Item, meeting: Meeting, by: User) -> Item:
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     if meeting.state not in MOVABLE:
         raise NotAllowed(_("The agenda of that meeting stands."), code="stale")
     item.meeting, item.state, item.position = meeting, ItemState.ACCEPTED, next_position(meeting)
@@ -94,15 +96,18 @@ def park_item(*, item: Item, by: User, reason: str, version: int | None = None) 
     item = _lock_to_answer(item, by, ItemState.PROPOSED, version)
     required(reason=reason)
     item.meeting = following(item.meeting) if item.meeting else None
-    item.state, item.answer = ItemState.PROPOSED, reason
+    item.state, item.answer, item.position = ItemState.PROPOSED, reason, 0
     return _save(item, "meetings.item_parked", by)
 
 
 @transaction.atomic
 def reject_item(*, item: Item, by: User, reason: str, version: int | None = None) -> Item:
+    """It is not taken up. One that drafted itself is not drafted again before the next meeting has been."""
     item = _lock_to_answer(item, by, ItemState.REJECTED, version)
     required(reason=reason)
     item.state, item.answer = ItemState.REJECTED, reason
+    if item.source:
+        item.quiet_until = usual_rest(item.meeting)
     return _save(item, "meetings.item_rejected", by)
 
 
@@ -149,6 +154,13 @@ def following(meeting: Meeting) -> Meeting | None:
     return Meeting.objects.preparing().filter(day__gt=meeting.day).exclude(pk=meeting.pk).first()
 
 
+def usual_rest(meeting: Meeting | None) -> dt.date:
+    """Until when something rests that was rejected for a meeting: over that one and the next, when that is
+    planned."""
+    last = (following(meeting) or meeting).day if meeting else clock.today()
+    return last + dt.timedelta(days=1)
+
+
 def gather_waiting(meeting: Meeting) -> None:
     """Items that wait for a meeting come to one that is planned."""
     Item.objects.proposed().filter(meeting=None).update(meeting=meeting)
@@ -179,8 +191,7 @@ def _lock(item: Item) -> Item:
 
 
 def _lock_to_answer(item: Item, by: User, to: ItemState, version: int | None) -> Item:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     Series.objects.locked()
     item = _lock(item)
     check_item(item.state, to, item_actors(by, item))

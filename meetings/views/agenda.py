@@ -1,6 +1,5 @@
 """The coordinator's workplace: the agenda in order, what drafts itself for it, and the next step."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from meetings.permissions import leads_meetings
 from meetings.readiness import is_urgent, missing_of
 from meetings.services import agenda as steps
 from meetings.services import drafts, editing
-from meetings.services.proposing import following
+from meetings.services.proposing import usual_rest
 from meetings.timing import over_by, slots_of, what_to_shorten
 from organisation.permissions import allow
 
@@ -155,11 +154,6 @@ def draft_reject(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is not proposed again before that day."))
             return redirect("meetings:agenda", pk)
     return page(request, "meetings/draft_reject.html", form, {"meeting": meeting, "draft": draft})
-
-
-def usual_rest(meeting: Meeting) -> dt.date:
-    """Over this meeting and the next, when that is planned."""
-    return (following(meeting) or meeting).day + dt.timedelta(days=1)
 
 
 # ---- the meeting's next step -----------------------------------------------------------------------------

@@ -62,12 +62,7 @@ def named_meeting(request: HttpRequest) -> Meeting | None:
 @allow(takes_part)
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), pk=pk)
-    can_answer = (
-        leads_meetings(request.user)
-        and item.state in STANDING
-        and not item.is_first
-        and not is_underway(item)
-    )
+    can_answer = leads_meetings(request.user) and is_writable(item)
     form = AnswerForm(request.POST if request.method == "POST" else None, item=item)
     code = 200
     if request.method == "POST":
@@ -118,9 +113,8 @@ def item_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def may_change(user: User, item: Item) -> bool:
     """Whoever leads, until the meeting begins; whoever proposed it, until it is answered."""
-    if item.is_first or item.state not in STANDING or item.meeting and item.meeting.state not in MOVABLE:
-        return False
-    return leads_meetings(user) or item.state == ItemState.PROPOSED and item.proposed_by_id == user.pk
+    is_own = item.state == ItemState.PROPOSED and item.proposed_by_id == user.pk
+    return is_writable(item) and (leads_meetings(user) or is_own)
 
 
 @opened_or_sent
@@ -144,7 +138,7 @@ def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
         "item": item,
         "sign": status(ITEM_SIGNS[state], state.label),
         "can_change": may_change(request.user, item),
-        "can_add_papers": bool(actors) and state in STANDING and not is_underway(item),
+        "can_add_papers": may_add_papers(request.user, item),
         "papers": list(Paper.objects.visible_to(request.user).filter(item=item).defer("content")),
         "hides_message": item.is_embargoed and Who.LEADER not in actors,
         "reading": reading_of(item.message),
@@ -154,8 +148,15 @@ def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
     }
 
 
-def is_underway(item: Item) -> bool:
-    return bool(item.meeting and item.meeting.state not in MOVABLE)
+def is_writable(item: Item) -> bool:
+    """Until its meeting begins; what came of last time is nobody's to write."""
+    is_underway = item.meeting is not None and item.meeting.state not in MOVABLE
+    return item.state in STANDING and not item.is_first and not is_underway
+
+
+def may_add_papers(user: User, item: Item) -> bool:
+    """Whoever leads, proposed or presents it."""
+    return is_writable(item) and bool(proposing.item_actors(user, item))
 
 
 def answer(request: HttpRequest, item: Item, form: AnswerForm) -> Item:

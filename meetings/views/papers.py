@@ -15,6 +15,7 @@ from meetings.models import Item, Paper
 from meetings.models.paper import LARGEST
 from meetings.permissions import takes_part
 from meetings.services import editing
+from meetings.views.items import may_add_papers
 from organisation.models import User
 from organisation.permissions import allow
 
@@ -24,6 +25,9 @@ from organisation.permissions import allow
 @allow(takes_part)
 def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), pk=pk)
+    if not may_add_papers(request.user, item):
+        messages.info(request, _("Papers are added by whoever presents or proposed the item."))
+        return redirect(item)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PaperForm(*sent)
     if request.method == "POST" and form.is_valid():

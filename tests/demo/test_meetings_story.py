@@ -26,3 +26,8 @@ def test_of_three_proposals_one_is_taken_up_one_waits_and_one_is_to_be_answered(
     first, second = Meeting.objects.coming()
     found = Item.objects.filter(source="").order_by("proposed_at").values_list("state", "meeting")
     assert list(found) == [("proposed", first.pk), ("accepted", first.pk), ("proposed", second.pk)]
+
+
+def test_the_next_is_open_for_items_and_one_message_waits_for_samverkan(almfors):
+    assert [meeting.state for meeting in Meeting.objects.coming()] == ["open", "draft"]
+    assert [item.is_embargoed for item in Item.objects.exclude(message="")] == [True]

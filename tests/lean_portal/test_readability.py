@@ -27,4 +27,3 @@ def test_words_sentences_and_lix_are_counted(text, words, sentences, lix):
 def test_the_steps_are_said_in_words():
     labels = [str(Reading(10, 1, lix).label) for lix in (30, 31, 41, 51, 61)]
     assert len(set(labels)) == 5
-    assert [Reading(10, 1, lix).is_hard for lix in (50, 51)] == [False, True]

@@ -491,3 +491,9 @@ def test_as_many_queries_for_three_items_with_papers_as_for_one(
         add(each, coordinator)
     with django_assert_num_queries(len(one)):
         browser.get(at)
+
+
+def test_who_may_add_no_paper_is_told_so_before_choosing_one(three, other_manager):
+    at = f"{three[0].get_absolute_url()}underlag/"
+    for answer in (reader(other_manager).get(at), reader(other_manager).post(at, {})):
+        assert answer.status_code == 302 and answer.url == three[0].get_absolute_url()

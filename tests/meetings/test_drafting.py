@@ -12,7 +12,7 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.drafting import drafts_for
 from meetings.models import Item, Meeting
-from meetings.services import drafts
+from meetings.services import drafts, proposing
 from meetings.workflow import ItemState
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
@@ -233,3 +233,14 @@ def test_as_many_queries_for_three_late_organisations_as_for_one(
     with django_assert_num_queries(len(one)):
         assert len(drafts_for(meeting, coordinator)) == 2
     assert ahead(20) == meeting.day
+
+
+def test_taken_up_and_then_rejected_it_stays_away_until_the_next_meeting_has_been(
+    meeting, plan, coordinator, source
+):
+    later = plan(60)
+    item = drafts.accept_draft(meeting=meeting, by=coordinator, source=source)
+    proposing.reject_item(item=item, by=coordinator, reason="Det är löst.")
+    assert sources(meeting, coordinator) == []
+    item.refresh_from_db()
+    assert item.quiet_until == later.day + dt.timedelta(days=1)
