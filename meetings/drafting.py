@@ -17,7 +17,9 @@ from improvements.models import Suggestion
 from improvements.obligations import decisions_due, promises_broken
 from lean_portal import clock
 from lean_portal.templatetags.portal import day, in_words
-from meetings.models import Item, Meeting
+from meetings.cascade import latest_held, unanswered_questions, unbriefed_units
+from meetings.models import Item, Meeting, Series
+from meetings.steps import Step, days_around
 from meetings.workflow import ON_AGENDA, STANDING, ItemState
 from organisation.models import Unit, User
 from organisation.roles import Role
@@ -165,6 +167,54 @@ def value_rounds(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
+def questions(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """What workplaces have asked and nobody has answered: without an owner, or to be answered by then."""
+    asked = list(unanswered_questions().filter(Q(due_on=None) | Q(due_on__lte=meeting.day)))
+    count = len(asked)
+    if not asked:
+        return
+    words = ngettext(
+        "A question from a workplace waits for an answer",
+        "%(number)s questions from workplaces wait for an answer",
+        count,
+    )
+    yield Draft(
+        source="questions",
+        why=_("Questions that came back"),
+        title=short(asked[0].text if count == 1 else words % {"number": in_words(count).capitalize()}),
+        kind=Item.Kind.DIALOGUE,
+        minutes=10,
+        wished_outcome=_("Each question has an answer, or somebody who gives it by a day."),
+        link=reverse("meetings:question_list"),
+        owner_unit=the_group(),
+    )
+
+
+def unbriefed(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Workplaces that should have been through the meeting before, and have not."""
+    before = latest_held().first()
+    if before is None or days_of(before)[Step.BRIEFED] >= clock.today():
+        return
+    count = unbriefed_units(before).count()
+    if not count:
+        return
+    words = ngettext(
+        "KL-Info of %(day)s has not reached one workplace",
+        "KL-Info of %(day)s has not reached %(number)s workplaces",
+        count,
+    )
+    yield Draft(
+        source=f"unbriefed:{before.pk}",
+        why=_("Should have been told by %(day)s") % {"day": day(days_of(before)[Step.BRIEFED])},
+        title=short(words % {"day": day(before.day), "number": in_words(count)}),
+        kind=Item.Kind.FOLLOW_UP,
+        minutes=5,
+        wished_outcome=_("Every workplace has a day, or the help it needs."),
+        link=reverse("meetings:spreading", args=[before.pk]),
+        owner_unit=the_group(),
+    )
+
+
 def value_dilemmas(meeting: Meeting) -> Iterator[Draft]:
     """The cards for a meeting that has none yet: first those never taken up, then those of longest ago."""
     used = Item.objects.filter(state__in=sorted(ON_AGENDA), source__startswith=DILEMMA)
@@ -193,10 +243,16 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     due_decisions,
     selections,
     value_rounds,
+    questions,
+    unbriefed,
 )
 
 
 # ---- within ----------------------------------------------------------------------------------------------
+
+
+def days_of(meeting: Meeting) -> dict[Step, dt.date]:
+    return days_around(meeting.day, Series.objects.current().all_offsets)
 
 
 def the_group() -> Unit:

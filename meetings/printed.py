@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from lean_portal.pdf import render_pdf
 from lean_portal.templatetags.portal import clock, weekday_day
 from meetings.models import Item, Meeting
-from meetings.timetable import Slot, timetable
+from meetings.timetable import timetable
+from meetings.timing import Slot
 
 
 def agenda_pdf(meeting: Meeting, items: Iterable[Item]) -> bytes:
@@ -42,15 +43,16 @@ def heading(meeting: Meeting) -> dict[str, Any]:
     return {"kicker": [capfirst(weekday_day(meeting.day)), hours, meeting.place]}
 
 
-def slot_words(slot: Slot) -> dict[str, Any]:
+def slot_words(slot: Slot[Item]) -> dict[str, Any]:
     item = slot.item
     return {
-        "clock": clock(slot.starts_at),
+        "clock": clock(slot.begins),
         "title": f"{slot.number}. {item.title}",
         "about": [item.owner, str(item.get_kind_display()), minutes(item)],
         "outcome": item.wished_outcome,
         "papers": [
-            {"name": paper.name, "url": settings.SITE_URL + paper.get_absolute_url()} for paper in slot.papers
+            {"name": paper.name, "url": settings.SITE_URL + paper.get_absolute_url()}
+            for paper in item.papers.all()
         ],
     }
 

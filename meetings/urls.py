@@ -51,7 +51,6 @@ urlpatterns = [
     path("kalender/<int:pk>/ta-tillbaka/", calendars.subscription_revoke, name="subscription_revoke"),
     path("kalender/<str:token>.ics", calendars.calendar, name="calendar"),
     path("<int:pk>/kalender.ics", calendars.meeting_calendar, name="meeting_calendar"),
-    path("<int:pk>/svar/", calendars.meeting_answer, name="meeting_answer"),
     path("<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("<int:pk>/dagordning/", agenda.agenda, name="agenda"),
     path("<int:pk>/dagordning/utkast/", agenda.draft_answer, name="draft_answer"),

@@ -12,12 +12,12 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
-from meetings.models import Action, Correction, Item, Meeting, Question, Reach, Retelling
+from meetings.models import Action, Attendance, Correction, Item, Meeting, Question, Reach, Retelling
 from meetings.readiness import missing_of
 from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState
 from organisation.models import Appointment, Body, Unit, User
-from organisation.roles import STEERING, Role
+from organisation.roles import SINGLE, STEERING, Role
 from processes.models import Process, Selection
 from processes.readiness import missing_assessors
 from processes.workflow import SelectionState
@@ -68,9 +68,12 @@ def asked_for_items(event: Event, meeting: Meeting) -> QuerySet[User]:
 
 def called(event: Event, meeting: Meeting) -> QuerySet[User]:
     """Everybody who answers for a unit, deputies too, and who presents an item for a role of the group."""
+    return holders(Appointment.objects.answering()) | presenters(meeting)
+
+
+def presenters(meeting: Meeting) -> QuerySet[User]:
     items = Item.objects.on_agenda().filter(meeting=meeting).exclude(owner_role="")
-    presenting = Appointment.objects.current().filter(role__in=items.values("owner_role").order_by())
-    return holders(Appointment.objects.answering()) | holders(presenting)
+    return holders(Appointment.objects.current().filter(role__in=items.values("owner_role").order_by()))
 
 
 def told_of_meeting(event: Event, meeting: Meeting) -> QuerySet[User]:
@@ -93,11 +96,14 @@ def told_of_changes(event: Event, meeting: Meeting) -> QuerySet[User]:
 
 
 def coming(event: Event, meeting: Meeting) -> QuerySet[User]:
-    """Those who are called and have not said that they cannot come."""
+    """Those who are called, but for the posts that have answered: a deputy comes, or nobody does."""
     if not is_of_day(event, meeting) or clock.now() >= meeting.starts_at:
         return User.objects.none()
-    away = meeting.declines.filter(day=meeting.day).values("user")
-    return called(event, meeting).exclude(pk__in=away)
+    answered = meeting.attendances.order_by()
+    away = answered.filter(kind=Attendance.Kind.ABSENT).values("unit")
+    sent = answered.filter(kind=Attendance.Kind.DEPUTY).values("unit")
+    posts = Appointment.objects.answering().exclude(unit__in=away).exclude(unit__in=sent, role__in=SINGLE)
+    return holders(posts) | presenters(meeting)
 
 
 def owner_of_missing_paper(event: Event, item: Item) -> QuerySet[User]:

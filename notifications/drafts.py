@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from improvements.models import Suggestion
 from improvements.models.suggestion import in_the_open
 from lean_portal.templatetags.portal import day, in_words
+from meetings.cascade import tellable
 from meetings.models import Item, Meeting
 from notifications.models.story import LONGEST_BODY, LONGEST_LEAD, LONGEST_TITLE
 from processes.models import Selection
@@ -169,8 +170,8 @@ def of_key_messages(meeting: Meeting) -> Draft | None:
 def of_meeting(meeting: Meeting, *, title: str, lead: str, with_decisions: bool) -> Draft | None:
     items = [
         item
-        for item in Item.objects.on_agenda().filter(meeting=meeting).prefetch_related("concerns")
-        if not item.is_embargoed and (item.message or with_decisions and item.decision)
+        for item in tellable(Item.objects.filter(meeting=meeting)).prefetch_related("concerns")
+        if item.message or with_decisions and item.decision
     ]
     if not items:
         return None
@@ -196,6 +197,6 @@ DRAFTED: dict[str, Callable[[Any], Draft | None]] = {
     "processes.selection_decided": of_selection,
     "values.foundation_adopted": of_foundation,
     "improvements.suggestion_implemented": of_suggestion,
-    "meetings.meeting_closed": of_closed_meeting,
-    "meetings.key_messages": of_key_messages,
+    "meetings.notes_closed": of_closed_meeting,
+    "meetings.key_messages_sent": of_key_messages,
 }

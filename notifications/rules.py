@@ -360,7 +360,6 @@ SILENT = frozenset(
         "meetings.calendar_token_made",
         "meetings.calendar_token_revoked",
         "meetings.choice_changed",
-        "meetings.decline_changed",
         "meetings.meeting_planned",
         "meetings.meeting_started",
         "meetings.notes_saved",

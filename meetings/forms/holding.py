@@ -9,38 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
+from meetings.forms.owner import OwnerField
 from meetings.models import Item
-from meetings.models.item import PRESENTERS
 from meetings.services.holding import results_of
 from meetings.workflow import Result
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from organisation.roles import Role
-from processes.forms.units import CHOOSE, UnitField, by_organisation
 
 NOT_YET = ("", _("Nothing yet"))
 WORDS = ("notes", "result", "decision", "split_into")
 ACTION = ("submission_id", "what", "owner", "due_on")
-
-
-class Owner(tuple[Unit | None, str]):
-    """A unit or a role of the group."""
-
-
-class OwnerField(UnitField):
-    """The manager of one of the units that the view has read, or a role of the group."""
-
-    def offer(self, units: Iterable[Unit], blank: Any = CHOOSE) -> None:
-        units = list(units)
-        groups = [
-            (each.name, [(str(unit.pk), f"{unit.manager_title}, {unit.name}") for unit in each.units])
-            for each in by_organisation(units)
-        ]
-        roles = [(role.value, role.label) for role in PRESENTERS]
-        self.choices = [("", blank), (_("Roles of the whole group"), roles), *groups]
-        owners: dict[str, Owner] = {str(unit.pk): Owner((unit, "")) for unit in units}
-        owners |= {role.value: Owner((None, Role(role).value)) for role in PRESENTERS}
-        self.coerce = owners.__getitem__
 
 
 class RecordForm(ComparedForm):
@@ -93,9 +71,8 @@ class RecordForm(ComparedForm):
         said = self.cleaned_data
         if not said.get("what"):
             return None
-        unit, role = said["owner"]
         given = {name: said[name] for name in ("submission_id", "what", "due_on")}
-        return {**given, "owner_unit": unit, "owner_role": role}
+        return {**given, **said["owner"]._asdict()}
 
 
 MISSING = {

@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import Prose
 from lean_portal.forms import ComparedForm, Saved
+from meetings.forms.owner import Owner, OwnerField, key_of
 from meetings.models import Question
-from meetings.models.item import PRESENTERS
 from meetings.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from organisation.forms.pages import date_field
 from organisation.models import Unit
-from organisation.roles import Role
-from processes.forms.units import CHOOSE, UnitField
 
 
 class VersionedForm(ComparedForm):
@@ -44,19 +42,6 @@ class AnswerForm(VersionedForm):
     )
 
 
-class OwnerField(UnitField):
-    """The manager of a unit, or a role of the group."""
-
-    def offer(self, units: Iterable[Unit], blank: Any = CHOOSE) -> None:
-        super().offer(units, blank)
-        roles = {role.value: role for role in PRESENTERS}
-        first, *rest = self.choices  # type: ignore[misc]
-        own = (_("The whole group"), [(key, role.label) for key, role in roles.items()])
-        self.choices = [first, own, *rest]
-        to_unit = self.coerce
-        self.coerce = lambda key: roles[key] if key in roles else to_unit(key)
-
-
 class OwnerForm(ComparedForm):
     owner = OwnerField(label=_("Who answers?"))
     due_on = date_field(_("By when?"), missing=_("Write the day."))
@@ -64,24 +49,18 @@ class OwnerForm(ComparedForm):
     def __init__(self, *args: Any, row: Question, units: Iterable[Unit], **kwargs: Any) -> None:
         initial = {
             "version": row.version,
-            "owner": row.owner_role or row.owner_unit_id,
+            "owner": key_of(row.owner_unit_id, row.owner_role),
             "due_on": row.due_on,
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["owner"].offer(units)  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:
-        owner = self.cleaned_data["owner"]
-        is_role = isinstance(owner, Role)
-        return {
-            "owner_unit": None if is_role else owner,
-            "owner_role": owner if is_role else "",
-            "due_on": self.cleaned_data["due_on"],
-        }
+        return {**self.cleaned_data["owner"]._asdict(), "due_on": self.cleaned_data["due_on"]}
 
 
 def saved(question: Question) -> dict[str, Saved]:
-    owner: Any = Role(question.owner_role) if question.owner_role else question.owner_unit
+    owner = Owner(question.owner_unit, question.owner_role)
     return {
         "text": Saved(question.text, question.text),
         "answer": Saved(question.answer, question.answer),

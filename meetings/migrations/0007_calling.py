@@ -57,18 +57,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('differs_since', None), ('seen__isnull', True), ('seen_at', None)), models.Q(('differs_since__isnull', False), ('seen__isnull', False), ('seen_at__isnull', False)), _connector='OR'), name='meetings_difference_has_its_moments')],
             },
         ),
-        migrations.CreateModel(
-            name='Decline',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('at', models.DateTimeField(default=lean_portal.clock.now)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='meetings.meeting')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'user'), name='meetings_declined_once')],
-            },
-        ),
     ]

@@ -3,7 +3,6 @@ from meetings.models.announcement import Announcement
 from meetings.models.attendance import Attendance
 from meetings.models.briefing import Briefing, Retelling, SubMeeting
 from meetings.models.calendar_token import CalendarToken
-from meetings.models.decline import Decline
 from meetings.models.item import Item
 from meetings.models.meeting import Meeting
 from meetings.models.message import MessageVersion
@@ -20,7 +19,6 @@ __all__ = [
     "Briefing",
     "CalendarToken",
     "Correction",
-    "Decline",
     "Item",
     "Meeting",
     "MessageVersion",

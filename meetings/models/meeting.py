@@ -41,6 +41,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def held(self) -> MeetingQuerySet:
         return self.standing().filter(day__lt=clock.today()).order_by("-day")
 
+    def held_since(self, day: dt.date) -> MeetingQuerySet:
+        """Those whose messages go out to the workplaces."""
+        return self.filter(state__in=sorted(HELD), day__gte=day)
+
     def in_calendars(self) -> MeetingQuerySet:
         """Those that people have been told of, cancelled or not, as long as a calendar has use for them."""
         since = clock.today() - KEPT_IN_CALENDARS

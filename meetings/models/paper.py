@@ -14,6 +14,10 @@ LARGEST = 10 * 1024 * 1024  # bytes
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
+    def without_content(self) -> PaperQuerySet:
+        """Their names only: the content may be megabytes."""
+        return self.defer("content")
+
     def visible_to(self, user: User) -> PaperQuerySet:
         """With its item; before samverkan is done only for those who lead and whoever added it."""
         seen = self.filter(item__in=Item.objects.visible_to(user).values("pk"))

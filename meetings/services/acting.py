@@ -11,7 +11,6 @@ from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from meetings.models import Action, Item, Meeting
-from meetings.models.action import ActionQuerySet
 from meetings.permissions import leads_meetings
 from meetings.services.proposing import check_owner
 from meetings.workflow import ON_AGENDA, MeetingState
@@ -85,11 +84,6 @@ def owns_action(user: User, action: Action) -> bool:
     if action.owner_unit_id:
         return action.owner_unit_id in user.answered_unit_ids
     return any(post.role == action.owner_role for post in user.posts)
-
-
-def overdue_actions() -> ActionQuerySet:
-    """Agreed at an earlier meeting, not done, and past their day: for the next agenda."""
-    return Action.objects.overdue()
 
 
 def _lock_written(item: Item, by: User) -> Item:

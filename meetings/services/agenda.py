@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed
-from meetings.models import Item, Meeting, Paper, Series
+from meetings.models import Item, Meeting, Series
 from meetings.models.item import LAST_TIME
 from meetings.readiness import missing_of
 from meetings.services.announcing import keep_agenda
 from meetings.services.base import check_leads, lock_meeting
+from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState, check_meeting
 from organisation.models import Unit, User
 
@@ -103,14 +104,9 @@ def _lock(meeting: Meeting, by: User | None, version: int | None = None) -> Meet
 
 
 def _check_ready(meeting: Meeting) -> None:
-    items = (
-        Item.objects.on_agenda()
-        .filter(meeting=meeting)
-        .prefetch_related(Prefetch("papers", Paper.objects.defer("content")))
-    )
     reasons = [
         f"{missing.item.title}: {missing.words}" if missing.item else str(missing.words)
-        for missing in missing_of(meeting, items)
+        for missing in missing_of(meeting, agenda_of(meeting))
         if missing.blocks
     ]
     if reasons:

@@ -21,6 +21,8 @@ from meetings.readiness import missing_of
 from meetings.services.agenda import call_meeting, open_meeting
 from meetings.services.announcing import announce_changes
 from meetings.services.base import lock_meeting
+from meetings.services.briefing_clock import announce_briefings, record_reach
+from meetings.services.reviewing import close_due
 from meetings.steps import Step, days_around
 from meetings.timetable import agenda_of
 from meetings.workflow import HELD, MOVABLE, MeetingState
@@ -29,6 +31,7 @@ from organisation.workdays import is_workday
 MORNING = dt.time(7)  # nothing is sent earlier, neither on its day nor late
 EVENING = dt.time(18)  # and nobody is called later
 END_BY = dt.time(15, 30)  # key messages are to be out before 16.00
+TOLD = dt.timedelta(days=120)  # so long at most it is told at the workplaces, and counted
 LOOK_BACK = dt.timedelta(days=3)  # so long after the day the clock still minds a meeting
 
 
@@ -56,7 +59,15 @@ def pass_time() -> int:
     """Everything whose time has come, for every meeting. Returns how much was done."""
     series = Series.objects.current()
     pks = Meeting.objects.standing().filter(day__gte=clock.today() - LOOK_BACK).values_list("pk", flat=True)
-    return sum(see_to(pk, series) for pk in pks)
+    done = sum(see_to(pk, series) for pk in pks) + close_due()
+    return done + sum(see_afterwards(meeting) for meeting in Meeting.objects.held_since(clock.today() - TOLD))
+
+
+def see_afterwards(meeting: Meeting) -> int:
+    """While it is told at the workplaces; nothing is said at night or on a day off."""
+    if not is_workday(clock.today()) or timezone.localtime(clock.now()).time() < MORNING:
+        return 0
+    return announce_briefings(meeting) + record_reach(meeting)
 
 
 def see_to(pk: int, series: Series) -> int:

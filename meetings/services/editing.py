@@ -19,6 +19,7 @@ from meetings.models.paper import LARGEST
 from meetings.paper_reading import pages_of
 from meetings.permissions import leads_meetings
 from meetings.services.base import check_leads, lock_meeting
+from meetings.services.messages import issue_addition
 from meetings.services.proposing import check_minutes, check_owner, item_actors
 from meetings.workflow import MOVABLE, ORDERABLE, STANDING, ItemState, Who
 from organisation.models import Unit, User
@@ -103,9 +104,12 @@ def change_item(
 
 @transaction.atomic
 def lift_embargo(*, item: Item, by: User, on: dt.date) -> Item:
-    """Samverkan was done on that day: the message may be told."""
+    """Samverkan was done on that day: the message may be told. Whoever has been through the meeting without
+    it is asked to add it."""
     check_leads(by)
     Series.objects.locked()
+    if item.meeting:
+        lock_meeting(item.meeting)
     item = _locked(item)
     if not item.is_embargoed:
         raise NotAllowed(STALE, code="stale")
@@ -115,6 +119,7 @@ def lift_embargo(*, item: Item, by: User, on: dt.date) -> Item:
     item.version += 1
     item.save(update_fields=["samverkan_on", "version"])
     record("meetings.embargo_lifted", subject=item, by=by)
+    issue_addition(item=item, by=by)
     return item
 
 
@@ -180,8 +185,3 @@ def lock_item(item: Item, by: User, version: int | None) -> Item:
 def _locked(item: Item) -> Item:
     rows: Any = Item.objects.select_for_update(of=("self",)).select_related("meeting", "owner_unit")
     return rows.get(pk=item.pk)
-
-
-def _check_leads(by: User) -> None:
-    if not leads_meetings(by):
-        raise PermissionDenied

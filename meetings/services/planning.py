@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
-from meetings.permissions import leads_meetings
 from meetings.services.agenda import ensure_first
 from meetings.services.base import check_leads, lock_meeting
 from meetings.services.proposing import gather_waiting, hand_on
@@ -168,17 +166,13 @@ def _save_change(meeting: Meeting, by: User, was: dt.date, hours: tuple[dt.time,
         meeting.revise()
     meeting.save()
     if is_moved:
+        meeting.attendances.all().delete()  # who comes is asked anew
         days = {"was": was.isoformat(), "day": meeting.day.isoformat()}
         record("meetings.meeting_moved", subject=meeting, by=by, **days)
     elif is_changed:
         record("meetings.meeting_changed", subject=meeting, by=by)
     else:
         record("meetings.choice_changed", subject=meeting, by=by)
-
-
-def _check_leads(by: User) -> None:
-    if not leads_meetings(by):
-        raise PermissionDenied
 
 
 def _check(day: dt.date, starts: dt.time, minutes: int, place: str) -> None:

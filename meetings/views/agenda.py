@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,13 +17,14 @@ from meetings.drafting import drafts_for
 from meetings.forms.agenda import AgendaForm, name_of
 from meetings.forms.items import RejectDraftForm
 from meetings.life_line import life_line
-from meetings.models import Item, Meeting, Paper, Series
+from meetings.models import Item, Meeting, Series
 from meetings.permissions import leads_meetings
 from meetings.readiness import is_urgent, missing_of
 from meetings.services import agenda as steps
 from meetings.services import drafts, editing
 from meetings.services.proposing import usual_rest
-from meetings.timing import over_by, slots_of, what_to_shorten
+from meetings.timetable import agenda_of, timetable
+from meetings.timing import over_by, what_to_shorten
 from organisation.permissions import allow
 
 TEMPLATE = "meetings/agenda.html"
@@ -39,8 +39,8 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The agenda of that meeting stands."))
         return redirect(meeting)
     if request.method != "POST":
-        return shown(request, meeting, AgendaForm(meeting=meeting, items=items_of(meeting)))
-    form = AgendaForm(request.POST, meeting=meeting, items=items_of(meeting))
+        return shown(request, meeting, AgendaForm(meeting=meeting, items=agenda_of(meeting)))
+    form = AgendaForm(request.POST, meeting=meeting, items=agenda_of(meeting))
     if form.data.get("version") != str(meeting.version):
         return stale(request, pk, form)
     if not form.is_valid():
@@ -54,7 +54,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, meeting, form, status=422)
     if wants_part(request):
         fresh = Meeting.objects.select_related("selection").get(pk=pk)
-        return shown(request, fresh, AgendaForm(meeting=fresh, items=items_of(fresh)), saved=True)
+        return shown(request, fresh, AgendaForm(meeting=fresh, items=agenda_of(fresh)), saved=True)
     messages.success(request, _("The agenda is saved."))
     return redirect(reverse("meetings:agenda", args=[pk]) + anchor(request))
 
@@ -67,17 +67,11 @@ def anchor(request: HttpRequest) -> str:
 def stale(request: HttpRequest, pk: int, form: AgendaForm) -> HttpResponse:
     """Somebody was faster: their agenda, with the minutes that were typed here."""
     meeting = Meeting.objects.select_related("selection").get(pk=pk)
-    items = items_of(meeting)
+    items = agenda_of(meeting)
     now = AgendaForm(meeting=meeting, items=items)
     for item in items:
         now.initial[name_of(item)] = form.data.get(name_of(item), item.minutes)
     return shown(request, meeting, now, status=409, said=str(STALE))
-
-
-def items_of(meeting: Meeting) -> list[Item]:
-    rows = Item.objects.on_agenda().filter(meeting=meeting)
-    papers = Prefetch("papers", Paper.objects.defer("content"))
-    return list(rows.select_related("owner_unit").prefetch_related(papers))
 
 
 def shown(
@@ -93,7 +87,7 @@ def shown(
     items = list(form.items)
     missing = missing_of(meeting, items)
     total, over = sum(item.minutes for item in items), over_by(items, meeting.minutes)
-    slots = slots_of(items, meeting.starts_at, meeting.ends_at)
+    slots = timetable(meeting, items)
     context = {
         "meeting": meeting,
         "form": form,
@@ -161,6 +155,7 @@ def draft_reject(request: HttpRequest, pk: int) -> HttpResponse:
 STEPS = {
     "open": (steps.open_meeting, _("The meeting is open for items.")),
     "settle": (steps.settle_agenda, _("The agenda is settled.")),
+    "call": (steps.call_meeting, _("All managers are called.")),
     "unsettle": (steps.unsettle_agenda, _("The agenda can be changed again.")),
 }
 

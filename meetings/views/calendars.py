@@ -5,7 +5,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -21,7 +20,7 @@ from meetings import calendar_file
 from meetings.forms.calendars import CalendarForm
 from meetings.models import CalendarToken, Meeting
 from meetings.permissions import takes_part
-from meetings.services import calendars, declining
+from meetings.services import calendars
 from organisation.permissions import allow
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -94,17 +93,3 @@ def answer(request: HttpRequest, content: bytes) -> HttpResponse:
     response = whole(request)
     patch_cache_control(response, private=True, no_cache=True)
     return response
-
-
-@require_POST
-@allow(takes_part)
-def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, pk=pk)
-    comes = "comes" in request.POST
-    try:
-        declining.answer_call(meeting=meeting, by=request.user, comes=comes)  # type: ignore[arg-type]
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, _("Good, you are coming.") if comes else _("You are not reminded of it."))
-    return redirect(meeting)

@@ -16,13 +16,13 @@ from lean_portal.htmx import render_part
 from lean_portal.templatetags.portal import clock as clock_words
 from meetings.forms.holding import EndForm, RecordForm, saved_words
 from meetings.forms.notes import NotesForm, saved_parts
+from meetings.forms.owner import owners_to_choose
 from meetings.last_time import last_time
 from meetings.models import Item, Meeting
 from meetings.permissions import leads_meetings, takes_part
+from meetings.running import Slot, slots_of
 from meetings.services import acting, holding
-from meetings.slots import Slot, slots_of
 from meetings.workflow import MeetingState
-from organisation.models import Unit
 from organisation.permissions import allow
 from processes.forms.units import units_to_choose
 
@@ -238,8 +238,7 @@ def items_of(meeting: Meeting) -> Any:
 
 
 def form_of(item: Item, data: Any = None) -> RecordForm:
-    group = Unit.objects.filter(kind=Unit.Kind.GROUP).select_related("authority")
-    return RecordForm(data, item=item, units=[*group, *units_to_choose()])
+    return RecordForm(data, item=item, units=owners_to_choose(units_to_choose()))
 
 
 def not_running(request: HttpRequest, meeting: Meeting) -> HttpResponse:

@@ -18,6 +18,7 @@ from meetings.models import Item, Meeting, Paper
 from meetings.permissions import leads_meetings, takes_part
 from meetings.services import editing, proposing
 from meetings.signs import ITEM_SIGNS
+from meetings.views.splitting import is_splittable
 from meetings.workflow import MOVABLE, STANDING, ItemState, Who
 from organisation.models import User
 from organisation.permissions import allow
@@ -139,11 +140,12 @@ def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
         "sign": status(ITEM_SIGNS[state], state.label),
         "can_change": may_change(request.user, item),
         "can_add_papers": may_add_papers(request.user, item),
-        "papers": list(Paper.objects.visible_to(request.user).filter(item=item).defer("content")),
+        "papers": list(Paper.objects.visible_to(request.user).filter(item=item).without_content()),
         "hides_message": item.is_embargoed and Who.LEADER not in actors,
         "reading": reading_of(item.message),
         "concerns": list(item.concerns.all()),
         "leads": Who.LEADER in actors,
+        "can_split": Who.LEADER in actors and is_splittable(item),
         "can_withdraw": state == ItemState.PROPOSED and Who.PROPOSER in actors,
     }
 

@@ -16,13 +16,11 @@ from meetings.permissions import leads_meetings, takes_part
 from meetings.plan import Planned, missed_when_planned, next_step, plan_of
 from meetings.services import proposing
 from meetings.signs import MEETING_SIGNS
-from meetings.timetable import agenda_of
-from meetings.timing import slots_of
+from meetings.timetable import agenda_of, timetable
 from meetings.views.attendance import own_places
 from meetings.views.spreading import cascade_of
 from meetings.workflow import MeetingState
-from organisation.models import User
-from organisation.permissions import allow, answers_for_a_unit
+from organisation.permissions import allow
 from organisation.roles import Role
 
 EARLIER = 12  # on one page
@@ -66,22 +64,14 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missed": missed_when_planned(meeting, plan),
         "leads": leads_meetings(request.user),
         "line": life_line(meeting, series),
-        "agenda": slots_of(agenda_of(meeting), meeting.starts_at, meeting.ends_at),
+        "agenda": timetable(meeting, agenda_of(meeting)),
         "can_propose": proposing.next_open() == meeting,
-        "answers": is_to_answer(request.user, meeting),
-        "is_away": meeting.declines.filter(user=request.user, day=meeting.day).exists(),
         "proposed": list(items_of(meeting).visible_to(request.user).proposed()),
         "own_places": own_places(meeting, request.user),
         "can_start": state == MeetingState.CALLED and meeting.day <= clock.today(),
         "cascade": cascade_of(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
-
-
-def is_to_answer(user: User, meeting: Meeting) -> bool:
-    """Whoever is called may say that they cannot come, until it begins."""
-    is_waiting = meeting.state == MeetingState.CALLED and clock.now() < meeting.starts_at
-    return is_waiting and answers_for_a_unit(user)
 
 
 def items_of(meeting: Meeting | None) -> ItemQuerySet:

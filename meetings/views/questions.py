@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lean_portal.answers import changed
 from lean_portal.forms import ComparedForm
 from meetings.cascade import briefs
+from meetings.forms.owner import owners_to_choose
 from meetings.forms.questions import AnswerForm, OwnerForm, TextForm, saved
 from meetings.models import Meeting, Question
 from meetings.models.question import QuestionState
@@ -68,7 +69,7 @@ def frame(request: HttpRequest, question: Question, **shown: ComparedForm) -> di
     if waits and services.owns(user, question):
         context["answer_form"] = AnswerForm(row=question)
     if waits and leads_meetings(user):
-        context["owner_form"] = OwnerForm(row=question, units=units_to_choose())
+        context["owner_form"] = OwnerForm(row=question, units=owners_to_choose(units_to_choose()))
     if waits and briefs(user, question.unit):
         context["text_form"] = TextForm(row=question)
     return context | shown
@@ -114,7 +115,7 @@ def question_change(request: HttpRequest, pk: int) -> HttpResponse:
 def question_give(request: HttpRequest, pk: int) -> HttpResponse:
     question = find(request.user, pk)
     check(leads_meetings(request.user))
-    form = OwnerForm(request.POST, row=question, units=units_to_choose())
+    form = OwnerForm(request.POST, row=question, units=owners_to_choose(units_to_choose()))
 
     def save() -> None:
         version = form.cleaned_data["version"]

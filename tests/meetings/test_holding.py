@@ -285,11 +285,11 @@ def test_vacant_post_leaves_the_action_to_the_superior(ended, manager, head, pup
 def test_overdue_from_the_day_after_until_it_is_done(ended, manager):
     action = Action.objects.get()
     with clock.at(NOON + dt.timedelta(days=14)):
-        assert not acting.overdue_actions().exists()
+        assert not Action.objects.overdue().exists()
     with clock.at(NOON + dt.timedelta(days=15)):
-        assert acting.overdue_actions().get() == action
+        assert Action.objects.overdue().get() == action
         acting.finish_action(action=action, by=manager, note="Klart.")
-        assert not acting.overdue_actions().exists()
+        assert not Action.objects.overdue().exists()
 
 
 def test_action_of_a_meeting_that_still_goes_on_is_nobodys_debt(items, coordinator, manager):

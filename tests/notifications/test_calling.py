@@ -11,7 +11,7 @@ import pytest
 import vobject
 
 from meetings.models import Paper
-from meetings.services import agenda, clock, declining, planning
+from meetings.services import agenda, attending, clock, planning
 from notifications.models import Delivery
 from notifications.services import expand_waiting
 from organisation.roles import Role
@@ -205,8 +205,7 @@ def test_the_call_brings_agenda_and_invitation_to_each_reader(called, mailoutbox
     assert MESSAGE not in text + pdf.pages[0].extract_text()
 
 
-def test_papers_are_links_in_mail_and_file(called, coordinator, mailoutbox, told, monkeypatch):
-    monkeypatch.setattr(Paper, "get_absolute_url", lambda paper: f"/kl-info/underlag/{paper.pk}/")
+def test_papers_are_links_in_mail_and_file(called, coordinator, mailoutbox, told):
     paper = Paper.objects.create(
         item=called.items.get(position=2), name="Kartan", content=b"%PDF-", size=5, pages=1,
         added_by=coordinator,
@@ -290,12 +289,16 @@ def test_what_waits_to_be_sent_is_dropped_when_it_is_no_longer_true(called, coor
         assert told() == {("meeting_near", who) for who in MANAGERS}
 
 
-def test_whoever_cannot_come_is_not_reminded_until_the_meeting_moves(called, told, manager, coordinator):
+@pytest.mark.parametrize("kind", ["absent", "deputy"])
+def test_whoever_does_not_come_is_not_reminded_until_the_meeting_moves(
+    called, told, manager, coordinator, home_care, kind
+):
     with at(add_workdays(DAY, -3), 8):
-        declining.answer_call(meeting=called, by=manager, comes=False)
+        attending.answer_for_unit(meeting=called, unit=home_care, by=manager, kind=kind)
     with at(add_workdays(DAY, -1), 8):
         clock.pass_time()
-        assert told() == {("meeting_near", who) for who in MANAGERS - {"chef"}}
+        away = {"chef", "ersattare"} if kind == "absent" else {"chef"}
+        assert told() == {("meeting_near", who) for who in MANAGERS - away}
         move(called, coordinator, day=add_workdays(DAY, 5))
         told()
     with at(add_workdays(DAY, 4), 8):

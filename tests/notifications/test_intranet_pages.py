@@ -66,7 +66,7 @@ def test_withdrawn_story_is_gone_with_its_reason_and_without_its_text(published,
 
 
 def test_link_of_a_meeting_is_for_those_who_take_part(story, employee, manager):
-    story.event.kind = "meetings.meeting_closed"
+    story.event.kind = "meetings.notes_closed"
     assert may_follow(manager, story) and not may_follow(employee, story)
 
 
@@ -233,7 +233,7 @@ def test_addresses_are_shown_once_and_work_until_they_are_shut(client, published
     page = client.post(RECEIVERS + "floden/nytt/", {"name": "Intranätet", "kind": "server"})
     assert "no-store" in page["Cache-Control"]
     token = page.text.partition("/nyheter/flode/")[2].partition("/")[0]
-    assert len(token) == 43
+    assert token.startswith("lp_") and len(token) == 46
     assert f"{the_settings.SITE_URL}/nyheter/flode/{token}/atom.xml" in page.text
     assert token not in client.get(RECEIVERS).text
     assert Client().get(f"/nyheter/flode/{token}/atom.xml").status_code == 200

@@ -125,7 +125,7 @@ def held(meeting, propose):
     return meeting
 
 
-def close(meeting, kind="meetings.meeting_closed"):
+def close(meeting, kind="meetings.notes_closed"):
     with transaction.atomic():
         record(kind, subject=meeting, by=None)
 
@@ -140,7 +140,7 @@ def test_closed_meeting_tells_messages_and_decisions_but_nothing_under_embargo(h
 
 
 def test_key_messages_hold_no_decisions(held):
-    close(held, "meetings.key_messages")
+    close(held, "meetings.key_messages_sent")
     (story,) = drafted()
     assert "Jouren" in story.body
     assert "bilar" not in story.body

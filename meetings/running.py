@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lean_portal import clock
 from meetings.models import Item, Meeting
+from meetings.timetable import timetable
 
 
 class Slot(NamedTuple):
@@ -15,14 +16,14 @@ class Slot(NamedTuple):
 
     number: int
     item: Item
-    starts: dt.datetime
+    begins: dt.datetime
     ends: dt.datetime
     is_now: bool
 
     @property
     def until(self) -> dt.datetime:
         """When its minutes are over: counted from when it began."""
-        return (self.item.begun_at or self.starts) + dt.timedelta(minutes=self.item.minutes)
+        return (self.item.begun_at or self.begins) + dt.timedelta(minutes=self.item.minutes)
 
     @property
     def left(self) -> int:
@@ -37,9 +38,7 @@ class Slot(NamedTuple):
 
 def slots_of(meeting: Meeting, items: Iterable[Item]) -> list[Slot]:
     """`items` in the order of the agenda."""
-    starts, found = meeting.starts_at, []
-    for number, item in enumerate(items, 1):
-        ends = starts + dt.timedelta(minutes=item.minutes)
-        found.append(Slot(number, item, starts, ends, item.pk == meeting.current_item_id))
-        starts = ends
-    return found
+    return [
+        Slot(number, item, begins, ends, item.pk == meeting.current_item_id)
+        for item, number, begins, ends, _late in timetable(meeting, items)
+    ]
