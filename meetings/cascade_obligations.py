@@ -122,19 +122,15 @@ def _headline(rows: list[Owed], words: str) -> str:
 
 
 def to_brief(count: int) -> str:
-    return ngettext(
-        "KL-Info of %(day)s is to be gone through at %(name)s",
-        "KL-Info of %(day)s is to be gone through at %(number)s workplaces",
-        count,
-    )
+    if count == 1:
+        return _("KL-Info of %(day)s is to be gone through at %(name)s")
+    return _("KL-Info of %(day)s is to be gone through at %(number)s workplaces")
 
 
 def to_tell_again(count: int) -> str:
-    return ngettext(
-        "A message from KL-Info %(day)s is to be told again at %(name)s",
-        "Messages from KL-Info %(day)s are to be told again at %(number)s workplaces",
-        count,
-    )
+    if count == 1:
+        return _("A message from KL-Info %(day)s is to be told again at %(name)s")
+    return _("Messages from KL-Info %(day)s are to be told again at %(number)s workplaces")
 
 
 def _url(rows: list[Owed]) -> str:
