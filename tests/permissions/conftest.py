@@ -1,6 +1,7 @@
 """The value foundation and the processes of the tests' small group, for the addresses about them."""
 
 from tests.meetings.conftest import coordinator, item, meeting, propose  # noqa: F401 - fixtures
+from tests.meetings.told import held, tell  # noqa: F401 - fixtures
 from tests.processes.conftest import (  # noqa: F401 - fixtures
     assessed,
     assessing_round,

@@ -18,7 +18,19 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
 from lean_portal import clock
-from meetings.models import Item, Meeting
+from meetings.models import (
+    Action,
+    CalendarToken,
+    Correction,
+    Meeting,
+    NotesVersion,
+    Paper,
+    Question,
+)
+from meetings.notes import content_of
+from notifications.models import FeedToken, Hook, Story
+from notifications.services import stories
+from organisation.roles import Role
 from processes.models import Process, Selection
 from processes.services import selecting
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
@@ -27,7 +39,7 @@ from values.services import rounds, sources, use, versions
 FILE = Path(__file__).with_name("matrix.txt")
 ROLES = (
     "nobody", "employee", "colleague", "outsider", "manager", "other_manager", "head",
-    "steering_member", "decider", "administrator", "deactivated",
+    "steering_member", "decider", "administrator", "coordinator", "redaktor", "deactivated",
 )  # fmt: skip
 METHODS = ("GET", "POST")
 NOBODYS = 999_999_999
@@ -80,6 +92,36 @@ def choice(decided, confirm, nominate, convenor, home_care, caretakers, waterwor
 
 
 @pytest.fixture
+def held_meeting(held, tell, home_care, manager, head):
+    """Its notes have been closed and opened again, and `manager` has corrected them; an action of home care
+    and a question of its workplace wait."""
+    meeting = held(state="under_review", reopened_at=clock.now())
+    item = tell(meeting, "Nycklar", decision="Ja.")
+    NotesVersion.objects.create(
+        meeting=meeting, number=1, content=content_of(meeting), closed_at=meeting.ended_at
+    )
+    due = clock.today() + dt.timedelta(days=5)
+    Action.objects.create(item=item, what="Skåp", owner_unit=home_care, due_on=due, added_by=head)
+    Correction.objects.create(meeting=meeting, wished="Fler", proposed_by=manager)
+    Question.objects.create(meeting=meeting, unit=home_care, text="När?", asked_by=manager)
+    Paper.objects.create(item=item, name="Karta", content=b"%PDF-", size=5, pages=1, added_by=head)
+    return meeting
+
+
+@pytest.fixture
+def received(make_user, group, employee, manager, administrator, submit):
+    """Whoever edits the intranet: one story is published and others wait, and there are receivers."""
+    redaktor = make_user("redaktor", Role.EDITOR, group)
+    services.implement_suggestion(suggestion=submit(employee), by=manager, answer="Klart.")
+    stories.draft_waiting()
+    stories.publish_story(story=Story.objects.latest("pk"), by=redaktor)
+    FeedToken.objects.create(name="Intranätet", hash="0" * 64, created_by=administrator)
+    Hook.objects.create(name="Intranätet", url="https://i.test/", secret="1", address_hash="2")
+    CalendarToken.objects.create(user=manager, fingerprint="0" * 64)
+    return redaktor
+
+
+@pytest.fixture
 def world(
     employee,
     colleague,
@@ -94,10 +136,14 @@ def world(
     submit,
     foundation,
     choice,
+    coordinator,
     meeting,
     item,
+    held_meeting,
+    received,
 ):
-    """One suggestion that the whole group sees, of `employee`, answered by `manager`."""
+    """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
+    intranet."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
     deactivated = make_user("slutat", "employee", suggestion.unit)
     deactivated.is_active = False
@@ -105,8 +151,9 @@ def world(
     users = {"nobody": None, "deactivated": deactivated}
     people = (
         employee, colleague, outsider, manager, other_manager, head, steering_member, decider, administrator,
+        coordinator, received,
     )  # fmt: skip
-    users |= dict(zip(ROLES[1:10], people, strict=True))
+    users |= dict(zip(ROLES[1:-1], people, strict=True))
     return users, suggestion
 
 
@@ -141,12 +188,45 @@ def of_the_processes(page, argument):
     return "P03" if page in ("assess", "conflict_declare") else "P05"
 
 
+# Of KL-Info: what is about a row of its own, and what is about the meeting that has been held.
+OF_MEETINGS = {
+    "paper": Paper, "paper_remove": Paper, "action_done": Action, "action_remove": Action,
+    "correction": Correction, "subscription_revoke": CalendarToken, "question_detail": Question,
+    "question_change": Question, "question_withdraw": Question, "question_give": Question,
+    "question_answer": Question,
+}  # fmt: skip
+AFTERWARDS = ("notes", "correction_create", "briefing", "tell_again", "spreading", "attendance", "message")
+SAID = {"code": "VOF-HTC", "number": 1, "step": "open", "token": "tampered"}
+
+
+def of_the_meetings(page, argument):
+    if argument in SAID:
+        return SAID[argument]
+    if page in OF_MEETINGS:
+        return OF_MEETINGS[page].objects.get().pk
+    meeting = Meeting.objects.order_by("day")[0 if page.startswith(AFTERWARDS) else 1]
+    is_of_item = argument == "item_pk" or page.startswith(("item_", "message_")) and page != "item_record"
+    return meeting.items.get(source="").pk if is_of_item else meeting.pk
+
+
+def of_the_intranet(page, argument):
+    if argument == "token":
+        return "tampered"
+    kind, _, act = page.partition("_")
+    if kind == "story":
+        is_out = act in ("detail", "correct", "withdraw")
+        return Story.objects.filter(published_at__isnull=not is_out).latest("pk").pk
+    return (FeedToken if kind == "token" else Hook).objects.get().pk
+
+
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
     if name.startswith("meetings:"):
-        return Item.objects.get(source="").pk if "item" in name else Meeting.objects.get().pk
+        return of_the_meetings(name.removeprefix("meetings:"), argument)
+    if name.startswith("intranet:"):
+        return of_the_intranet(name.removeprefix("intranet:"), argument)
     if name.startswith("processes:"):
         return of_the_processes(name.removeprefix("processes:"), argument)
     known = {
