@@ -31,6 +31,7 @@ PAGES = {
 SUBMIT, SUBMIT_MARK = "submit (POST)", 3.0
 # The first reader of a round waits for every set to be compared; those who come after read what was kept.
 RESULT, RESULT_MARK = "selection result", 2000
+CALLING, CALLING_MARK, MANAGERS = "calling a meeting", 2000, 600  # ms until every row is written
 
 
 def product_pages(facts):
@@ -158,7 +159,7 @@ def run(rows: int, address: str, folder: str) -> list[str]:
         missed = report(floor, product, statements(our, pages), pages, our)
         missed += report_result(our, address)
         report_rest(bare, our, pages, address)
-        return missed
+        return missed + report_calling(our)
 
 
 def report_result(our: Site, address: str) -> list[str]:
@@ -179,6 +180,12 @@ def report_result(our: Site, address: str) -> list[str]:
     return (
         [f"{RESULT}: {took:.0f} ms the first time, {RESULT_MARK} is the mark"] if took > RESULT_MARK else []
     )
+
+
+def report_calling(our: Site) -> list[str]:
+    written, sent, rows = map(float, our.run("-m", "bench.calling", str(MANAGERS)).split())
+    print(f"{CALLING}: {rows:.0f} mails, rows written in {written:.0f} ms, sent in {sent:.0f} ms more")
+    return [f"{CALLING}: {written:.0f} ms, {CALLING_MARK} is the mark"] if written > CALLING_MARK else []
 
 
 def report_rest(bare: Site, our: Site, pages: dict[str, str], address: str) -> None:
