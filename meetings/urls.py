@@ -39,6 +39,7 @@ urlpatterns = [
     path("fragor/<int:pk>/ta-tillbaka/", questions.question_withdraw, name="question_withdraw"),
     path("fragor/<int:pk>/agare/", questions.question_give, name="question_give"),
     path("fragor/<int:pk>/svara/", questions.question_answer, name="question_answer"),
+    path("hos-oss/", briefing.own_pack, name="own_pack"),
     path("<int:pk>/genomgangar/", briefing.briefing_list, name="briefing_list"),
     path("<int:pk>/genomgang/<str:code>/", briefing.briefing_pack, name="briefing_pack"),
     path("<int:pk>/genomgang/<str:code>/pdf/", briefing.briefing_pdf, name="briefing_pdf"),

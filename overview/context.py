@@ -47,8 +47,9 @@ def entries(user: User, path: str) -> list[Entry]:
         )
     menu.append(entry("values:foundation", _("Our values"), path.startswith("/vardegrund/")))
     menu.append(entry("processes:process_list", _("Processes"), path.startswith("/processer/")))
-    if takes_part(user):
-        menu.append(entry("meetings:meeting_list", _("KL-Info"), path.startswith("/kl-info/")))
+    page = "meetings:meeting_list" if takes_part(user) else "meetings:own_pack"
+    menu.append(entry(page, _("KL-Info"), path.startswith("/kl-info/")))
+    menu.append(entry("intranet:story_list", _("News"), path.startswith("/nyheter/")))
     if steers:
         here, late = path.startswith(STEERING), waiting["steering_late"] > 0
         menu.append(entry("admin:steering:desk", _("Steering group"), here, waiting["steering"], late))

@@ -13,6 +13,7 @@ from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.services.agenda import ensure_first
+from meetings.services.announcing import keep_agenda
 from meetings.services.base import check_leads, lock_meeting
 from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
@@ -164,6 +165,8 @@ def _save_change(meeting: Meeting, by: User, was: dt.date, hours: tuple[dt.time,
     is_changed = hours != (meeting.starts, meeting.minutes, meeting.place)
     if is_moved or is_changed:
         meeting.revise()
+        if meeting.state == MeetingState.CALLED:
+            keep_agenda(meeting)  # the mail about it holds the agenda as it is now
     meeting.save()
     if is_moved:
         meeting.attendances.all().delete()  # who comes is asked anew

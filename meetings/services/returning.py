@@ -24,8 +24,10 @@ TWO_AT_LEAST = gettext_lazy("Write the titles of at least two smaller items, eac
 EIGHT_AT_MOST = gettext_lazy("Eight smaller items at most.")
 TOO_LONG = gettext_lazy("A title has 100 characters at most: %(title)s")
 # What an item that comes back, and each of its pieces, has of the one before.
-SAME = ("kind", "wished_outcome", "owner_unit", "owner_role", "proposed_by")
-ALSO_WHOLE = ("title", "minutes", "message", "awaits_samverkan", "samverkan_on", "needs_paper", "source")
+SAME = (
+    "kind", "wished_outcome", "owner_unit", "owner_role", "proposed_by", "awaits_samverkan", "samverkan_on",
+)  # fmt: skip
+ALSO_WHOLE = ("title", "minutes", "message", "needs_paper", "source")
 
 
 @transaction.atomic
@@ -113,5 +115,6 @@ def _make_pieces(item: Item, meeting: Meeting | None, titles: list[str], positio
         piece.position = position + number if meeting else 0
         piece.source = item.source if number == 0 else ""
         piece.save()
+        piece.concerns.set(item.concerns.all())
         made.append(piece)
     return made

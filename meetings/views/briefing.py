@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lean_portal import clock
 from lean_portal.answers import changed, opened_or_sent
 from lean_portal.pdf import render_pdf
-from meetings.cascade import asked_units, briefs, reads_pack
+from meetings.cascade import asked_units, briefs, latest_held, reads_pack
 from meetings.forms.briefing import HoldForm, PlanForm, saved
 from meetings.models import Briefing, Meeting, Retelling
 from meetings.pack import on_paper, pack_of
@@ -69,6 +70,16 @@ def mine(meeting: Meeting, user: User) -> list[Row]:
         if heir:
             again[heir.pk] = again.get(heir.pk, 0) + 1
     return [Row(unit, found.get(unit.pk), again.get(unit.pk, 0)) for unit in units]
+
+
+@require_safe
+def own_pack(request: HttpRequest) -> HttpResponse:
+    """What was told last at the reader's own workplace."""
+    units = asked_units(Subquery(latest_held().values("pk"))).filter(pk__in=request.user.unit_ids)
+    unit = units.order_by("path").first()
+    if unit is None:
+        return render(request, "meetings/nothing_told.html")
+    return redirect("meetings:briefing_pack", latest_held().get().pk, unit.code)
 
 
 # ---- one workplace ---------------------------------------------------------------------------------------

@@ -83,6 +83,15 @@ def test_all_who_work_there_read_it_and_of_others_only_who_takes_part(
     assert not Briefing.objects.exists()
 
 
+def test_each_finds_what_is_told_where_they_work(told_meeting, held, home_care, employee, make_user, group):
+    own = "/kl-info/hos-oss/"
+    assert reader(employee).get(own).url == pack(told_meeting, home_care)
+    nowhere = make_user("admin", "administrator", group)
+    assert "Nothing for your workplace right now" in text_of(reader(nowhere).get(own))
+    held(1)  # a later one, with nothing to tell
+    assert "Nothing for your workplace right now" in text_of(reader(employee).get(own))
+
+
 def test_only_what_concerns_the_workplace_and_may_be_told(
     told_meeting, tell, home_care, caretakers, employee, outsider
 ):

@@ -196,6 +196,14 @@ def test_what_is_split_comes_as_its_pieces(running, items, write, coordinator, n
     assert (one.times, one.minutes, one.source, two.source) == (1, 5, "selection:3", "")
 
 
+def test_pieces_concern_the_same_and_wait_for_samverkan_too(called, coordinator, home_care):
+    whole = on_agenda(called)[1]
+    Item.objects.filter(pk=whole.pk).update(awaits_samverkan=True)
+    whole.concerns.set([home_care])
+    made = returning.split_item(item=whole, by=coordinator, pieces="Natt\nDag")
+    assert [(item.is_embargoed, list(item.concerns.all())) for item in made] == [(True, [home_care])] * 2
+
+
 def test_unanswered_proposals_move_on(running, propose, items, coordinator, next_meeting):
     item = propose("Sent förslag")
     Item.objects.filter(pk=item.pk).update(meeting=running)

@@ -330,6 +330,15 @@ def test_two_changes_are_one_mail_once_it_is_quiet(called, told, mails):
         assert told() == {("agenda_changed", who) for who in MANAGERS}
 
 
+def test_what_the_mail_about_a_move_says_is_not_told_once_more(called, told, coordinator):
+    day = add_workdays(DAY, -5)
+    minutes_of(called, 25)
+    with at(day, 9):
+        move(called, coordinator, place="Biblioteket")
+        assert {notice for notice, _ in told()} == {"meeting_changed"}
+    assert [tick(day, hour) for hour in (10, 11)] == [0, 0]
+
+
 def test_changed_and_changed_back_is_nothing(called):
     day = add_workdays(DAY, -5)
     minutes_of(called, 25)
@@ -360,8 +369,8 @@ def test_two_mails_of_changes_that_wait_at_once_both_say_what_changed(called, to
         told()
     new = mails()[before:]
     assert len(new) == 2 * len(MANAGERS)
-    assert sum("25 minutes instead of 20" in mail for mail in new) == len(MANAGERS)
-    assert sum("30 minutes instead of 25" in mail for mail in new) == len(MANAGERS)
+    assert sum("25 minuter i stället för 20" in mail for mail in new) == len(MANAGERS)
+    assert sum("30 minuter i stället för 25" in mail for mail in new) == len(MANAGERS)
 
 
 # ---- the day itself ----------------------------------------------------------------------------------------
