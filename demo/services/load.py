@@ -45,8 +45,9 @@ def load_demo() -> dt.date | None:
         cast = found_organisation(data=read("organisation"), calendar=calendar)
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
-    tell_meetings(story=read("meetings")["story"], calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
+    news = read("stories")["story"]
+    tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
     leave_history_untold(calendar)
     return None
 
