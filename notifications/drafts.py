@@ -162,7 +162,7 @@ def of_key_messages(meeting: Meeting) -> Draft | None:
     return of_meeting(
         meeting,
         title=_("From KL-Info %(day)s: what you need to know"),
-        lead=_("All managers have met today. Your manager tells you more at your workplace."),
+        lead=_("All managers have met. Your manager tells you more at your workplace."),
         with_decisions=False,
     )
 
