@@ -11,7 +11,7 @@ from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from meetings.models import Action, Item, Meeting
-from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads
 from meetings.services.proposing import check_owner
 from meetings.workflow import ON_AGENDA, MeetingState
 from organisation.models import Unit, User
@@ -87,8 +87,7 @@ def owns_action(user: User, action: Action) -> bool:
 
 
 def _lock_written(item: Item, by: User) -> Item:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     meeting = Meeting.objects.select_for_update().get(items=item)
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if meeting.state not in WRITABLE or item.state not in ON_AGENDA:

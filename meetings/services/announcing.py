@@ -10,6 +10,7 @@ from events.services import record
 from lean_portal import clock
 from meetings.agenda_changes import as_data
 from meetings.models import Announcement, Meeting, Series
+from meetings.services.base import lock_meeting
 from meetings.steps import Step, days_around
 from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState
@@ -28,7 +29,7 @@ def announce_changes(meeting: Meeting, series: Series) -> int:
     if meeting.state != MeetingState.CALLED or clock.now() >= meeting.starts_at:
         return 0
     Series.objects.locked()
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     told = meeting.announcements.last()
     if told is None or meeting.state != MeetingState.CALLED:
         return 0

@@ -11,7 +11,7 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.attendance import called_units
 from meetings.models import Attendance, Meeting
-from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads, lock_meeting
 from meetings.workflow import MeetingState
 from organisation.models import Unit, User
 from organisation.roles import ANSWERING
@@ -24,8 +24,7 @@ STANDS = _("The attendance of that meeting can no longer be changed.")
 @transaction.atomic
 def mark_attendance(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> int:
     """`marks`: unit → present, deputy or absent, only those that were changed. How many there were."""
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     meeting = _lock(meeting, MARKABLE)
     known = set(called_units(meeting).values_list("pk", flat=True))
     if not set(marks) <= known or not set(marks.values()) <= set(Attendance.Kind.values):
@@ -63,7 +62,7 @@ def _mark(meeting: Meeting, unit: int, kind: str, role: str, by: User) -> Attend
 
 
 def _lock(meeting: Meeting, states: frozenset[MeetingState]) -> Meeting:
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     if meeting.state not in states:
         raise NotAllowed(STANDS, code="state")
     return meeting

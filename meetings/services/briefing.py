@@ -14,6 +14,7 @@ from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.cascade import asked_units, briefs, messages_of, told_to
 from meetings.models import Briefing, Item, Meeting, MessageVersion, Question, Retelling, SubMeeting
 from meetings.models.briefing import LONGEST_LINE
+from meetings.services.base import lock_meeting
 from meetings.services.messages import late_for
 from organisation.models import Unit, User
 
@@ -90,7 +91,7 @@ def hold_briefing(
 def tell_again(*, meeting: Meeting, unit: Unit, by: User) -> int:
     """What was corrected or came later has been told there now. Returns how many messages."""
     _check_briefs(by, unit)
-    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    lock_meeting(meeting)
     waiting = Retelling.objects.filter(
         briefing__meeting=meeting, briefing__unit__path__startswith=unit.path, told_at=None
     )
@@ -121,7 +122,7 @@ def _check_briefs(by: User, unit: Unit) -> None:
 def _lock(meeting: Meeting, unit: Unit, by: User, version: int | None) -> Briefing:
     """The lock of the meeting: a correction waits here, and so does somebody else who answers there."""
     _check_briefs(by, unit)
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     if not meeting.is_held:
         raise NotAllowed(_("The meeting has not been held yet."), code="stale")
     briefing = Briefing.objects.filter(meeting=meeting, unit=unit).first()

@@ -10,6 +10,7 @@ from meetings.cascade import unbriefed_units, undated_units
 from meetings.models import Meeting, Reach, Series
 from meetings.models.reach import FROZEN
 from meetings.reach import as_data, reach_of
+from meetings.services.base import lock_meeting
 from meetings.steps import Step, days_around
 from organisation.workdays import add_workdays
 
@@ -34,7 +35,7 @@ def announce_briefings(meeting: Meeting) -> int:
     due = _due(meeting)
     if not due or is_recorded(due):
         return 0
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     return record_due(_due(meeting), subject=meeting)
 
 
@@ -56,7 +57,7 @@ def record_reach(meeting: Meeting) -> int:
     Returns how many pictures were taken."""
     if not _to_keep(meeting):
         return 0
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     step = _to_keep(meeting)
     rows = reach_of(meeting) if step else []
     if not step or not rows:

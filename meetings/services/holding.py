@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed
 from meetings.models import Item, Meeting, Series
-from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads, lock_meeting
 from meetings.services.planning import next_after
 from meetings.services.proposing import hand_on
 from meetings.services.returning import bring_back, pieces_of, split_at_next
@@ -102,15 +101,13 @@ def end_meeting(*, meeting: Meeting, by: User, results: Mapping[int, str] | None
 
 
 def lock_led(meeting: Meeting, by: User) -> Meeting:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     Series.objects.locked()
-    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+    return lock_meeting(meeting)
 
 
 def lock_running(item: Item, by: User) -> Meeting:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     meeting = Meeting.objects.select_for_update().get(items=item)
     if meeting.state != MeetingState.IN_PROGRESS:
         raise NotAllowed(NOT_RUNNING, code="state")

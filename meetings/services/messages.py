@@ -3,7 +3,6 @@ meeting are asked to tell it again, and nobody else."""
 
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +12,14 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.cascade import concerns_unit, messages_of
 from meetings.models import Briefing, Item, Meeting, MessageVersion, Retelling
-from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads
 from organisation.models import User
 
 
 @transaction.atomic
 def correct_message(*, item: Item, by: User, message: str, reason: str, version: int | None = None) -> Item:
     """After the meeting was held. The old text is kept; where it was told, it is to be told again."""
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     item = _lock(item)
     if not item.meeting.is_held:  # type: ignore[union-attr]
         raise NotAllowed(_("Before the meeting, the message is changed on the agenda."), code="stale")

@@ -12,7 +12,7 @@ from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.cascade import briefs
 from meetings.models import Question
 from meetings.models.question import QuestionState
-from meetings.permissions import leads_meetings
+from meetings.services.base import check_leads
 from meetings.services.proposing import check_owner
 from organisation.models import Unit, User
 from organisation.roles import Role
@@ -49,8 +49,7 @@ def give_owner(
     version: int | None = None,
 ) -> Question:
     """By those who lead the meetings: who answers, and by when."""
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     question = _lock(question, version)
     check_owner(owner_unit, owner_role)
     required(due_on=due_on)

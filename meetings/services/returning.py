@@ -1,7 +1,6 @@
 """What a meeting does not finish comes back; what is too large is split. Under the lock of the series."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
@@ -13,8 +12,8 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed
 from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import SHORTEST
-from meetings.permissions import leads_meetings
 from meetings.services.agenda import next_position
+from meetings.services.base import check_leads
 from meetings.workflow import MOVABLE, ItemState, Result, Who, check_item
 from organisation.models import User
 
@@ -34,8 +33,7 @@ ALSO_WHOLE = ("title", "minutes", "message", "needs_paper", "source")
 def split_item(*, item: Item, by: User, pieces: str, version: int | None = None) -> list[Item]:
     """Before its meeting: `pieces`, a title on each line, stand in its place. The first goes on with what it
     came from, so that it is not drafted once more."""
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     Series.objects.locked()
     meeting = Meeting.objects.select_for_update().filter(items=item).first()
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)

@@ -13,7 +13,8 @@ from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from meetings.models import Correction, Item, Meeting, NotesVersion, Series
 from meetings.notes import content_of
-from meetings.permissions import leads_meetings, takes_part
+from meetings.permissions import takes_part
+from meetings.services.base import check_leads, lock_meeting
 from meetings.services.holding import lock_led, save_words
 from meetings.steps import Step
 from meetings.workflow import ItemState, MeetingState, check_meeting
@@ -27,8 +28,7 @@ UNANSWERED = _("Answer the corrections first.")
 @transaction.atomic
 def edit_notes(*, item: Item, by: User, notes: str, decision: str, version: int) -> Item:
     """By those who lead, while under review. The result stands: things have followed from it."""
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     item = _lock_reviewed(item)
     return save_words(item, by, {"notes": notes, "decision": decision}, version)
 
@@ -166,7 +166,7 @@ def _close_if_due(meeting: Meeting) -> int:
 
 def _lock_for_clock(meeting: Meeting) -> Meeting:
     Series.objects.locked()
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock_meeting(meeting)
     if review_ends(meeting, Series.objects.current()) >= clock.today():
         raise NotAllowed(STALE, code="stale")  # opened again in the meantime
     return meeting
@@ -185,8 +185,7 @@ def _lock_reviewed(item: Item) -> Item:
 
 
 def _lock_correction(correction: Correction, by: User) -> Correction:
-    if not leads_meetings(by):
-        raise PermissionDenied
+    check_leads(by)
     _lock_review(pk=correction.meeting_id)
     rows = Correction.objects.select_for_update(of=("self",)).select_related("item")
     correction = rows.get(pk=correction.pk)
