@@ -19,6 +19,12 @@ class Newsroom:
     def draft(self, of: str, about: str | int = "") -> None:
         stories.draft_story(event=self.event(of, about))
 
+    def change(self, of: str, about: str | int = "", was: str = "", new: str = "", **words: str) -> None:
+        """Title and lead when they are said; in the text what `was` becomes `new`."""
+        story = self.story(of, about)
+        said = {"title": story.title, "lead": story.lead, "body": story.body.replace(was, new), **words}
+        stories.change_story(story=story, by=self.by, **said)
+
     def publish(self, of: str, about: str | int = "") -> None:
         stories.publish_story(story=self.story(of, about), by=self.by)
 
