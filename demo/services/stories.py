@@ -19,11 +19,18 @@ class Newsroom:
     def draft(self, of: str, about: str | int = "") -> None:
         stories.draft_story(event=self.event(of, about))
 
-    def change(self, of: str, about: str | int = "", was: str = "", new: str = "", **words: str) -> None:
-        """Title and lead when they are said; in the text what `was` becomes `new`."""
+    def change(
+        self, of: str, about: str | int = "", title: str = "", lead: str = "", was: str = "", new: str = ""
+    ) -> None:
+        """What is not said stays; in the text what `was` becomes `new`."""
         story = self.story(of, about)
-        said = {"title": story.title, "lead": story.lead, "body": story.body.replace(was, new), **words}
-        stories.change_story(story=story, by=self.by, **said)
+        stories.change_story(
+            story=story,
+            by=self.by,
+            title=title or story.title,
+            lead=lead or story.lead,
+            body=story.body.replace(was, new),
+        )
 
     def publish(self, of: str, about: str | int = "") -> None:
         stories.publish_story(story=self.story(of, about), by=self.by)
