@@ -24,7 +24,7 @@ from meetings.services import (
     reviewing,
 )
 from meetings.services.clock import pass_time
-from organisation.models import Unit, User
+from organisation.models import User
 from organisation.roles import SINGLE
 from organisation.services import end_appointment
 from processes.models import Selection
@@ -300,7 +300,7 @@ class Told:
     def holder(self, code: str) -> User:
         return self.cast.holders[self.cast.units[code].pk]
 
-    def owner(self, unit: str, role: str) -> dict[str, Unit | str | None]:
+    def owner(self, unit: str, role: str) -> Act:
         return {"owner_unit": self.cast.units[unit] if unit else None, "owner_role": role}
 
 
@@ -311,7 +311,7 @@ def usual() -> Act:
 
 def item_called(title: str) -> Item:
     """Of those that bear the title: one that comes back is another with the same."""
-    return Item.objects.filter(title=title).order_by("pk").first()
+    return Item.objects.filter(title=title).order_by("pk")[0]
 
 
 def known(words: str) -> Any:

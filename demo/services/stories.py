@@ -19,6 +19,19 @@ class Newsroom:
     def draft(self, of: str, about: str | int = "") -> None:
         stories.draft_story(event=self.event(of, about))
 
+    def change(
+        self, of: str, about: str | int = "", title: str = "", lead: str = "", was: str = "", new: str = ""
+    ) -> None:
+        """What is not said stays; in the text what `was` becomes `new`."""
+        story = self.story(of, about)
+        stories.change_story(
+            story=story,
+            by=self.by,
+            title=title or story.title,
+            lead=lead or story.lead,
+            body=story.body.replace(was, new),
+        )
+
     def publish(self, of: str, about: str | int = "") -> None:
         stories.publish_story(story=self.story(of, about), by=self.by)
 
