@@ -91,7 +91,7 @@ def _briefings(rows: list[Owed]) -> Iterator[Obligation]:
     last_day = days_around(meeting.day, Series.objects.current().all_offsets)[Step.BRIEFED]
     dated = all(row.day for row in rows)
     yield Obligation(
-        when=min(max(row.day for row in rows if row.day), last_day) if dated else last_day,
+        when=min(row.day for row in rows if row.day) if dated else last_day,
         status="soon" if dated else "waiting",
         status_label=_("Day is set") if dated else _("No day yet"),
         headline=_headline(rows, to_brief(len(rows))),

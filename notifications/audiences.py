@@ -12,7 +12,17 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
-from meetings.models import Action, Attendance, Correction, Item, Meeting, Question, Reach, Retelling
+from meetings.models import (
+    Action,
+    Attendance,
+    Briefing,
+    Correction,
+    Item,
+    Meeting,
+    Question,
+    Reach,
+    Retelling,
+)
 from meetings.readiness import missing_of
 from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState
@@ -184,6 +194,15 @@ def to_tell_again(item: Item, kind: str) -> QuerySet[User]:
     waiting = Retelling.objects.waiting().filter(item=item, kind=kind)
     units = Unit.objects.filter(pk__in=waiting.values("briefing__unit"))
     return holders(Appointment.objects.answering_for_any(units))
+
+
+def helpers(event: Event, briefing: Briefing) -> QuerySet[User]:
+    """The coordinator and the superior of whoever asks, as long as help is asked for."""
+    if not briefing.needs_help:
+        return User.objects.none()
+    above = briefing.unit.parent
+    superiors = answering_for(above) if above else User.objects.none()
+    return superiors | User.objects.holding(Role.COORDINATOR)
 
 
 def question_owner(event: Event, question: Question) -> QuerySet[User]:

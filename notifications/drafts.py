@@ -77,13 +77,12 @@ def of_selection(selection: Selection) -> Draft | None:
     chosen = list(selection.candidates.chosen().select_related("process__owner_unit").order_by("position"))
     names = [candidate.process.name for candidate in chosen]
     title = ngettext(
-        "%(number)s process is chosen to begin with: %(names)s",
-        "%(number)s processes are chosen to begin with: %(names)s",
-        len(chosen),
+        "One process is chosen to begin with", "%(number)s processes are chosen to begin with", len(chosen)
     )
+    lead = _("The group management has decided where our common work with improvements begins: %(names)s.")
     return Draft(
-        title=title % {"number": in_words(len(chosen)).capitalize(), "names": ", ".join(names)},
-        lead=_("The group management has decided where our common work with improvements begins."),
+        title=title % {"number": in_words(len(chosen)).capitalize()},
+        lead=lead % {"names": ", ".join(names)},
         paragraphs=[
             selection.decision,
             *(

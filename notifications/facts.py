@@ -56,6 +56,7 @@ WHY: dict[Audience, Any] = {
     audiences.still_to_brief: _("You get this because you answer for a workplace."),
     audiences.who_told_before_correction: _("You get this because you answer for a workplace."),
     audiences.who_briefed_without_it: _("You get this because you answer for a workplace."),
+    audiences.helpers: _("You get this because you coordinate KL-Info, or are above the workplace."),
     audiences.question_owner: _("You get this because you are to answer the question."),
     audiences.question_askers: _("You get this because your workplace asked the question."),
     audiences.told_of_reach: _(

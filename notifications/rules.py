@@ -105,6 +105,7 @@ RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
     "meetings.message_added": (
         Rule("message_added", audiences.who_briefed_without_it, Class.NEEDS_YOU, to_actor=True),
     ),
+    "meetings.help_asked": (Rule("help_asked", audiences.helpers, Class.NEEDS_YOU),),
     "meetings.question_given": (
         Rule("question_given", audiences.question_owner, Class.NEEDS_YOU, (QuestionState.WAITING,)),
     ),

@@ -24,6 +24,7 @@ from organisation.models import User
 from organisation.permissions import allow
 
 ROWS = 20
+ALIVE = (StoryState.DRAFT, StoryState.PUBLISHED)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------
@@ -51,9 +52,11 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def frame(request: HttpRequest, story: Story) -> dict[str, Any]:
+    edits = edits_stories(request.user)
     return {
         "story": story,
-        "edits": edits_stories(request.user),
+        "edits": edits,
+        "corrected": story.corrected_items() if edits and story.state in ALIVE else [],
         "path": story.path if may_follow(request.user, story) else "",
         "held_by": what_holds(story) if story.state == StoryState.DRAFT else "",
     }
@@ -83,6 +86,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "to_review": [story for story in drafts if story.publish_on is None],
         "scheduled": [story for story in drafts if story.publish_on is not None],
         "published": list(Story.objects.published()[:5]),
+        "overtaken": list(Story.objects.overtaken().filter(state=StoryState.PUBLISHED)),
         "manages": manages_receivers(request.user),
     }
     return render(request, "notifications/intranet/review.html", context)

@@ -72,6 +72,7 @@ def hold_briefing(
     _check_held(meeting, held_on, present, of, occasions)
     if help_words and not needs_help:
         raise NotAllowed({"needs_help": [_("Tick that you need help, or take the words away.")]})
+    is_asking = needs_help and not briefing.needs_help
     for name, value in {
         "held_on": held_on, "present": present, "of": of, "local_line": local_line,
         "needs_help": needs_help, "help_words": help_words, "briefed_by": by,
@@ -82,6 +83,8 @@ def hold_briefing(
     SubMeeting.objects.bulk_create(SubMeeting(briefing=briefing, **each._asdict()) for each in occasions)
     chosen = set(covered)
     briefing.covered.set(item for item in covered_at_first(meeting, unit) if item in chosen)
+    if is_asking:
+        record("meetings.help_asked", subject=briefing, by=by)
     _ask(briefing, questions, by)
     late_for(briefing)
     return briefing

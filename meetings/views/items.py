@@ -19,7 +19,7 @@ from meetings.permissions import leads_meetings, takes_part
 from meetings.services import editing, proposing
 from meetings.signs import ITEM_SIGNS
 from meetings.views.splitting import is_splittable
-from meetings.workflow import MOVABLE, STANDING, ItemState, Who
+from meetings.workflow import MOVABLE, STANDING, ItemState, Result, Who
 from organisation.models import User
 from organisation.permissions import allow
 from processes.forms.units import units_to_choose
@@ -138,6 +138,7 @@ def frame(request: HttpRequest, item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "sign": status(ITEM_SIGNS[state], state.label),
+        "back": Item.objects.filter(returned_from=item).first() if item.result == Result.UNFINISHED else None,
         "can_change": may_change(request.user, item),
         "can_add_papers": may_add_papers(request.user, item),
         "papers": list(Paper.objects.visible_to(request.user).filter(item=item).without_content()),

@@ -23,7 +23,7 @@ from meetings.forms.notes import (
     ReopenForm,
     saved_parts,
 )
-from meetings.models import Correction, Item, Meeting, NotesVersion, Series
+from meetings.models import Correction, Item, Meeting, MessageVersion, NotesVersion, Series
 from meetings.notes import Tree, notes_of
 from meetings.permissions import leads_meetings, takes_part
 from meetings.printing import notes_pdf as set_pdf
@@ -42,10 +42,11 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(meeting)
     versions = list(meeting.versions.defer("content"))
     is_closed = meeting.state == MeetingState.CLOSED
-    tree = meeting.versions.get(number=versions[-1].number).content if is_closed else notes_of(meeting)
+    frozen = meeting.versions.get(number=versions[-1].number) if is_closed else None
+    tree = frozen.content if frozen else notes_of(meeting)
     leads = leads_meetings(request.user)
     context = {
-        **frame(meeting, tree),
+        **frame(meeting, tree, frozen),
         "versions": versions,
         "leads": leads,
         "is_closed": is_closed,
@@ -60,7 +61,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(takes_part)
 def notes_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     version = version_of(pk, number)
-    context = {**frame(version.meeting, version.content), "version": version, "is_closed": True}
+    context = {**frame(version.meeting, version.content, version), "version": version, "is_closed": True}
     return render(request, "meetings/notes_version.html", context)
 
 
@@ -81,13 +82,18 @@ def version_of(pk: int, number: int) -> NotesVersion:
     return get_object_or_404(rows, meeting=pk, number=number)
 
 
-def frame(meeting: Meeting, tree: Tree) -> dict[str, Any]:
+def frame(meeting: Meeting, tree: Tree, frozen: NotesVersion | None = None) -> dict[str, Any]:
+    """`frozen`: the version whose words these are."""
     state = MeetingState(meeting.state)
+    corrected = MessageVersion.objects.filter(item__meeting=meeting)
     came = sum(row["came"] for row in tree["attendance"])
     return {
         "meeting": meeting,
         "notes": with_days(tree),
         "sign": status(MEETING_SIGNS[state], state.label),
+        "corrected": set(corrected.filter(at__gt=frozen.closed_at).values_list("item", flat=True))
+        if frozen
+        else (),
         "came": came,
         "of": sum(row["of"] for row in tree["attendance"]),
     }

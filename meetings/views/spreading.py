@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lean_portal import clock
 from lean_portal.safe_csv import as_file
-from meetings.cascade import messages_of
+from meetings.cascade import asked_units, messages_of
 from meetings.models import Meeting, Reach
 from meetings.permissions import leads_meetings, takes_part
 from meetings.reach import Row, from_data, reach_of, total_of
@@ -30,10 +30,6 @@ class Bar(NamedTuple):
     @property
     def done(self) -> int:
         return share(self.row.briefed, self.row.workplaces)
-
-    @property
-    def planned(self) -> int:
-        return share(self.row.planned, self.row.workplaces)
 
 
 def share(part: int, whole: int) -> int:
@@ -117,7 +113,8 @@ def cascade_of(meeting: Meeting, user: User) -> dict[str, Any]:
         "reach": total_of(reach_of(meeting)),
         "answered": answered,
         "waiting_questions": meeting.questions.waiting().count(),
-        "has_own": bool(user.posts_as(ANSWERING)),
+        "has_own": bool(user.posts_as(ANSWERING))
+        and asked_units(meeting).filter(pk__in=user.answered_unit_ids).exists(),
         "messages": list(messages_of(meeting)) if leads_meetings(user) else [],
     }
 

@@ -1,7 +1,7 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
 from notifications.about.base import About, Line, Told
-from notifications.about.cascade import QUESTION, REACH
+from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
@@ -23,6 +23,7 @@ ABOUT: dict[str, About] = {
         ITEM,
         MEETING,
         CORRECTION,
+        BRIEFING,
         QUESTION,
         REACH,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from lean_portal.templatetags.portal import day
-from meetings.models import Question, Reach, Series
+from meetings.models import Briefing, Question, Reach, Series
 from meetings.reach import from_data, total_of
 from meetings.steps import Step, days_around
 from notifications.about.base import About, Line, Told
@@ -24,6 +24,23 @@ def path_to_mine(told: Told) -> str:
 def of_briefing(told: Told) -> dict[str, Any]:
     days = days_around(told.subject.day, Series.objects.current().all_offsets)
     return {"day": day(told.subject.day), "last_day": day(days[Step.BRIEFED])}
+
+
+def of_help(told: Told) -> dict[str, Any]:
+    briefing: Briefing = told.subject
+    return {
+        "unit": briefing.unit.name,
+        "day": day(briefing.meeting.day),
+        "words": briefing.help_words,
+    }
+
+
+BRIEFING = About(
+    rows=Briefing.objects.select_related("meeting", "unit"),
+    path=lambda told: reverse("meetings:spreading", args=[told.subject.meeting_id]) + "#help",
+    line=lambda briefing: Line(about=briefing.unit.name, day=day(briefing.meeting.day)),
+    facts=of_help,
+)
 
 
 def of_question(told: Told) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,12 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def to_review(self) -> StoryQuerySet:
         """Drafts that wait for an editor, not for their moment."""
         return self.drafts().filter(publish_on=None)
+
+    def overtaken(self) -> StoryQuerySet:
+        """With a message that was corrected after its words were written, or had last gone out."""
+        alive = self.filter(state__in=[StoryState.DRAFT, StoryState.PUBLISHED])
+        written = Coalesce("updated_at", "drafted_at")
+        return alive.filter(items__message_versions__at__gt=written).distinct().order_by("pk")
 
     def visible_to(self, user: User) -> StoryQuerySet:
         """A withdrawn story is still found: its page says that it is withdrawn."""
@@ -122,6 +129,11 @@ class Story(models.Model):
     @property
     def paragraphs(self) -> list[str]:
         return [part.strip() for part in self.body.split("\n\n") if part.strip()]
+
+    def corrected_items(self) -> list[Item]:
+        """Whose message was corrected after the words here were written, or had last gone out."""
+        written = self.updated_at or self.drafted_at
+        return list(self.items.filter(message_versions__at__gt=written).distinct())
 
     @property
     def is_out(self) -> bool:

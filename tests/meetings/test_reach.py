@@ -115,6 +115,16 @@ def test_help_is_asked_of_the_heads_above_and_who_leads(
         assert ("Vi saknar lokal." in reader(user).get(url).text) is is_there
 
 
+def test_own_workplaces_are_offered_to_those_who_have_any_to_go_through(
+    held, tell, housing, manager, other_manager
+):
+    meeting = held()
+    tell(meeting, "Hyror", housing)
+    page = meeting.get_absolute_url()
+    assert "/genomgangar/" not in reader(manager).get(page).text
+    assert "/genomgangar/" in reader(other_manager).get(page).text
+
+
 def test_missing_workplaces_are_named_to_the_heads_above_and_who_leads(
     told_meeting,
     home_care,

@@ -58,6 +58,17 @@ def test_correction_reaches_those_who_told_it_until_they_have_told_it_again(
     assert told() == set()
 
 
+def test_help_is_asked_of_the_coordinator_and_the_superior_once(
+    told, mails, told_meeting, home_care, manager, head, other_manager, coordinator
+):
+    help_ = {"needs_help": True, "help_words": "Vi saknar lokal."}
+    briefing = brief(told_meeting, home_care, manager, **help_)
+    assert told() == {("help_asked", "forvaltningschef"), ("help_asked", "samordnare")}
+    assert all("Vi saknar lokal." in mail for mail in mails()[-2:])
+    brief(told_meeting, home_care, manager, version=briefing.version, **help_)
+    assert told() == set()
+
+
 def test_owner_is_told_of_a_question_and_all_managers_once_of_the_answer(
     told, mails, told_meeting, care, home_care, manager, other_manager, head, coordinator
 ):

@@ -13,12 +13,15 @@ from improvements import services as suggestions
 from improvements.models import Suggestion
 from lean_portal import clock
 from meetings.models import Item, Meeting
+from meetings.services.messages import correct_message
 from meetings.workflow import ItemState
 from notifications.drafts import without_name
 from notifications.models import Edition, Story
+from notifications.obligations import obligations
 from notifications.services import stories
 from notifications.workflow import StoryState
 from organisation.roles import Role
+from tests.improvements.pages import reader
 from tests.meetings.conftest import coordinator, english, meeting, plan, propose
 from tests.notifications.intranet import done, editor, published, story, words
 from tests.processes.conftest import (
@@ -144,6 +147,32 @@ def test_key_messages_hold_no_decisions(held):
     (story,) = drafted()
     assert "Jouren" in story.body
     assert "bilar" not in story.body
+
+
+def test_story_whose_message_was_corrected_asks_for_a_look_until_it_is_corrected(
+    held, editor, coordinator, employee
+):
+    close(held)
+    moments = ("opened_at", "settled_at", "called_at", "started_at", "ended_at", "closed_at")
+    Meeting.objects.filter(pk=held.pk).update(state="closed", **dict.fromkeys(moments, clock.now()))
+    (story,) = drafted()
+    item = story.items.get(title="Jouren")
+    correct_message(item=item, by=coordinator, message="Jouren börjar klockan åtta.", reason="Fel tid.")
+    assert story.corrected_items() == [item]
+    story = stories.publish_story(story=story, by=editor)
+    assert not Story.objects.overtaken().exists()
+    item.refresh_from_db()
+    correct_message(item=item, by=coordinator, message="Jouren börjar klockan nio.", reason="Fel igen.")
+    (need,) = obligations(editor)
+    assert need.url == story.get_absolute_url()
+    for page in (need.url, "/nyheter/att-granska/"):
+        assert "corrected afterwards" in reader(editor).get(page).text
+    assert "corrected afterwards" not in reader(employee).get(need.url).text
+    stories.correct_story(
+        story=story, by=editor, correction="Tiden var fel.", title=story.title, lead="", body="Nio.",
+        version=story.version,
+    )  # fmt: skip
+    assert obligations(editor) == []
 
 
 def test_meeting_with_nothing_to_tell_and_old_events_make_no_story(meeting, done):
