@@ -153,7 +153,7 @@ def call(leader, pk):
 
 def check_call(demo, titles):
     """The agenda as it was put in order, as words and as a paper, and a file that a calendar takes."""
-    mail = mail_to(demo, "chef", titles[1])
+    mail = mail_to(demo, "chef", f"2. {titles[1]}")
     words = " ".join(mail.get_body(("plain",)).get_content().split())
     assert words.index(titles[1]) < words.index(titles[2])
     parts = {part.get_content_type(): part for part in mail.walk()}
