@@ -77,6 +77,17 @@ def killed_writing(table, work):
         assert wait_until(someone_waits_for_the_lock, 10)
         child.kill()
         assert child.wait() == -signal.SIGKILL
+    assert wait_until(database_is_quiet, 10)
+
+
+def database_is_quiet():
+    """What the dead had begun there is undone, and its locks are free."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0] == 0
 
 
 def killed_sending(sink):
@@ -91,6 +102,7 @@ def killed_sending(sink):
     sink.on_message = die
     child.go()
     assert child.wait() == -signal.SIGKILL
+    assert wait_until(database_is_quiet, 10)
 
 
 def work():
