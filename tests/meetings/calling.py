@@ -11,9 +11,11 @@ from meetings.models.item import LAST_TIME
 from meetings.services import agenda, planning
 from meetings.services.clock import pass_time
 from meetings.workflow import ItemState, MeetingState, Result
+from organisation.workdays import add_workdays
 from tests.meetings.conftest import HOURS
 
-DAY = dt.date(2027, 9, 1)
+# The first working day of September next year: all that leads there lies ahead, whenever the tests are run.
+DAY = add_workdays(dt.date(clock.today().year + 1, 8, 31), 1)
 
 
 def at(day, hour, minute=0):

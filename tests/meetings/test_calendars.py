@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lean_portal.refusals import NotAllowed
+from lean_portal.templatetags.portal import day as day_words
 from lean_portal.tokens import new_token
 from meetings.models import CalendarToken, Meeting
 from meetings.obligations import obligations
@@ -190,10 +191,10 @@ def test_min_sida_says_when_the_agenda_is_to_be_settled_and_the_meeting_called(p
     meeting = planned()
     agenda.open_meeting(meeting=meeting, by=coordinator)
     assert owed(-13) == []
-    assert owed(-12) == ["The agenda for KL-Info 1 September is to be settled"]
+    assert owed(-12) == [f"The agenda for KL-Info {day_words(DAY)} is to be settled"]
     assert obligations(User.objects.get(pk=manager.pk)) == []
     settle(meeting, coordinator)
     assert owed(-8) == []
-    assert owed(-7) == ["Managers are to be called to KL-Info 1 September"]
+    assert owed(-7) == [f"Managers are to be called to KL-Info {day_words(DAY)}"]
     call(meeting, coordinator)
     assert owed(-7) == []

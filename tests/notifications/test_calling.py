@@ -69,37 +69,6 @@ def lived(told):
     return live
 
 
-# Over a summer, and over both changes of the clocks.
-@pytest.mark.parametrize("day", [DAY, dt.date(2027, 11, 3), dt.date(2027, 4, 7)])
-def test_a_whole_cycle_says_everything_once_on_the_right_day_to_the_right_people(
-    lived, planned, people, coordinator, care, home_care, manager, day
-):
-    meeting = planned(day)
-    t = {offset: add_workdays(day, offset) for offset in (-26, -25, -15, -12, -10, -9, -7, -2, -1)}
-
-    def prepare():
-        add_item(meeting, home_care, coordinator, needs_paper=True, message=MESSAGE)
-
-    found = lived(
-        t[-26],
-        day + dt.timedelta(days=5),
-        {
-            (t[-15], 10): prepare,
-            (t[-9], 10): lambda: settle(meeting, coordinator),
-            (day, 10): lambda: hold(meeting),
-        },
-    )
-    assert found == [
-        (t[-25], 7, "items_asked", TOP),
-        (t[-12], 7, "agenda_check", {"koncernchef", "styrgrupp"}),
-        (t[-12], 7, "paper_missing", {"chef", "ersattare"}),
-        (t[-10], 7, "agenda_due", {"samordnare"}),
-        (t[-7], 7, "meeting_called", MANAGERS),
-        (t[-1], 7, "meeting_near", MANAGERS),
-        (day, 10, "key_messages", MANAGERS),
-    ]
-
-
 def test_nobody_is_reminded_of_what_is_done(lived, planned, people, coordinator):
     meeting = planned()
     found = lived(
