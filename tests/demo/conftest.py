@@ -37,11 +37,19 @@ def marker_table(db: None) -> None:
     make_marker_table()
 
 
-@pytest.fixture(scope="module", params=DAYS, ids=str)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Loading takes seconds: all that is asked of one day is asked in one process."""
+    for item in items:
+        day = getattr(item, "callspec", None) and item.callspec.params.get("loaded")
+        if day:
+            item.add_marker(pytest.mark.xdist_group(f"loaded {day}"))
+
+
+@pytest.fixture(scope="package", params=DAYS, ids=str)
 def loaded(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Calendar]:
-    """The whole demo, loaded on one day, for every test of the module."""
+    """The whole demo, loaded on one day, for every test here that is about that day."""
     with django_db_blocker.unblock(), transaction.atomic():
         make_marker_table()
         with clock.at(morning(request.param)):

@@ -20,15 +20,15 @@ KEY_PAGES = (
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
     "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/2/",
-    "/kl-info/", "/kl-info/2/", "/kl-info/2/andra/",
+    "/kl-info/", "/kl-info/2/", "/kl-info/1/spridning/", "/kl-info/1/genomgang/VOF-HTC/", "/nyheter/",
 )  # fmt: skip
 
 
 # Addresses that end in a code or a token: M7, 1.0, VOF-HTC, a mail. One of each is enough.
 CODED = re.compile(
-    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/demo/mail|/notiser/stopp)/)[^/]+/"
+    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/kl-info/0/genomgang|/demo/mail|/notiser/stopp)/)[^/]+/"
 )
-NO_PAGE = (".pdf", ".json", ".csv", ".xml")
+NO_PAGE = (".pdf", ".json", ".csv", ".xml", ".ics")
 
 
 def kind(path: str) -> str:
