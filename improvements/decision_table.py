@@ -32,14 +32,9 @@ class Cost(TextChoices):
 
 
 class Reach(TextChoices):
-    """Whom it concerns, the nearest first."""
-
     OWN = "own", gettext_lazy("Only the own unit")
     ORGANISATION = "organisation", gettext_lazy("More units in the same administration or company")
     OTHERS = "others", gettext_lazy("Another administration or company too")
-
-
-NEAREST = (Reach.OWN, Reach.ORGANISATION, Reach.OTHERS)
 
 
 class Limits(NamedTuple):
@@ -103,16 +98,12 @@ class Verdict(NamedTuple):
 
 
 def verdict(answers: Answers, *, known: Reach = Reach.OWN) -> Verdict:
-    """Who may say yes. The highest row that fits counts; `known` is what the suggestion itself says of whom
-    it concerns, and no answer makes that less."""
-    answers = answers._replace(reach=farthest(answers.reach, known))
+    """Who may say yes. The highest row that fits counts. `known` is whom it concerns by what the suggestion
+    itself names: it counts until the handler has answered that, for more may notice it than must agree."""
+    answers = answers._replace(reach=answers.reach or known)
     fitting = [row for row in TABLE if getattr(answers, row.question) == row.answer]
     level = LADDER[max(LADDER.index(row.level) for row in fitting)]
     return Verdict(level, tuple(row for row in fitting if row.level == level))
-
-
-def farthest(*reaches: str) -> Reach:
-    return NEAREST[max(NEAREST.index(Reach(reach)) for reach in reaches if reach)]
 
 
 def reach_of(affected: Iterable[Any], *, home: Any) -> Reach:

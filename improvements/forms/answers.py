@@ -45,6 +45,5 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> Answers:
-        return Answers(
-            *(self.cleaned_data.get(name) or blank for name, blank in zip(ASKED, Answers(), strict=True))
-        )
+        given = {name: self.cleaned_data[name] for name in ASKED if self.cleaned_data.get(name)}
+        return Answers(**given)

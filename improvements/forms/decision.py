@@ -224,10 +224,7 @@ class DecisionForm(AnswersForm):
             del self._errors[name]
         for name in self._needed(chosen, cleaned):
             if not cleaned.get(name) and name not in self._errors:
-                self.add_error(name, MISSING[name])
-        if chosen and chosen.code in NEEDED and "cost" in self.fields and not cleaned.get("cost"):
-            if "cost" not in self._errors:
-                self.add_error("cost", SAY_COST)
+                self.add_error(name, MISSING.get(name, SAY_COST))
         for name, value in list(cleaned.items()):
             if name in judged and isinstance(value, dt.date) and value < clock.today():
                 self.add_error(name, LATER)
@@ -250,7 +247,8 @@ class DecisionForm(AnswersForm):
             return ()
         if "verdict" in chosen.fields and verdict:
             return (*chosen.required, *verdict_requires(verdict))
-        return chosen.required
+        asked = ("cost",) if chosen.code in NEEDED and "cost" in self.fields else ()
+        return (*asked, *chosen.required)
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -121,16 +121,14 @@ def hand_over(
         # It cannot be sent up once more from there, so the unit must know what it may decide.
         raise NotAllowed({"unit": [_("It has been sent up to you. Send it down with a mandate instead.")]})
     _open_for_handling(suggestion, by=by)
-    _move_to(
-        suggestion,
-        unit,
-        by=by,
-        who=who,
-        kind=Step.Kind.CROSSED if crossing else Step.Kind.HANDED_OVER,
-        event="suggestion_crossed" if crossing else "suggestion_handed_over",
-        text=reason,
-        changed={"reach": ""},  # whom it concerns is another question from there
-    )
+    said = {"by": by, "who": who, "text": reason}
+    changed = {"reach": ""}  # whom it concerns is another question from there
+    if crossing:
+        kind = Step.Kind.CROSSED
+        _move_to(suggestion, unit, kind=kind, event="suggestion_crossed", changed=changed, **said)
+    else:
+        kind = Step.Kind.HANDED_OVER
+        _move_to(suggestion, unit, kind=kind, event="suggestion_handed_over", changed=changed, **said)
     return suggestion
 
 

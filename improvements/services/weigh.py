@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.deciders import Judgement, judge
-from improvements.decision_table import Answers, Cost, Level, Reach, farthest
+from improvements.decision_table import Answers, Cost, Level, Reach
 from improvements.models import Suggestion
 from improvements.services.life import lock, permitted
 from improvements.workflow import AWAITING, Who
@@ -26,7 +26,7 @@ def weigh_suggestion(
         raise NotAllowed(_("Only a suggestion that waits for an answer can be weighed."), code="moved")
     judged = judgement(suggestion, by)
     # Whom it concerns is kept with what the suggestion says of itself, so that it needs no query later.
-    answers = answers._replace(reach=farthest(answers.reach, judged.known))
+    answers = answers._replace(reach=answers.reach or judged.known)
     if answers == suggestion.answers:
         return suggestion
     for name, value in answers._asdict().items():
