@@ -66,10 +66,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'raised')), fields=('suggestion', 'level'), name='improvements_raised_once_to_each_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['raised', 'handed_down', 'handed_over', 'crossed']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='improvements_changing_hands_has_words'),
         ),
         migrations.AddConstraint(

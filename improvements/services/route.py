@@ -1,5 +1,7 @@
 """Which desk a suggestion lies on: up once, down with a mandate, over to another unit."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +41,7 @@ def raise_suggestion(
     _open_for_handling(suggestion, by=by)
     if suggestion.state == State.ACKNOWLEDGED:
         advance(suggestion, State.UNDER_REVIEW, by=by, who=who, event="review_started", internal=True)
-    receiver = "" if level == Level.STEERING else suggestion.handler_unit.authority.manager_title
+    above = suggestion.handler_unit.authority if level == Level.ORGANISATION else None
     write_step(
         suggestion,
         by=by,
@@ -52,7 +54,7 @@ def raise_suggestion(
         text=reason,
         until=changed["decide_by"],
         level=level,
-        receiver=receiver,
+        receiver=above.manager_title if above else "",
     )
     return suggestion
 
@@ -121,14 +123,12 @@ def hand_over(
         # It cannot be sent up once more from there, so the unit must know what it may decide.
         raise NotAllowed({"unit": [_("It has been sent up to you. Send it down with a mandate instead.")]})
     _open_for_handling(suggestion, by=by)
-    said = {"by": by, "who": who, "text": reason}
-    changed = {"reach": ""}  # whom it concerns is another question from there
+    move = partial(_move_to, suggestion, unit, by=by, who=who, text=reason)
+    anew: dict[str, object] = {"reach": ""}  # whom it concerns is another question from there
     if crossing:
-        kind = Step.Kind.CROSSED
-        _move_to(suggestion, unit, kind=kind, event="suggestion_crossed", changed=changed, **said)
+        move(kind=Step.Kind.CROSSED, event="suggestion_crossed", changed=anew)
     else:
-        kind = Step.Kind.HANDED_OVER
-        _move_to(suggestion, unit, kind=kind, event="suggestion_handed_over", changed=changed, **said)
+        move(kind=Step.Kind.HANDED_OVER, event="suggestion_handed_over", changed=anew)
     return suggestion
 
 
