@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.deciders import Judgement, judge
-from improvements.decision_table import Answers, Cost, Level, Reach
+from improvements.decision_table import Answers, Cost, Level, Reach, reasons
 from improvements.models import Suggestion
 from improvements.services.life import lock, permitted
 from improvements.workflow import AWAITING, Who
@@ -60,7 +60,7 @@ def refuse_above(suggestion: Suggestion, by: User, *, quick: bool = False) -> No
         words = _("The head decides this: answer with a yes, who carries it out and when.")
     else:
         words = ABOVE[judged.level]
-    fields = {row.question: [row.reason % judged.limits.words(), words] for row in judged.rows}
+    fields = {row.question: [f"{reasons([row], judged.limits)} {words}"] for row in judged.rows}
     raise NotAllowed(fields, code="above")
 
 
