@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from improvements import services, workflow
+from improvements import deciders, services, workflow
 from improvements.models import Suggestion
 from improvements.workflow import AWAITING, Move, State, Who
 
@@ -49,7 +49,7 @@ ARGUMENT = {"trial_question": "question"}
 
 
 def can_go_up(suggestion: Suggestion) -> bool:
-    return not suggestion.raised_at and not suggestion.at_steering
+    return not suggestion.at_steering and (not suggestion.raised_at or deciders.may_go_further(suggestion))
 
 
 def can_go_down(suggestion: Suggestion) -> bool:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from improvements.decision_table import Level
 from improvements.models import Step, Suggestion
 from improvements.rules import REPLY_DAYS
 from improvements.workflow import UNDECIDED, State
@@ -159,7 +160,7 @@ def line(suggestion: Suggestion, steps: Sequence[Step]) -> list[dict[str, Any]]:
     past = _milestones(suggestion, steps)
     if len(past) > MOST_MARKS:
         past = [past[0], *past[1 - MOST_MARKS :]]
-    marks = [{"label": str(State(state).label), "date": at, "state": "past"} for state, at in past]
+    marks = [{"label": label, "date": at, "state": "past"} for label, at in past]
     marks[-1]["state"] = "now"
     return [*marks, *(_ahead(owed, suggestion) for owed in coming(suggestion))]
 
@@ -174,13 +175,25 @@ def _milestones(suggestion: Suggestion, steps: Sequence[Step]) -> list[tuple[str
     moved = [step for step in steps if step.kind == Step.Kind.MOVED]
     if not moved:  # imported: only what the source told
         received = [(State.SUBMITTED, suggestion.submitted_at)] if suggestion.submitted_at else []
-        return [*received, (suggestion.state, suggestion.state_since)]
+        return [(str(State(state).label), at) for state, at in [*received, _standing(suggestion)]]
     # A question that was answered is a detour, told in the timeline.
     straight = [step for step in moved[:-1] if State.NEEDS_INFORMATION not in (step.state, step.from_state)]
     last = moved[-1]
     if not straight or straight[-1].state != last.state:
         straight.append(last)
-    return [(step.state, step.at) for step in straight]
+    crossed = [step for step in steps if step.kind == Step.Kind.CROSSED]
+    return [(_mark(step), step.at) for step in sorted([*straight, *crossed], key=lambda step: step.number)]
+
+
+def _standing(suggestion: Suggestion) -> tuple[str, dt.datetime]:
+    return suggestion.state, suggestion.state_since
+
+
+def _mark(step: Step) -> str:
+    """The border between authorities is crossed in plain sight."""
+    if step.kind == Step.Kind.CROSSED:
+        return _("Handed over to %(receiver)s") % {"receiver": step.receiver}
+    return str(State(step.state).label)
 
 
 # ---- everything that has happened -------------------------------------------------------------------------
@@ -214,17 +227,34 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.RAISED: gettext_lazy("Sent up."),
     Step.Kind.HANDED_DOWN: gettext_lazy("Sent down with a mandate."),
     Step.Kind.HANDED_OVER: gettext_lazy("Handed over to another unit."),
+    Step.Kind.CROSSED: gettext_lazy("Handed over to another authority."),
     Step.Kind.CLEARED: gettext_lazy("Found to hold nothing about an individual."),
 }
+# With the names, where the step has kept them: older ones have not.
+NAMED_BY_KIND: dict[str, Promise] = {
+    Step.Kind.RAISED: gettext_lazy("Sent up to: %(receiver)s."),
+    Step.Kind.HANDED_DOWN: gettext_lazy("Sent down with a mandate to: %(receiver)s."),
+    Step.Kind.HANDED_OVER: gettext_lazy("Handed over from %(giver)s to %(receiver)s."),
+    Step.Kind.CROSSED: gettext_lazy("Handed over from %(giver)s to %(receiver)s, another authority."),
+}
+TO_STEERING = gettext_lazy("Sent up to the steering group.")
 UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
 
 
 def headline(step: Step) -> str:
     if step.kind != Step.Kind.MOVED:
-        return str(BY_KIND[step.kind])
+        return _changed_hands(step)
     if step.actor == Step.Actor.CLOCK and step.from_state == State.NEEDS_INFORMATION:
         return str(UNANSWERED)
     return str(BY_WAY.get((step.from_state, step.state)) or HEADLINES[step.state])
+
+
+def _changed_hands(step: Step) -> str:
+    if step.level == Level.STEERING:
+        return str(TO_STEERING)
+    if step.receiver:
+        return str(NAMED_BY_KIND[step.kind]) % {"giver": step.giver, "receiver": step.receiver}
+    return str(BY_KIND[step.kind])
 
 
 def history(

@@ -15,6 +15,7 @@ def pages(desk: Desk) -> list[URLPattern]:
         path("", enter(views.desk), here, name="desk"),
         path(ONE, enter(views.desk_suggestion), here, name="desk_suggestion"),
         path(f"{ONE}avsandare/", enter(views.sender_open), here, name="sender_open"),
+        path(f"{ONE}vem-bestammer/", enter(views.suggestion_weigh), here, name="suggestion_weigh"),
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
     ]
 

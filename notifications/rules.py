@@ -144,6 +144,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         to_author("suggestion_handed_over", *UNDECIDED),
         to_handlers("handed_over_to_you", *AWAITING),
     ),
+    "improvements.suggestion_crossed": (
+        to_author("suggestion_crossed", *UNDECIDED),
+        to_handlers("crossed_to_you", *AWAITING),
+    ),
     "improvements.suggestion_approved": (
         to_author("suggestion_approved"),
         Rule("task_given", audiences.responsible, Class.NEEDS_YOU, ONGOING),
@@ -336,6 +340,7 @@ SILENT = frozenset(
         "improvements.sender_opened",
         "improvements.suggestion_cleared",
         "improvements.suggestion_imported",
+        "improvements.suggestion_weighed",
         "meetings.agenda_arranged",
         "meetings.agenda_opened_again",
         "meetings.agenda_settled",

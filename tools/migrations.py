@@ -11,6 +11,8 @@ from tools import environment
 NOTHING_RUNS_YET = "0001_"
 # Tables that no release has: nothing that runs anywhere can break. Emptied when there is a release.
 NOT_RELEASED = ["0003_agenda", "0004_link", "0005_hold"]
+# A unique index on a small table: its lock lasts a moment, and the version that still runs keeps the rule.
+SHORT_LOCK = ["0004_raised_once_to_each_level"]
 # Said of every migration that has data in it; whether it can be undone is read in review.
 ONLY_NEWS = ["RUNPYTHON_REVERSIBLE"]
 
@@ -23,7 +25,7 @@ def main() -> int:
         include_apps=list(environment.APPS),
         exclude_migration_tests=ONLY_NEWS,
         ignore_name_contains=NOTHING_RUNS_YET,
-        ignore_name=NOT_RELEASED,
+        ignore_name=[*NOT_RELEASED, *SHORT_LOCK],
         no_cache=True,
         quiet=["ok", "ignore"],
     )

@@ -8,12 +8,15 @@ from uuid import NAMESPACE_URL, uuid5
 from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from improvements import services
+from improvements.decision_table import Answers, Cost, Reach
 from improvements.models import Suggestion
-from improvements.workflow import State
+from improvements.workflow import AWAITING, State
 from lean_portal import clock
 from organisation.models import User
 
 Act = dict[str, Any]
+YES = {"approve", "implement"}
+WITHIN_THE_UNIT = Answers(cost=Cost.UNIT, reach=Reach.OWN)
 BY_THE_RESPONSIBLE = {"trial", "conclude"}
 
 
@@ -54,6 +57,10 @@ class Teller:
         )
 
     def go_on(self, suggestion: Suggestion, act: Act) -> Suggestion:
+        if act["do"] in YES and suggestion.state in AWAITING and not suggestion.at_steering:
+            services.weigh_suggestion(
+                suggestion=suggestion, by=self.actor(suggestion, act), answers=WITHIN_THE_UNIT
+            )
         return ACTS[act["do"]](suggestion=suggestion, by=self.actor(suggestion, act), **self.words(act))
 
     def actor(self, suggestion: Suggestion, act: Act) -> User:

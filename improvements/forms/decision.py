@@ -17,6 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from improvements.actions import VERDICTS, Action, offered, verdict_requires
+from improvements.deciders import Judgement
+from improvements.decision_table import Level
+from improvements.forms.answers import ASKED, NEEDED, SAY_COST, WEIGHED, AnswersForm
 from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY, WRITE_DATE
 from improvements.forms.suggestion import VersionForm
 from improvements.forms.units import Choice, UnitField, by_authority
@@ -64,7 +67,7 @@ class Panel(NamedTuple):
     codes: str
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(AnswersForm):
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": LOST, "invalid": LOST})
     action = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -137,14 +140,20 @@ class DecisionForm(forms.Form):
         who: frozenset[Who],
         units: Sequence[Choice] = (),
         typed: dict[str, Any] | None = None,
+        judged: Judgement | None = None,
     ) -> None:
         """`units` are those open today; only needed where an answer names one (names_unit). `typed` is what
-        somebody had written, shown again without being judged."""
+        somebody had written, shown again without being judged. `judged` says by the decision table who may
+        say yes; without it, or where it makes no difference, its questions are not asked."""
         initial = {**(typed or {}), "version": suggestion.version}
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.suggestion, self.actions = suggestion, offered(suggestion, who)
         self.fields["action"].choices = [(code, action.label) for code, action in self.actions.items()]
         used = {name for action in self.actions.values() for name in action.fields}
+        self.judged, self.weighed = judged, [code for code in WEIGHED if code in self.actions]
+        if judged and judged.asks and self.weighed:
+            used |= {*ASKED}
+            self.ask_for(judged)
         for name in [name for name in self.fields if name not in {*used, "version", "action"}]:
             del self.fields[name]
         for name in used & HINTS.keys():
@@ -165,7 +174,26 @@ class DecisionForm(forms.Form):
         if unit.authority and unit.authority_id != unit.pk:
             levels.insert(0, (ORGANISATION, unit.authority.manager_title))
         self.fields["to"].choices = levels
+        if self.suggestion.raised_at:  # from the head it goes on, to the steering group alone
+            del levels[:-1]
+        self.fields["to"].choices = levels
         self.fields["to"].initial = levels[0][0] if len(levels) == 1 else None
+        if self.judged and not self.judged.mine:
+            self._fill_in_the_way_up(self.judged)
+
+    def _fill_in_the_way_up(self, judged: Judgement) -> None:
+        """Where it is somebody else's to decide, the way there is filled in; what is typed stands."""
+        way = {"to": STEERING if judged.level == Level.STEERING else ORGANISATION, "reason": judged.reasons}
+        offered_levels = {value for value, _label in self.fields["to"].choices}
+        if way["to"] not in offered_levels:
+            return
+        for name, value in way.items():
+            if not self.initial.get(name):
+                self.initial[name] = value
+        if self.is_bound and any(not self.data.get(name) for name in way):
+            self.data = self.data.copy()
+            for name, value in way.items():
+                self.data[name] = self.data.get(name) or value
 
     def _offer_units(self, units: Sequence[Choice]) -> None:
         suggestion, home = self.suggestion, self.suggestion.handler_unit.authority_id
@@ -196,7 +224,7 @@ class DecisionForm(forms.Form):
             del self._errors[name]
         for name in self._needed(chosen, cleaned):
             if not cleaned.get(name) and name not in self._errors:
-                self.add_error(name, MISSING[name])
+                self.add_error(name, MISSING.get(name, SAY_COST))
         for name, value in list(cleaned.items()):
             if name in judged and isinstance(value, dt.date) and value < clock.today():
                 self.add_error(name, LATER)
@@ -208,7 +236,10 @@ class DecisionForm(forms.Form):
         if chosen is None:
             return []
         of_verdict = "verdict" in chosen.fields
-        return [name for name in chosen.fields if not of_verdict or AFTER.get(name, verdict) == verdict]
+        asked = [name for name in ASKED if name in self.fields and chosen.code in self.weighed]
+        return asked + [
+            name for name in chosen.fields if not of_verdict or AFTER.get(name, verdict) == verdict
+        ]
 
     def _needed(self, chosen: Action | None, cleaned: dict[str, Any]) -> tuple[str, ...]:
         verdict = cleaned.get("verdict")
@@ -216,17 +247,23 @@ class DecisionForm(forms.Form):
             return ()
         if "verdict" in chosen.fields and verdict:
             return (*chosen.required, *verdict_requires(verdict))
-        return chosen.required
+        asked = ("cost",) if chosen.code in NEEDED and "cost" in self.fields else ()
+        return (*asked, *chosen.required)
 
     @property
     def arguments(self) -> dict[str, Any]:
         fields = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
         return self.chosen.arguments({name: self.cleaned_data[name] for name in fields})
 
+    @property
+    def weighs(self) -> bool:
+        """Whether what is sent answers the decision table too."""
+        return self.chosen is not None and self.chosen.code in self.weighed and "cost" in self.fields
+
     def refuse(self, refusal: NotAllowed) -> None:
         """What a service minds about one field is said at that field."""
         for argument, messages in refusal.message_dict.items():
-            name = self.chosen.field_of(argument)
+            name = argument if argument in ASKED else self.chosen.field_of(argument)
             self.add_error(name if name in self.fields else None, messages)
 
     # ---- how it is shown ----------------------------------------------------------------------------------
@@ -240,6 +277,8 @@ class DecisionForm(forms.Form):
         ]
 
     def _codes(self, name: str) -> list[str]:
+        if name in ASKED:
+            return self.weighed
         users = [action for action in self.actions.values() if name in action.fields]
         return [
             f"{action.code}-{AFTER[name]}" if name in AFTER and "verdict" in action.fields else action.code

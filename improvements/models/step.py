@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from improvements.decision_table import Level
 from improvements.models.suggestion import Suggestion
 from improvements.workflow import State
 from organisation.models import Unit, User
@@ -22,6 +23,7 @@ class Step(models.Model):
         RAISED = "raised", _("Sent up")
         HANDED_DOWN = "handed_down", _("Sent down with a mandate")
         HANDED_OVER = "handed_over", _("Handed over")
+        CROSSED = "crossed", _("Handed over to another authority")
         CLEARED = "cleared", _("Found to hold nothing about an individual")
 
     class Actor(models.TextChoices):
@@ -45,6 +47,10 @@ class Step(models.Model):
     would_change = models.TextField(blank=True)
     until = models.DateField(null=True)
     internal = models.BooleanField(default=False)
+    # Of a step that changes hands: from whom and to whom, by the names they had then.
+    giver = models.CharField(max_length=120, blank=True, db_default="")
+    receiver = models.CharField(max_length=120, blank=True, db_default="")
+    level = models.CharField(max_length=20, choices=Level, blank=True, db_default="")
 
     class Meta:
         ordering = ["number"]
@@ -53,6 +59,19 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="declined", kind="moved") | ~Q(text="") & ~Q(would_change=""),
                 name="improvements_declining_step_has_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["suggestion", "level"],
+                condition=Q(kind="raised"),
+                name="improvements_raised_once_to_each_level",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["raised", "handed_down", "handed_over", "crossed"]) | ~Q(text=""),
+                name="improvements_changing_hands_has_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="crossed") | ~Q(giver="") & ~Q(receiver=""),
+                name="improvements_crossing_names_both_authorities",
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from improvements import workflow
+from improvements.decision_table import Answers, Cost, Level, Reach
 from improvements.workflow import State
 from organisation.models import Person, Unit, User
 from organisation.roles import ANSWERING, STEERING
@@ -132,7 +133,19 @@ class Suggestion(models.Model):
     handler_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("handled by"))
     at_steering = models.BooleanField(_("at the steering group"), default=False)
     raised_at = models.DateTimeField(_("sent up"), null=True, editable=False)
+    raised_to = models.CharField(
+        _("sent up to"), max_length=20, choices=Level, blank=True, db_default="", editable=False
+    )
     mandate = models.TextField(_("mandate"), blank=True)
+    mandate_from = models.CharField(
+        _("mandate from"), max_length=20, choices=Level, blank=True, db_default="", editable=False
+    )
+
+    # What the handler has answered of the decision table; empty until then.
+    cost = models.CharField(_("cost"), max_length=20, choices=Cost, blank=True, db_default="")
+    reach = models.CharField(_("concerns"), max_length=20, choices=Reach, blank=True, db_default="")
+    touches_law = models.BooleanField(_("touches a law or personal data"), default=False, db_default=False)
+    changes_it = models.BooleanField(_("changes an IT system"), default=False, db_default=False)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.SUBMITTED)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
@@ -242,6 +255,24 @@ class Suggestion(models.Model):
                 condition=Q(at_steering=False) | Q(raised_at__isnull=False),
                 name="improvements_reaches_the_steering_group_by_being_raised",
             ),
+            models.CheckConstraint(
+                condition=Q(raised_to="")
+                | Q(raised_to__in=[Level.ORGANISATION, Level.STEERING], raised_at__isnull=False),
+                name="improvements_raised_to_a_level_above",
+            ),
+            models.CheckConstraint(
+                condition=Q(mandate="") | Q(raised_at__isnull=False),
+                name="improvements_mandate_comes_from_above",
+            ),
+            models.CheckConstraint(
+                condition=Q(mandate_from="")
+                | Q(mandate_from__in=[Level.ORGANISATION, Level.STEERING]) & ~Q(mandate=""),
+                name="improvements_mandate_is_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__in=["", *Cost.values]) & Q(reach__in=["", *Reach.values]),
+                name="improvements_decision_table_is_answered_by_its_rows",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +288,16 @@ class Suggestion(models.Model):
     @property
     def slug(self) -> str:
         return f"{self.year}-{self.serial}"
+
+    @property
+    def answers(self) -> Answers:
+        """What has been answered of the decision table."""
+        return Answers(self.cost, self.reach, self.touches_law, self.changes_it)
+
+    @property
+    def mandate_level(self) -> Level | None:
+        """Up to whose decisions the mandate reaches. Of older ones nothing else is known than the words."""
+        return Level(self.mandate_from or Level.STEERING) if self.mandate else None
 
     @property
     def sealed(self) -> bool:

@@ -21,6 +21,7 @@ from improvements.services.decide import (
 )
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.weigh import weigh_suggestion
 
 __all__ = [
     "acknowledge_suggestion",
@@ -44,5 +45,6 @@ __all__ = [
     "start_trial",
     "submit_suggestion",
     "wake_suggestion",
+    "weigh_suggestion",
     "withdraw_suggestion",
 ]

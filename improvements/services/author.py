@@ -130,12 +130,15 @@ def withdraw_suggestion(*, suggestion: Suggestion, by: User, version: int | None
 
 @transaction.atomic
 def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
-    """A suggestion that was taken back is handed in again, to its own unit and with new promised dates."""
+    """A suggestion that was taken back is handed in again, with new promised dates: to its own unit, or to
+    those above if it had been sent up to them, for it goes up only once."""
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.AUTHOR)
-    many = suggestion.affected_units.exists()
+    many = suggestion.at_steering or suggestion.affected_units.exists()
     promised = rules.promise(GroupSettings.objects.current(), day=today(), many=many)
-    changed = {"handler_unit": suggestion.unit, "at_steering": False, **promised._asdict()}
+    changed: dict[str, object] = {**promised._asdict()}
+    if not suggestion.raised_at or suggestion.mandate:
+        changed |= {"handler_unit": suggestion.unit, "at_steering": False}
     advance(
         suggestion,
         State.SUBMITTED,

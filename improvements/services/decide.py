@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.models import Channel, Sender, Step, Suggestion
+from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
+from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
@@ -79,12 +81,15 @@ def approve_suggestion(
     answer: str = "",
     version: int | None = None,
 ) -> Suggestion:
-    """Yes: the post that answers for `responsible_unit` carries it out, by `due_on`."""
+    """Yes: the post that answers for `responsible_unit` carries it out, by `due_on`. NotAllowed where the
+    decision table leaves the yes to somebody above."""
     required(responsible_unit=responsible_unit, due_on=due_on)
     if due_on < today():
         raise NotAllowed({"due_on": [_("Choose today or a later day.")]})
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
+    refuse_above(suggestion, by)
+    refuse_secret_crossing(suggestion, responsible_unit, field="responsible_unit")
     acknowledge_first(suggestion, by=by)
     advance(
         suggestion,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Suggestion, Trial
 from improvements.services.life import advance, lock, permitted, today
+from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
@@ -109,6 +110,7 @@ def implement_suggestion(
     if who == Who.HANDLER:
         if suggestion.at_steering:
             raise NotAllowed(_("The quick lane belongs to the unit's own manager."), code="quick")
+        refuse_above(suggestion, by, quick=True)
         changed["responsible_unit"] = suggestion.handler_unit
         changed["acknowledged_at"] = suggestion.acknowledged_at or clock.now()
     advance(

@@ -1,20 +1,21 @@
 """Which desk a suggestion lies on: up once, down with a mandate, over to another unit."""
 
-from typing import Literal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from improvements import rules
-from improvements.models import HandOver, Step, Suggestion
+from improvements import deciders, rules
+from improvements.decision_table import Level, is_above
+from improvements.models import Step, Suggestion
+from improvements.services.border import crosses, note_crossing, refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, write_step
+from improvements.services.weigh import judgement
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import GroupSettings, Unit, User
-
-Level = Literal["organisation", "steering"]
 
 
 def _open_for_handling(suggestion: Suggestion, *, by: User) -> None:
@@ -25,19 +26,22 @@ def _open_for_handling(suggestion: Suggestion, *, by: User) -> None:
 
 @transaction.atomic
 def raise_suggestion(
-    *, suggestion: Suggestion, by: User, to: Level, reason: str, version: int | None = None
+    *, suggestion: Suggestion, by: User, to: str, reason: str, version: int | None = None
 ) -> Suggestion:
-    """Send it up, once: to the head of the organisation or to the steering group. It is then under review,
-    and the promised date is never earlier than the one for questions that several units decide."""
+    """Send it up, once: to the head of the organisation or to the steering group (`to` is a Level). It is
+    then under review, and the promised date is never earlier than the one for questions that several units
+    decide. From the head it goes on, once, when the decision table leaves it to the steering group."""
     required(reason=reason)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
-    if suggestion.raised_at:
+    level = Level(to)
+    if suggestion.raised_at and not (level == Level.STEERING and deciders.may_go_further(suggestion)):
         raise NotAllowed(_("The suggestion has been sent up once already."), code="once")
-    changed = _lifted(suggestion, to)
+    changed = _lifted(suggestion, level, by=by)
     _open_for_handling(suggestion, by=by)
     if suggestion.state == State.ACKNOWLEDGED:
         advance(suggestion, State.UNDER_REVIEW, by=by, who=who, event="review_started", internal=True)
+    above = suggestion.handler_unit.authority if level == Level.ORGANISATION else None
     write_step(
         suggestion,
         by=by,
@@ -46,27 +50,32 @@ def raise_suggestion(
         kind=Step.Kind.RAISED,
         from_state=suggestion.state,
         changed=changed,
-        data={"to": to},
+        data={"to": level},
         text=reason,
         until=changed["decide_by"],
+        level=level,
+        receiver=above.manager_title if above else "",
     )
     return suggestion
 
 
-def _lifted(suggestion: Suggestion, to: Level) -> dict[str, object]:
+def _lifted(suggestion: Suggestion, level: Level, *, by: User) -> dict[str, object]:
     submitted = timezone.localdate(suggestion.submitted_at)
     later = rules.promise(GroupSettings.objects.current(), day=submitted, many=True).decide_by
     changed: dict[str, object] = {
-        "raised_at": clock.now(),
+        "raised_at": suggestion.raised_at or clock.now(),
+        "raised_to": level,
         "decide_by": max(suggestion.decide_by, later) if suggestion.decide_by else None,
     }
-    if to == "steering":
+    if level == Level.STEERING:
         return {**changed, "at_steering": True}
     authority = suggestion.handler_unit.authority
     if authority is None or authority.pk == suggestion.handler_unit_id:
         raise NotAllowed(
             {"to": [_("There is nobody above in this organisation. Choose the steering group.")]}
         )
+    if is_above(judgement(suggestion, by).level, level):
+        raise NotAllowed({"to": [_("The steering group decides this. Choose the steering group.")]})
     return {**changed, "handler_unit": authority}
 
 
@@ -74,12 +83,14 @@ def _lifted(suggestion: Suggestion, to: Level) -> dict[str, object]:
 def hand_down(
     *, suggestion: Suggestion, by: User, unit: Unit, mandate: str, version: int | None = None
 ) -> Suggestion:
-    """The steering group, or a head, leaves the decision to `unit` and says what it may decide."""
+    """The steering group, or a head, leaves the decision to `unit` and says what it may decide. The mandate
+    goes before the decision table, as far as the one who gives it may decide."""
     required(unit=unit, mandate=mandate)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
     if not suggestion.raised_at:
         raise NotAllowed(_("The suggestion has not been sent up."), code="moved")
+    mandate_from = Level.STEERING if suggestion.at_steering else Level.ORGANISATION
     _open_for_handling(suggestion, by=by)
     _move_to(
         suggestion,
@@ -89,6 +100,7 @@ def hand_down(
         kind=Step.Kind.HANDED_DOWN,
         event="suggestion_handed_down",
         text=mandate,
+        changed={"mandate": mandate, "mandate_from": mandate_from},
     )
     return suggestion
 
@@ -97,7 +109,8 @@ def hand_down(
 def hand_over(
     *, suggestion: Suggestion, by: User, unit: Unit, reason: str, version: int | None = None
 ) -> Suggestion:
-    """Another unit is the right one to answer. Crossing to another authority is noted as such."""
+    """Another unit is the right one to answer. To another authority it is a step of its own: both are named,
+    and what is under statutory secrecy stays until it is found to hold nothing about an individual."""
     required(unit=unit, reason=reason)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
@@ -105,26 +118,34 @@ def hand_over(
         raise NotAllowed(_("The steering group sends down with a mandate."), code="moved")
     if unit.pk == suggestion.handler_unit_id:
         raise NotAllowed({"unit": [_("The suggestion is there already.")]})
+    crossing = crosses(suggestion, unit)
+    if suggestion.raised_at and not suggestion.mandate and not crossing:
+        # It cannot be sent up once more from there, so the unit must know what it may decide.
+        raise NotAllowed({"unit": [_("It has been sent up to you. Send it down with a mandate instead.")]})
     _open_for_handling(suggestion, by=by)
-    _move_to(
-        suggestion,
-        unit,
-        by=by,
-        who=who,
-        kind=Step.Kind.HANDED_OVER,
-        event="suggestion_handed_over",
-        text=reason,
-    )
+    move = partial(_move_to, suggestion, unit, by=by, who=who, text=reason)
+    anew: dict[str, object] = {"reach": ""}  # whom it concerns is another question from there
+    if crossing:
+        move(kind=Step.Kind.CROSSED, event="suggestion_crossed", changed=anew)
+    else:
+        move(kind=Step.Kind.HANDED_OVER, event="suggestion_handed_over", changed=anew)
     return suggestion
 
 
 def _move_to(
-    suggestion: Suggestion, unit: Unit, *, by: User, who: Who, kind: Step.Kind, event: str, text: str
+    suggestion: Suggestion,
+    unit: Unit,
+    *,
+    by: User,
+    who: Who,
+    kind: Step.Kind,
+    event: str,
+    text: str,
+    changed: dict[str, object],
 ) -> None:
-    crosses = unit.authority_id is not None and unit.authority_id != suggestion.handler_unit.authority_id
-    changed: dict[str, object] = {"handler_unit": unit, "at_steering": False}
-    if kind == Step.Kind.HANDED_DOWN:
-        changed["mandate"] = text
+    refuse_secret_crossing(suggestion, unit)
+    crossing, left = crosses(suggestion, unit), suggestion.handler_unit
+    giver, receiver = (_authority_of(left), _authority_of(unit)) if crossing else (left, unit)
     write_step(
         suggestion,
         by=by,
@@ -132,11 +153,15 @@ def _move_to(
         event=event,
         kind=kind,
         from_state=suggestion.state,
-        changed=changed,
-        data={"unit": unit.pk, "authority": unit.authority_id if crosses else None},
+        changed={"handler_unit": unit, "at_steering": False, **changed},
+        data={"unit": unit.pk, "authority": unit.authority_id if crossing else None, "from": left.pk},
         text=text,
+        giver=giver.name if crossing or kind == Step.Kind.HANDED_OVER else "",
+        receiver=receiver.name,
     )
-    if crosses:
-        HandOver.objects.get_or_create(
-            suggestion=suggestion, authority_id=unit.authority_id, defaults={"at": clock.now()}
-        )
+    if crossing:
+        note_crossing(suggestion, unit)
+
+
+def _authority_of(unit: Unit) -> Unit:
+    return unit.authority or unit

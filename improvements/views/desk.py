@@ -14,16 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvements import life_line, rules, services
+from improvements.deciders import judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
+from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.forms.units import open_units
 from improvements.models import Suggestion
-from improvements.workflow import State, Who
+from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
 from lean_portal.refusals import NotAllowed
 from lean_portal.templatetags.portal import due, short_day
-from organisation.models import User
+from organisation.context import group_of
+from organisation.models import Unit, User
 
 AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
 SOON = 2  # days: today and tomorrow
@@ -104,11 +107,34 @@ def suggestion_clear(request: HttpRequest, desk: Desk, year: int, serial: int) -
     return redirect(desk.url(item.suggestion))
 
 
+@opened_or_sent
+@never_cache
+def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
+    """Who may say yes, by what is answered so far. Everything else that is typed comes back as it stands."""
+    item = find(request.user, desk, year, serial)
+    if request.method != "POST" or not item.who:
+        return redirect(desk.url(item.suggestion))
+    asked, seen = AnswersForm(request.POST), version_of(request)
+    if seen != item.suggestion.version:
+        return conflict(request, desk, item)
+    try:
+        if not asked.is_valid():
+            raise NotAllowed(_("Choose among the answers that are there."), code="unknown")
+        weighed = services.weigh_suggestion(
+            suggestion=item.suggestion, by=request.user, answers=asked.answers, version=seen
+        )
+    except (NotAllowed, PermissionDenied) as refusal:
+        return conflict(request, desk, item, refusal if isinstance(refusal, NotAllowed) else None)
+    item = item._replace(suggestion=weighed)
+    form = decision_form(item, request, typed=request.POST.dict())
+    return page(request, desk, tab_of(weighed), item, form=form, weighed=True)
+
+
 # ---- to decide ------------------------------------------------------------------------------------------
 
 
 def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
-    form = decision_form(item, data=request.POST)
+    form = decision_form(item, request, data=request.POST)
     seen = version_of(request)
     if not item.who or (seen is not None and seen != item.suggestion.version):
         return conflict(request, desk, item)
@@ -121,7 +147,7 @@ def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
         except NotAllowed as refusal:
             if not hasattr(refusal, "error_dict"):
                 return conflict(request, desk, item, refusal)
-            form.refuse(refusal)
+            form = refused(request, item, refusal)
         else:
             messages.success(request, form.chosen.done)
             return redirect(after)
@@ -129,7 +155,20 @@ def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     return page(request, desk, tab_of(item.suggestion), item, status=422, form=form)
 
 
+def refused(request: HttpRequest, item: Item, refusal: NotAllowed) -> DecisionForm:
+    """The form once more, by what the answers have shown: the way up is then offered and filled in."""
+    item.suggestion.refresh_from_db(fields=ASKED)
+    form = decision_form(item, request, data=request.POST)
+    form.is_valid()
+    form.refuse(refusal)
+    return form
+
+
 def perform(form: DecisionForm, *, by: User) -> None:
+    if form.weighs:  # remembered by itself: a refused yes leaves the answers that refused it
+        services.weigh_suggestion(
+            suggestion=form.suggestion, by=by, answers=form.answers, version=form.cleaned_data["version"]
+        )
     act = form.chosen.service
     act(suggestion=form.suggestion, by=by, version=form.cleaned_data["version"], **form.arguments)
 
@@ -149,7 +188,7 @@ def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed |
     seen = version_of(request)
     steps = list(item.suggestion.steps.all())
     newer = [step for step in steps if seen is not None and step.number > seen]
-    form = decision_form(item, typed=request.POST.dict())
+    form = decision_form(item, request, typed=request.POST.dict())
     happened = {
         "why": "" if refusal is None or refusal.code == "stale" else " ".join(refusal.messages),
         "rows": life_line.history(item.suggestion, newer, inside=Who.HANDLER in item.who),
@@ -201,7 +240,7 @@ def page(
         "most": MOST if len(found) == MOST else 0,
         "alone": alone,
         "news": list(messages.get_messages(request)) if alone else [],
-        **(reading(desk, item, user, more) if item else {}),
+        **(reading(desk, item, request, more) if item else {}),
         **more,
     }
     # The name is a part of the part: htmx gets it from the file it stands in.
@@ -232,10 +271,11 @@ def on_day(moment: dt.datetime) -> SafeString:
     return format_html('<span class="when">{}</span>', short_day(moment))
 
 
-def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[str, Any]:
+def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) -> dict[str, Any]:
     suggestion, who = item
-    steps = more.get("steps") or list(suggestion.steps.all())
+    user, steps = request.user, more.get("steps") or list(suggestion.steps.all())
     handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
+    form = more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item, request)
     return {
         "suggestion": suggestion,
         "handles": handles,
@@ -247,15 +287,27 @@ def reading(desk: Desk, item: Item, user: User, more: dict[str, Any]) -> dict[st
         "sender": rules.sender_shown_to(suggestion, user),
         "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
         "history": life_line.history(suggestion, steps, inside=handles),
-        "affected": list(suggestion.affected_units.all()),
+        "affected": affected_by(suggestion),
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
-        "decision": more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item),
+        "decision": form,
+        "judged": form.judged,
         "clear_form": ClearForm(initial={"version": suggestion.version}),
     }
 
 
-def decision_form(item: Item, **typed: Any) -> DecisionForm:
+def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionForm:
     suggestion = item.suggestion
     home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
     units = open_units(home) if names_unit(*item) else ()
-    return DecisionForm(suggestion=suggestion, who=item.who, units=units, **typed)
+    judged = None
+    if Who.HANDLER in item.who and suggestion.state in AWAITING:
+        affected, settings = affected_by(suggestion), group_of(request)
+        judged = judge(suggestion, request.user, affected=affected, settings=settings)
+    return DecisionForm(suggestion=suggestion, who=item.who, units=units, judged=judged, **typed)
+
+
+def affected_by(suggestion: Any) -> list[Unit]:
+    """Asked for once: the page shows them and the decision table counts them."""
+    if not hasattr(suggestion, "affected_now"):
+        suggestion.affected_now = list(suggestion.affected_units.all())
+    return suggestion.affected_now

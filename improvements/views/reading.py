@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from improvements import life_line, rules
+from improvements.deciders import Judgement, judge
+from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.models import Suggestion
 from improvements.views.places import place_of
-from improvements.workflow import AWAITING, ONGOING, State, Who, moves
+from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from organisation.context import group_of
-from organisation.models import User
+from organisation.models import GroupSettings, Unit, User
 from values.models import Value
 
 AROUND = ("unit__authority", "handler_unit", "responsible_unit", "author", "on_behalf_of")
@@ -114,11 +116,22 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
     return Door(desk.url(suggestion), _("See it at the desk"), False)
 
 
+def judged_now(
+    suggestion: Suggestion, user: User, affected: list[Unit], settings: GroupSettings
+) -> Judgement | None:
+    """Who may say yes and why, while nobody has: when it is answered, or known to lie further up."""
+    if suggestion.state not in UNDECIDED:
+        return None
+    found = judge(suggestion, user, affected=affected, settings=settings)
+    return found if found.answered or found.level != Level.MANAGER else None
+
+
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     user, steps = request.user, list(suggestion.steps.all())
     who = rules.actors(suggestion, user)
     letter, owed = life_line.letter(suggestion, steps), life_line.next_promise(suggestion)
     inside = Who.HANDLER in who
+    affected = list(suggestion.affected_units.all())
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,
@@ -134,7 +147,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "history": life_line.history(suggestion, steps, inside=inside, told=letter.step if letter else None),
         "steps": steps,
         "trials": list(suggestion.trials.all()) if tried else [],
-        "affected": list(suggestion.affected_units.all()),
+        "affected": affected,
+        "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),
         "handled_by": life_line.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,

@@ -133,6 +133,8 @@ class SettingsForm(forms.ModelForm):
             "read_days",
             "decide_days",
             "decide_days_many",
+            "cost_limit_unit",
+            "cost_limit_organisation",
             "anonymous_allowed",
             "session_hours",
             "shared_session_minutes",
@@ -158,6 +160,13 @@ class SettingsForm(forms.ModelForm):
             return marks.small_png(sent.read())
         except marks.NotAPicture:
             raise ValidationError(_("Choose a PNG, JPEG or WebP picture."), code="not_a_picture") from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        unit, whole = cleaned.get("cost_limit_unit"), cleaned.get("cost_limit_organisation")
+        if unit is not None and whole is not None and unit > whole:
+            self.add_error("cost_limit_organisation", _("Write at least as much as a unit may decide about."))
+        return cleaned
 
     def changes(self) -> dict[str, Any]:
         """What services.save_settings takes."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,10 @@ class Channel(NamedTuple):
 def working_days(label: str, default: int) -> models.PositiveSmallIntegerField[int, int]:
     limits = [MinValueValidator(1), MaxValueValidator(60)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+def kronor(label: str, default: int) -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(label, default=default, db_default=default)
 
 
 class GroupSettingsManager(models.Manager["GroupSettings"]):
@@ -53,6 +57,10 @@ class GroupSettings(models.Model):
     decide_days_many = working_days(
         _("first decision within, when several units or the steering group decide, working days"), 10
     )
+    cost_limit_unit = kronor(_("what a unit's own manager may decide about, at most kronor"), 20_000)
+    cost_limit_organisation = kronor(
+        _("what the head of an administration or company may decide about, at most kronor"), 200_000
+    )
     anonymous_allowed = models.BooleanField(_("anonymous suggestions are allowed"), default=False)
     session_hours = models.PositiveSmallIntegerField(
         _("hours without activity before logging out"),
@@ -82,6 +90,11 @@ class GroupSettings(models.Model):
         verbose_name_plural = _("settings of the group")
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="organisation_one_row_of_settings"),
+            models.CheckConstraint(
+                condition=Q(cost_limit_unit__lte=F("cost_limit_organisation")),
+                name="organisation_unit_spends_no_more_than_its_organisation",
+                violation_error_message=_("A unit may not decide about more than its organisation."),
+            ),
         ]
 
     def __str__(self) -> str:

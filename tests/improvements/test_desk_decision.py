@@ -24,7 +24,8 @@ def at_desk(suggestion, desk=DESK):
 
 def send(client, suggestion, action, desk=DESK, **fields):
     suggestion.refresh_from_db()
-    return client.post(at_desk(suggestion, desk), {"version": suggestion.version, "action": action, **fields})
+    typed = {"version": suggestion.version, "action": action, "cost": "nothing", **fields}
+    return client.post(at_desk(suggestion, desk), typed)
 
 
 def offers(response):

@@ -16,7 +16,13 @@ COUNT = 16
 
 def answers(home_care):
     return (
-        {"action": "approve", "responsible_unit": home_care.pk, "due_on": SOON, "answer": "Ja."},
+        {
+            "action": "approve",
+            "cost": "nothing",
+            "responsible_unit": home_care.pk,
+            "due_on": SOON,
+            "answer": "Ja.",
+        },
         {"action": "decline", "answer": "Nej.", "would_change": "Pengar."},
         {"action": "park", "answer": "Sen.", "parked_until": SOON},
         {"action": "over", "unit": home_care.parent_id, "reason": "Ni avgör."},

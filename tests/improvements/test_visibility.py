@@ -8,6 +8,7 @@ from improvements import services
 from improvements.models import Suggestion
 from improvements.rules import sender_shown_to
 from improvements.workflow import State
+from lean_portal.refusals import NotAllowed
 from organisation.models import Appointment
 from organisation.roles import Role
 from tests.roles import LONG_AGO
@@ -54,16 +55,27 @@ def test_acknowledged_is_seen_by_the_whole_group(everyone, employee, manager, su
 
 
 def test_submitted_is_seen_by_the_other_authority_after_hand_over(
-    everyone, employee, manager, other_manager, submit, pupil_health, caretakers, make_user
+    everyone, employee, manager, other_manager, submit, caretakers
 ):
-    nurse = make_user("skoterska", Role.EMPLOYEE, pupil_health)
-    head = everyone["head"]
-    suggestion = submit(nurse)
+    suggestion = submit(employee)
     assert not sees(other_manager, suggestion)
-    services.hand_over(suggestion=suggestion, by=head, unit=caretakers, reason="Ni äger huset.")
+    services.hand_over(suggestion=suggestion, by=manager, unit=caretakers, reason="Ni äger huset.")
     assert sees(other_manager, suggestion)
     assert suggestion.hand_overs.get().authority == caretakers.authority
-    assert not sees(everyone["group"], suggestion)
+
+
+def test_from_a_secrecy_unit_reaches_no_other_authority_before_it_is_found_to_hold_nothing_about_anyone(
+    everyone, head, other_manager, secret, caretakers
+):
+    with pytest.raises(NotAllowed) as refusal:
+        services.hand_over(suggestion=secret, by=head, unit=caretakers, reason="Ni äger huset.")
+    assert refusal.value.message_dict.keys() == {"unit"}
+    assert not sees(other_manager, secret)
+    services.clear_for_group(suggestion=secret, by=head)
+    services.hand_over(suggestion=secret, by=head, unit=caretakers, reason="Ni äger huset.")
+    secret.refresh_from_db()
+    assert secret.secrecy
+    assert who_sees(everyone, secret) == set(everyone)
 
 
 @pytest.fixture

@@ -36,6 +36,8 @@ def open_at_desk(visit, desk, path):
 
 def answer(visit, action, **fields):
     choose(visit, "action", action)
+    if action == "approve" and visit.page.query_selector(".decide [name=cost]"):
+        choose(visit, "cost", "nothing")
     for name, value in fields.items():
         visit.page.fill(f".decide [name={name}]", value)
     with visit.page.expect_response(lambda response: response.request.method == "POST"):
