@@ -1,0 +1,105 @@
+"""Swedish words as they are searched for: the forms that PostgreSQL's stemmer leaves apart, and the parts of
+compounds. Nothing here asks the database: it judges words of the vocabulary beside a word that was typed.
+
+The stemmer makes one of möte and möten, but leaves mötet, förslaget, scheman, nycklar and rummet by themselves.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+VOWELS = "aeiouyåäöé"
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäöé"
+# What may stand after a word, the longest first.
+ENDINGS = (
+    "arnas ernas ornas arna erna orna enas ena ans ens ets an at en et ar er or as es a e"
+).split()  # fmt: skip
+AFTER_VOWEL = ("n", "t", "r", "rna", "s")
+SHORTEST, PART = 3, 4
+# nyckel and nycklar, vatten and vattnet: the e goes when something follows. Not vagn, barn or regn.
+FLEETING = re.compile(rf"(?P<root>.*[{VOWELS}].*[bdfkpstv]|.*g(?=e?[lr]))(?P<e>e?)(?P<last>[lnr])")
+SINGLE = re.compile(rf".+[{VOWELS}][mn]")
+
+
+def _stripped(word: str) -> Iterator[str]:
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            yield word.removesuffix(ending)
+            break
+    if word[-1:] in "nt" and word[-2:-1] in VOWELS and len(word) > (PART if word[-2:-1] in "ae" else SHORTEST):
+        yield word[:-1]
+
+
+def bases_of(word: str) -> set[str]:
+    """What the word may be a form of, itself among them: nycklarna → nyckl, nyckel."""
+    bases = {word, *_stripped(word)}
+    for base in list(bases):
+        if found := FLEETING.fullmatch(base):
+            root, last = found["root"], found["last"]
+            bases |= {root + last, f"{root}e{last}"}
+            if last != "l" and len(root) > SHORTEST:
+                bases.add(root)  # the stemmer takes -en and -er for endings
+        if base.endswith(("mm", "nn")):
+            bases.add(base[:-1])
+        elif SINGLE.fullmatch(base):
+            bases.add(base + base[-1])
+    return {base for base in bases if len(base) >= SHORTEST or base == word}
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word that was typed, in small letters."""
+
+    typed: str
+
+    @cached_property
+    def bases(self) -> set[str]:
+        return bases_of(self.typed)
+
+    @cached_property
+    def forms(self) -> set[str]:
+        forms = {base + ending for base in self.bases for ending in ("", *ENDINGS)}
+        return forms | {base + end for base in self.bases if base[-1] in VOWELS for end in AFTER_VOWEL}
+
+    @property
+    def root(self) -> str:
+        """Stands in every word of the vocabulary that has to do with this one."""
+        return min(self.bases, key=len)
+
+    @property
+    def has_kin(self) -> bool:
+        """Short ones and numbers are searched for as they are."""
+        return len(self.typed) >= SHORTEST and not any(sign.isdigit() for sign in self.typed)
+
+    def is_in(self, other: str) -> bool:
+        """Begins it, or is a part of it: möte in mötesrutin and arbetsplatsmöte, not in bemötande."""
+        if other.startswith(self.typed):
+            return True
+        if any(base in other for base in self.bases if len(base) >= PART):
+            return True
+        return any(other.endswith(form) for form in self.forms if len(other) - len(form) >= SHORTEST)
+
+
+def one_off(word: str) -> set[str]:
+    """Every string that is one letter away: left out, added, changed, or two that changed places."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    gone = {head + tail[1:] for head, tail in halves if tail}
+    turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
+    changed = {head + letter + tail[1:] for head, tail in halves if tail for letter in LETTERS}
+    more = {head + letter + tail for head, tail in halves for letter in LETTERS}
+    return (gone | turned | changed | more) - {word}
+
+
+PLAIN = str.maketrans("åäöéèüá", "aaoeeua")
+
+
+def without_marks(word: str) -> str:
+    """As on a keyboard without å, ä and ö."""
+    return word.translate(PLAIN)
+
+
+def is_nearly(one: str, other: str) -> bool:
+    """At most one slip apart, where å, ä and ö may also have been written without their marks."""
+    one, other = without_marks(one), without_marks(other)
+    return one == other or other in one_off(one)
