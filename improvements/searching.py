@@ -17,9 +17,9 @@ from django.db.models import Case, Count, F, Func, QuerySet, Value, When, Window
 from django.utils.functional import cached_property
 
 from improvements.models import Suggestion, SuggestionQuerySet
-from improvements.swedish import Word, is_nearly, one_off
+from improvements.swedish import PART, Word, nearest
 
-MOST_WORDS, MOST_KIN, MOST_NEAR = 12, 400, 40
+MOST_WORDS, MOST_KIN = 12, 400
 # Only so many, the newest, are put in order and counted.
 CAP = 1001
 HYPHENS = re.compile("[\u00ad\u2010-\u2015\u2212]")
@@ -39,7 +39,7 @@ VOCABULARY = """
 NEAR = """
     SELECT DISTINCT word, similarity(word, any_of) FROM unnest(%(typed)s::text[]) any_of
     JOIN improvements_searchword ON word %% any_of
-    UNION SELECT word, 1 FROM improvements_searchword WHERE word = ANY (%(edits)s)
+    UNION SELECT word, 1 FROM improvements_searchword WHERE word = ANY (%(slips)s)
     ORDER BY 2 DESC LIMIT 500
 """
 
@@ -179,17 +179,16 @@ def _expand(group: Group, vocabulary: dict[str, int]) -> None:
 
 def add_near(asked: Asked) -> bool:
     """Add the words one slip away. One statement; False when there are none."""
-    typed = {group.word.typed: group for group in asked.groups if group.word.has_kin}
-    if not typed:
+    groups = [group for group in asked.groups if group.word.may_be_slip]
+    if not groups:
         return False
-    forms = {word: group.whole | group.word.bases for word, group in typed.items()}
-    edits = {edit for words in forms.values() for word in words for edit in one_off(word)}
+    slips = set().union(*(group.word.slips for group in groups))
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, {"typed": list(typed), "edits": list(edits)})
+        cursor.execute(NEAR, {"typed": [group.word.typed for group in groups], "slips": list(slips)})
         others = [other for other, _likeness in cursor]
-    for word, group in typed.items():
-        close = [other for other in others if any(is_nearly(form, other) for form in forms[word])]
-        group.near = {other for other in close if other not in group.whole | group.parts}
+    for group in groups:
+        bases = {base for base in group.word.bases if len(base) >= PART}
+        group.near = nearest(bases, others) - group.whole - group.parts
     asked.near = any(group.near for group in asked.groups)
     return asked.near
 

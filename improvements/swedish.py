@@ -5,9 +5,10 @@ The stemmer makes one of möte and möten, but leaves mötet, förslaget, schema
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from os.path import commonprefix
 
 VOWELS = "aeiouyåäöé"
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöé"
@@ -16,7 +17,7 @@ ENDINGS = (
     "arnas ernas ornas arna erna orna enas ena ans ens ets an at en et ar er or as es a e"
 ).split()  # fmt: skip
 AFTER_VOWEL = ("n", "t", "r", "rna", "s")
-SHORTEST, PART = 3, 4
+SHORTEST, PART, TYPO = 3, 4, 5
 # nyckel and nycklar, vatten and vattnet: the e goes when something follows. Not vagn, barn or regn.
 FLEETING = re.compile(rf"(?P<root>.*[{VOWELS}].*[bdfkpstv]|.*g(?=e?[lr]))(?P<e>e?)(?P<last>[lnr])")
 SINGLE = re.compile(rf".+[{VOWELS}][mn]")
@@ -27,7 +28,11 @@ def _stripped(word: str) -> Iterator[str]:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             yield word.removesuffix(ending)
             break
-    if word[-1:] in "nt" and word[-2:-1] in VOWELS and len(word) > (PART if word[-2:-1] in "ae" else SHORTEST):
+    if (
+        word[-1:] in "nt"
+        and word[-2:-1] in VOWELS
+        and len(word) > (PART if word[-2:-1] in "ae" else SHORTEST)
+    ):
         yield word[:-1]
 
 
@@ -65,12 +70,21 @@ class Word:
     @property
     def root(self) -> str:
         """Stands in every word of the vocabulary that has to do with this one."""
-        return min(self.bases, key=len)
+        return commonprefix(sorted(self.bases))
 
     @property
     def has_kin(self) -> bool:
         """Short ones and numbers are searched for as they are."""
         return len(self.typed) >= SHORTEST and not any(sign.isdigit() for sign in self.typed)
+
+    @property
+    def may_be_slip(self) -> bool:
+        """A short word is a letter away from too many others."""
+        return self.has_kin and len(self.typed) >= TYPO
+
+    @property
+    def slips(self) -> set[str]:
+        return set().union(*(one_off(base) for base in self.bases if len(base) >= PART))
 
     def is_in(self, other: str) -> bool:
         """Begins it, or is a part of it: möte in mötesrutin and arbetsplatsmöte, not in bemötande."""
@@ -99,7 +113,8 @@ def without_marks(word: str) -> str:
     return word.translate(PLAIN)
 
 
-def is_nearly(one: str, other: str) -> bool:
-    """At most one slip apart, where å, ä and ö may also have been written without their marks."""
-    one, other = without_marks(one), without_marks(other)
-    return one == other or other in one_off(one)
+def nearest(bases: set[str], others: Iterable[str]) -> set[str]:
+    """Those of the others that are a slip away, where å, ä and ö may also have lost their marks."""
+    plain = {without_marks(base) for base in bases}
+    near = plain.union(*map(one_off, plain))
+    return {other for other in others if near & {without_marks(base) for base in bases_of(other)}}

@@ -8,16 +8,18 @@ from django.db import migrations, models
 # tsvector holds a megabyte.
 WORDS = r"""
 CREATE FUNCTION improvements_words(written text, weight "char") RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT setweight(
-        to_tsvector('swedish'::regconfig, t) || to_tsvector('swedish'::regconfig, coalesce(
-            (SELECT string_agg(replace(found[1], '-', ''), ' ') FROM regexp_matches(t, '\w+(?:-\w+)+', 'g') found),
-            ''
-        )),
-        weight
-    )
-    FROM normalize(left(written, 100000), NFC) t
-$$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    cut text := normalize(left(written, 100000), NFC);
+    found tsvector := to_tsvector('swedish'::regconfig, cut);
+BEGIN
+    IF position('-' IN cut) > 0 THEN
+        found := found || to_tsvector('swedish'::regconfig, coalesce((
+            SELECT string_agg(replace(m[1], '-', ''), ' ') FROM regexp_matches(cut, '\w+(?:-\w+)+', 'g') m
+        ), ''));
+    END IF;
+    RETURN setweight(found, weight);
+END $$
 """
 
 INDEX = r"""

@@ -6,7 +6,7 @@ from improvements.models.suggestion import Suggestion
 
 
 class SearchText(models.Model):
-    """The words of a suggestion, stemmed. A trigger keeps it, whoever writes; drafts and sealed ones have none.
+    """The words of a suggestion, stemmed, kept by a trigger whoever writes. Drafts and sealed ones have none.
 
     A table by itself: a list of suggestions never reads it, and to begin with it stands empty and locks
     nothing. Weights: A title, B problem, proposal and effect, C answer.

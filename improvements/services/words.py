@@ -1,4 +1,4 @@
-"""What search keeps beside the trigger: older texts that have not been indexed, and the vocabulary's counts."""
+"""What search keeps beside the trigger: older texts not yet indexed, and the vocabulary's counts."""
 
 from django.db import connection, transaction
 
@@ -8,11 +8,12 @@ REST = """
     SELECT count(improvements_index(id)) FROM (
         SELECT s.id FROM improvements_suggestion s
         LEFT JOIN improvements_searchtext t ON t.suggestion_id = s.id
-        WHERE t.suggestion_id IS NULL AND s.state <> 'draft' AND s.channel NOT IN ('whistleblowing', 'incident')
+        WHERE t.suggestion_id IS NULL
+            AND s.state <> 'draft' AND s.channel NOT IN ('whistleblowing', 'incident')
         ORDER BY s.id DESC LIMIT %s
     ) missing
 """
-# One statement, so one view of the data: a word whose text is committed meanwhile is neither counted nor removed.
+# One statement, so one view: a word whose text is committed meanwhile is neither counted nor removed.
 COUNT = r"""
     WITH counted AS MATERIALIZED (
         SELECT word, ndoc FROM ts_stat('SELECT words FROM improvements_searchtext') WHERE word !~ '\d'
