@@ -1,7 +1,7 @@
 """Swedish words as they are searched for: the forms that PostgreSQL's stemmer leaves apart, and the parts of
 compounds. Nothing here asks the database: it judges words of the vocabulary beside a word that was typed.
 
-The stemmer makes one of möte and möten, but leaves mötet, förslaget, scheman, nycklar and rummet by themselves.
+The stemmer makes one of möte and möten, but leaves mötet, förslaget, scheman, nycklar and rummet apart.
 """
 
 import re
@@ -28,12 +28,9 @@ def _stripped(word: str) -> Iterator[str]:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             yield word.removesuffix(ending)
             break
-    if (
-        word[-1:] in "nt"
-        and word[-2:-1] in VOWELS
-        and len(word) > (PART if word[-2:-1] in "ae" else SHORTEST)
-    ):
-        yield word[:-1]
+    stem, last = word[:-1], word[-1:]
+    if last in "nt" and stem[-1:] in VOWELS and len(stem) >= (PART if stem[-1:] in "ae" else SHORTEST):
+        yield stem
 
 
 def bases_of(word: str) -> set[str]:
@@ -84,7 +81,11 @@ class Word:
 
     @property
     def slips(self) -> set[str]:
-        return set().union(*(one_off(base) for base in self.bases if len(base) >= PART))
+        """What to look for in the vocabulary. That two letters changed places does not show in the likeness of
+        longer forms, so these are tried with what may stand after them."""
+        bases = [base for base in self.bases if len(base) >= PART]
+        ended = {swapped + ending for base in bases for swapped in turned(base) for ending in ENDINGS}
+        return ended.union(*map(one_off, bases))
 
     def is_in(self, other: str) -> bool:
         """Begins it, or is a part of it: möte in mötesrutin and arbetsplatsmöte, not in bemötande."""
@@ -95,14 +96,18 @@ class Word:
         return any(other.endswith(form) for form in self.forms if len(other) - len(form) >= SHORTEST)
 
 
+def turned(word: str) -> set[str]:
+    """Two letters beside each other have changed places."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+
+
 def one_off(word: str) -> set[str]:
     """Every string that is one letter away: left out, added, changed, or two that changed places."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     gone = {head + tail[1:] for head, tail in halves if tail}
-    turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
     changed = {head + letter + tail[1:] for head, tail in halves if tail for letter in LETTERS}
     more = {head + letter + tail for head, tail in halves for letter in LETTERS}
-    return (gone | turned | changed | more) - {word}
+    return (gone | turned(word) | changed | more) - {word}
 
 
 PLAIN = str.maketrans("åäöéèüá", "aaoeeua")
