@@ -81,7 +81,7 @@ class Word:
 
     @property
     def slips(self) -> set[str]:
-        """What to look for in the vocabulary. That two letters changed places does not show in the likeness of
+        """What to look for in the vocabulary. Two letters that changed places do not show in the likeness of
         longer forms, so these are tried with what may stand after them."""
         bases = [base for base in self.bases if len(base) >= PART]
         ended = {swapped + ending for base in bases for swapped in turned(base) for ending in ENDINGS}
