@@ -1,7 +1,7 @@
 """Mark in a text the words that were found, and cut out the part where the first of them stands."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
@@ -12,38 +12,44 @@ REST = re.compile(
     r"(?:lig|els|ig)?(?:het)?(?:arnas?|ernas?|ornas?|heterna?s?|ade?s?|andes?|anden|andet|arens?|arne|aste?"
     r"|enas?|erna?s?|ens?|are?s?|ers?|orn?a?s?|e?t|a[st]?|e[s]?|[sdt])?"
 )
-BEFORE, LENGTH = 60, 180
+BEFORE, LENGTH, LONGEST_REST = 60, 180, 9
 
 
-def is_hit(word: str, stems: Collection[str]) -> bool:
-    """Would the stemmer make one of `stems` of it? It only ever shortens words."""
-    word = word.lower()
-    forms = {word, word.replace("-", ""), *word.split("-")} if "-" in word else {word}
-    return any(
-        form[:end] in stems and REST.fullmatch(form[end:])
-        for form in forms
-        for end in range(max(1, len(form) - 9), len(form) + 1)
-    )
+class Finder:
+    """Would the stemmer make one of these stems of a word? It only ever shortens."""
+
+    def __init__(self, stems: Collection[str]) -> None:
+        self.stems = frozenset(stems)
+        self.size = min([3, *map(len, stems)])
+        self.heads = {stem[: self.size] for stem in stems}
+
+    def hits(self, text: str) -> Iterator[tuple[int, int]]:
+        """Nearly every word falls at the first letters: a page has thousands."""
+        for found in WORD.finditer(text):
+            word = found[0].lower()
+            if word[: self.size] in self.heads or "-" in word:
+                if any(map(self.fits, {word, word.replace("-", ""), *word.split("-")})):
+                    yield found.span()
+
+    def fits(self, word: str) -> bool:
+        ends = range(max(1, len(word) - LONGEST_REST), len(word) + 1)
+        return any(word[:end] in self.stems and REST.fullmatch(word[end:]) for end in ends)
 
 
-def hits(text: str, stems: Collection[str]) -> Iterable[tuple[int, int]]:
-    return (found.span() for found in WORD.finditer(text) if is_hit(found[0], stems))
-
-
-def mark(text: str, stems: Collection[str]) -> SafeString:
+def mark(text: str, finder: Finder) -> SafeString:
     """The text, escaped, with the found words inside <mark>."""
     pieces, at = [], 0
-    for start, end in hits(text, stems):
+    for start, end in finder.hits(text):
         pieces.append((text[at:start], text[start:end]))
         at = end
     return format_html_join("", "{}<mark>{}</mark>", pieces) + conditional_escape(text[at:])
 
 
-def cut_out(texts: Iterable[str], stems: Collection[str]) -> str:
+def cut_out(texts: Iterable[str], finder: Finder) -> str:
     """Some lines around the first hit in the first of the texts that has one; else how the first begins."""
     flat = [" ".join(text.split()) for text in texts if text]
     for text in flat:
-        if first := next(iter(hits(text, stems)), None):
+        if first := next(iter(finder.hits(text)), None):
             return shortened(text, max(0, first[0] - BEFORE))
     return shortened(flat[0], 0) if flat else ""
 

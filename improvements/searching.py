@@ -14,7 +14,6 @@ from typing import NamedTuple
 from django.contrib.postgres.search import SearchQueryField
 from django.db import connection, models
 from django.db.models import Case, Count, F, Func, QuerySet, Value, When, Window
-from django.utils.functional import cached_property
 
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.swedish import PART, Word, nearest
@@ -85,8 +84,8 @@ class Asked:
     def whole_in_titles(self) -> str:
         return query_of((group.whole for group in self.groups), weight=":A")
 
-    @cached_property
-    def marked(self) -> frozenset[str]:
+    @property
+    def stems(self) -> frozenset[str]:
         return frozenset().union(*(group.every for group in self.groups))
 
     @property

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from improvements.highlight import cut_out, mark
+from improvements.highlight import Finder, cut_out, mark
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.searching import CAP, Asked, Found, ask, search
 from improvements.views.filters import SuggestionFilter
@@ -89,7 +89,7 @@ def suggestion_search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "more": found.count >= CAP,
         "most": CAP - 1,
-        "rows": [row_of(suggestion, asked) for suggestion in found.rows],
+        "rows": rows_of(found.rows, asked),
         "before": link(request, number - 1) if number > 1 else "",
         "after": link(request, number + 1) if found.count > number * PAGE and number < LAST_PAGE else "",
         "filtered": any(request.GET.get(name) for name in filters.form.fields if name != "q"),
@@ -105,16 +105,20 @@ def page_number(request: HttpRequest) -> int:
     return int(value)
 
 
-def row_of(suggestion: Suggestion, asked: Asked) -> dict[str, Any]:
-    stems = asked.marked
+def rows_of(found: list[Suggestion], asked: Asked) -> list[dict[str, Any]]:
+    finder = Finder(asked.stems)
+    return [row_of(suggestion, finder) for suggestion in found]
+
+
+def row_of(suggestion: Suggestion, finder: Finder) -> dict[str, Any]:
     texts = (suggestion.problem, suggestion.proposal, suggestion.effect, suggestion.answer)
     return {
         "url": suggestion.get_absolute_url(),
         "number": suggestion.number,
-        "title": mark(suggestion.title, stems),
+        "title": mark(suggestion.title, finder),
         "sign": status(suggestion.state, State(suggestion.state).label),
         "unit": suggestion.unit.name,
-        "snippet": mark(cut_out(texts, stems), stems),
+        "snippet": mark(cut_out(texts, finder), finder),
     }
 
 
