@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from bench import words
 from bench.client import Timing, Visitor, expect, sizes, throughput
 from bench.site import Site
 from tools.parts.throwaway import Throwaway
@@ -21,6 +22,7 @@ PAGES = {
     "list, first": (2.0, 7, 6),
     "list, filtered": (2.0, 7, 6),
     "list, deep": (2.0, 7, 6),
+    "search, rare": (2.0, 9, 6),
     "detail, 20 steps": (2.0, 10, 6),
     "form": (2.0, 6, 6),
     "desk queue": (2.0, 10, 6),
@@ -39,6 +41,7 @@ def product_pages(facts):
         "list, first": "/forslag/?vy=alla",
         "list, filtered": "/forslag/?vy=alla&state=declined",
         "list, deep": f"/forslag/?vy=alla&fore={facts['deep']}",
+        "search, rare": f"/sok/?q={words.RARE_TYPED}",
         "detail, 20 steps": f"/forslag/{facts['first']}/",
         "form": "/forslag/nytt/",
         "desk queue": "/att-besvara/",
@@ -66,16 +69,16 @@ def submit(site: Site, timing: Timing, path: str) -> None:
     visitor = Visitor(site.port, site.facts["cookie"])
     token = "b" * 32
     cookie = f"{site.facts['cookie']}; {site.facts['csrf']}={token}"
-    words = {
+    fields = {
         "csrfmiddlewaretoken": token,
         "title": "Samma färg på dukar",
         "problem": "Vi letar.",
         "sender": "named",
     }
-    words |= {"proposal": "Bestäm en färg.", "effect": ""}
+    fields |= {"proposal": "Bestäm en färg.", "effect": ""}
 
     def send() -> None:
-        expect(visitor.post(path, {**words, "submission_id": str(uuid.uuid4())}, cookie), 302)
+        expect(visitor.post(path, {**fields, "submission_id": str(uuid.uuid4())}, cookie), 302)
 
     Timing().measure(send, WARM)
     timing.measure(send, REQUESTS)

@@ -26,7 +26,7 @@ for start in range(0, rows, 5000):
     Idea.objects.bulk_create(
         Idea(
             title=words.title(dice),
-            body=words.body(dice),
+            body=words.body_with_rare(dice, n, rows),
             status=n % 10,
             unit=n % 400,
             author=user,
@@ -50,6 +50,7 @@ print(
                 "list, first": "/",
                 "list, filtered": "/?status=3",
                 "list, deep": f"/?before={ids[rows // 40]}",
+                "search, rare": f"/?q={words.RARE_FORM}",
                 "detail, 20 steps": f"/{ids[0]}/",
                 "form": "/new/",
             },

@@ -19,6 +19,7 @@ django.setup()
 from bench.fill_selection import fill_selection  # noqa: E402 - models need the set-up above
 from bench.fill_values import fill_values  # noqa: E402
 from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402
+from improvements.services.words import count_words  # noqa: E402
 from organisation.models import Appointment, User  # noqa: E402
 from organisation.roles import Role  # noqa: E402
 from organisation.services import add_unit  # noqa: E402
@@ -67,7 +68,8 @@ def suggestion(n: int, unit, author) -> Suggestion:
     decided = state not in ("submitted", "acknowledged", "under_review")
     return Suggestion(
         submission_id=UUID(int=n), year=2020, serial=n + 1, version=1, title=words.title(dice),
-        problem=words.body(dice), proposal=words.body(dice), author=author, unit=unit, handler_unit=unit,
+        problem=words.body_with_rare(dice, n, rows), proposal=words.body(dice),
+        author=author, unit=unit, handler_unit=unit,
         state=state, state_since=at, submitted_at=at, read_by=at.date(), decide_by=at.date(),
         acknowledged_at=None if state == "submitted" else at, decided_at=at if decided else None,
         answer="Svar" if decided else "", would_change="Om det ändras" if state == "declined" else "",
@@ -97,8 +99,8 @@ Appointment.objects.bulk_create(
     Appointment(user=chief, role=Role.MANAGER, unit=unit, starts_on=LONG_AGO)
     for chief, unit in zip(chiefs, units, strict=True)
 )
-for start in range(0, rows, 5000):
-    block = range(start, min(rows, start + 5000))
+for start in range(0, rows, 1000):  # each is indexed as it is written
+    block = range(start, min(rows, start + 1000))
     Suggestion.objects.bulk_create(suggestion(n, units[n % len(units)], people[n % 2000]) for n in block)
 NumberSeries.objects.create(year=2020, last=rows)
 ids = list(Suggestion.objects.order_by("id").values_list("id", flat=True))
@@ -106,6 +108,7 @@ for pk in ids[:: max(1, rows // 200)]:
     write_steps(pk, chiefs[0])
 fill_values(units, chiefs[0], dice)
 selection, steering = fill_selection(units, chiefs[0], dice)
+count_words()
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")
 

@@ -13,9 +13,17 @@ def word(dice: random.Random) -> str:
     return dice.choice(FIRST) + dice.choice(LAST) if dice.random() < 0.4 else dice.choice(SMALL)
 
 
+# In fifty texts, however many there are. The floor knows no forms: it is asked for the word as it stands.
+RARE_FORM, RARE_TYPED = "legionellaprovet", "legionellaprov"
+
+
 def title(dice: random.Random) -> str:
     return " ".join(word(dice) for _ in range(5)).capitalize()
 
 
 def body(dice: random.Random) -> str:
     return " ".join(word(dice) for _ in range(dice.randint(30, 70))).capitalize() + "."
+
+
+def body_with_rare(dice: random.Random, n: int, rows: int) -> str:
+    return f"{body(dice)} {RARE_FORM.capitalize()} dröjer." if n % max(1, rows // 50) == 0 else body(dice)

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from improvements import services
+from improvements.services import words
 from improvements.services.import_jobs import work_imports as work
 
 
@@ -13,3 +14,10 @@ def pass_time() -> int:
 def work_imports() -> int:
     """Files that somebody has chosen in the browser: looked through, then imported."""
     return work()
+
+
+@shared_task
+def tend_the_index() -> None:
+    """What search rests on, beside the trigger that follows every change."""
+    words.index_the_rest()
+    words.count_words()

@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 290},
     },
+    "tend the index of words": {
+        "task": "improvements.tasks.tend_the_index",
+        "schedule": 600,
+        "options": {"expires": 590},
+    },
     "remind of selections": {
         "task": "processes.tasks.pass_time",
         "schedule": 300,

@@ -32,7 +32,7 @@ def options(choices: Any, chosen: str) -> SafeString:
 class PlainInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         shown = {} if value is None else {"value": self.format_value(value)}
-        tag = flatatt(self.build_attrs({**self.attrs, "type": "text", "name": name, **shown}, attrs))
+        tag = flatatt(self.build_attrs({"type": "text", **self.attrs, "name": name, **shown}, attrs))
         return format_html("<input{}>", tag)
 
 

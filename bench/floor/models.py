@@ -1,5 +1,9 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+
+WORDS = SearchVector("title", "body", config="swedish")
 
 
 class Idea(models.Model):
@@ -12,7 +16,10 @@ class Idea(models.Model):
 
     class Meta:
         app_label = "floor"
-        indexes = [models.Index(fields=["status", "-id"], name="floor_status")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="floor_status"),
+            GinIndex(WORDS, name="floor_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,10 +1,11 @@
 from django.contrib.auth.decorators import login_required
+from django.contrib.postgres.search import SearchQuery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from bench.floor.models import Idea
+from bench.floor.models import WORDS, Idea
 
 
 @login_required
@@ -14,6 +15,8 @@ def ideas(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status=status)
     if before := request.GET.get("before"):
         rows = rows.filter(id__lt=before)
+    if words := request.GET.get("q"):
+        rows = rows.annotate(words=WORDS).filter(words=SearchQuery(words, config="swedish"))
     return render(request, "floor/list.html", {"rows": rows[:25]})
 
 

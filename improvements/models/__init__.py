@@ -1,4 +1,5 @@
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.search import SearchText, SearchWord
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
     SEALED,
@@ -15,6 +16,8 @@ __all__ = [
     "HandOver",
     "ImportJob",
     "NumberSeries",
+    "SearchText",
+    "SearchWord",
     "Sender",
     "SourceRow",
     "Step",
