@@ -6,6 +6,6 @@ number, an e-mail address, a street address, words of care or health near a pers
 
 from lean_portal.guard.finding import Finding, Kind
 from lean_portal.guard.hints import find_hints
-from lean_portal.guard.numbers import find_numbers, stops
+from lean_portal.guard.numbers import find_numbers, stops, without_numbers
 
-__all__ = ["Finding", "Kind", "find_hints", "find_numbers", "stops"]
+__all__ = ["Finding", "Kind", "find_hints", "find_numbers", "stops", "without_numbers"]

@@ -66,6 +66,13 @@ def stops(texts: Mapping[str, str]) -> bool:
     return any(find_numbers(text) for text in texts.values())
 
 
+def without_numbers(text: str) -> str:
+    """The same text with a few dots in the place of each number."""
+    for _kind, start, end in reversed(find_numbers(text)):
+        text = f"{text[:start]}…{text[end:]}"
+    return text
+
+
 def _numbers(text: str, today: dt.date) -> Iterator[tuple[int, int, Kind]]:
     for form in FORMS:
         for match in form.finditer(text):

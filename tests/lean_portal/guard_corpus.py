@@ -1,6 +1,7 @@
 """Sentences written for the guard, as staff write: no real person, and no real number.
 
-Two files: the rules were tuned on one, the other was written before and put aside. A line is `label | sentence`:
+Two files: the rules were tuned on one, the other was written before and put aside. A line is a label and a
+sentence:
 `stop` (each number between « and »), one or more kinds of hint, or `clean`.
 """
 
