@@ -215,7 +215,9 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.HANDED_DOWN: gettext_lazy("Sent down with a mandate."),
     Step.Kind.HANDED_OVER: gettext_lazy("Handed over to another unit."),
     Step.Kind.CLEARED: gettext_lazy("Found to hold nothing about an individual."),
+    Step.Kind.MASKED: gettext_lazy("A masked copy was written: what tells of an individual is taken away."),
 }
+ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
 UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
 
 
@@ -246,6 +248,14 @@ def history(
     return [*rows, *_closed_door(hidden)][::-1]
 
 
+def with_openings(rows: list[dict[str, Any]], openings: Sequence[dt.datetime]) -> list[dict[str, Any]]:
+    """Rows for those inside, with each time that somebody has read the original."""
+    if not openings:
+        return rows
+    words = {"headline": _("Internal handling: the original was read."), "by": ONLY_INSIDE}
+    return sorted([*rows, *({"at": at, **words} for at in openings)], key=lambda row: row["at"], reverse=True)
+
+
 def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
     if not hidden:
         return []
@@ -257,7 +267,7 @@ def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
 def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any]:
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
-        acted = " ".join(filter(None, [acted, _("Only those who handle it see this.")]))
+        acted = " ".join(filter(None, [acted, str(ONLY_INSIDE)]))
     text = "" if step is told else "\n\n".join(filter(None, [step.text, step.would_change]))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
 

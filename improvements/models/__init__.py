@@ -1,4 +1,5 @@
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.original import Original
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
     SEALED,
@@ -15,6 +16,7 @@ __all__ = [
     "HandOver",
     "ImportJob",
     "NumberSeries",
+    "Original",
     "Sender",
     "SourceRow",
     "Step",
