@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 # How such a word begins.
 STEMS = (
-    "adhd|adopt|alkoholist|alkoholprobl|allerg|alzheimer|ambulans|amputer|ångest|assistans|astma|autis|avföring"
+    "adhd|adoptiv|adopterad|alkoholist|alkoholprobl|allerg|alzheimer|ambulans|amputer|ångest|assistans|astma|autis|avföring"
     "|avgift?ning|bältes|biståndsbe|blodförtunn|blodproppar?|blodsocker|blodtryck|blöj|boendestöd|cancer|celiaki"
     "|cellgift|cp-skad|covid|cytostatika|demen|depress|depri|diabet|diagno|dialys|down(?:s|s?syndrom)?$|drogtest"
     "|dropp$|duschhjälp|dysle|döende|epilep|familjehem|fosterhem|funktionshind|funktionsned|förlossning|förlam"

@@ -50,7 +50,7 @@ COMMON = frozenset(
     Sylvia Sylwia Sören Tage Taha Tamara Tanja Tariq Tea Ted Tekla Teodor Teresa Tereza Thea Theo
     Theodor Therese Thomas Thor Tilda Tilde Tim Timo Tina Tindra Tobias Tom Tomas Tommy Tony Torbjörn
     Tord Tore Torgny Torsten Tova Tove Ture Tuva Tyr Tyra Ulf Ulla Ulla-Britt Ulla-Karin Ulrik Ulrika
-    Uno Urban Ursula Valdemar Valentina Valter Vanessa Vanja Vera Veronica Veronika Victor Victoria
+    Uno Ursula Valdemar Valentina Valter Vanessa Vanja Vera Veronica Veronika Victor Victoria
     Vidar Viggo Viktor Viktoria Vilgot Vilhelm Vilma Vincent Viola Viveca Viveka Vivianne Waldemar
     Walter Werner Wilhelm Wille William Wilma Yasmin Yasmine Yngve Yusuf Yvonne Zahra Zainab Zara Zeinab
     Zelda Zlatan Zoran Åke Åsa Åse Ömer Örjan
@@ -59,7 +59,7 @@ COMMON = frozenset(
 # Also a word, a place or a month: a name only where the sentence makes it one.
 ALSO_WORDS = frozenset(
     """
-    Ask Bo Dag Gull Jarl Joy Klara Liv Lo Love Maj Mark Max May My Nova Saga Siri Sol Sten Stig Tor Vega
+    Ask Bo Dag Gull Jarl Joy Klara Liv Lo Love Maj Mark Max May My Nova Saga Siri Sol Sten Stig Tor Urban Vega
     Vide
     """.split()
 )
