@@ -229,6 +229,7 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.HANDED_OVER: gettext_lazy("Handed over to another unit."),
     Step.Kind.CROSSED: gettext_lazy("Handed over to another authority."),
     Step.Kind.CLEARED: gettext_lazy("Found to hold nothing about an individual."),
+    Step.Kind.MASKED: gettext_lazy("A masked copy was written: what tells of an individual is taken away."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {
@@ -238,6 +239,7 @@ NAMED_BY_KIND: dict[str, Promise] = {
     Step.Kind.CROSSED: gettext_lazy("Handed over from %(giver)s to %(receiver)s, another authority."),
 }
 TO_STEERING = gettext_lazy("Sent up to the steering group.")
+ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
 UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
 
 
@@ -276,6 +278,14 @@ def history(
     return [*rows, *_closed_door(hidden)][::-1]
 
 
+def with_openings(rows: list[dict[str, Any]], openings: Sequence[dt.datetime]) -> list[dict[str, Any]]:
+    """Rows for those inside, with each time that somebody has read the original."""
+    if not openings:
+        return rows
+    words = {"headline": _("Internal handling: the original was read."), "by": ONLY_INSIDE}
+    return sorted([*rows, *({"at": at, **words} for at in openings)], key=lambda row: row["at"], reverse=True)
+
+
 def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
     if not hidden:
         return []
@@ -287,7 +297,7 @@ def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
 def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any]:
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
-        acted = " ".join(filter(None, [acted, _("Only those who handle it see this.")]))
+        acted = " ".join(filter(None, [acted, str(ONLY_INSIDE)]))
     text = "" if step is told else "\n\n".join(filter(None, [step.text, step.would_change]))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
 

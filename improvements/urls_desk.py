@@ -4,6 +4,7 @@ from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
 from improvements.views import desk as views
+from improvements.views import masking
 from organisation.permissions import allow
 
 ONE = "<int:year>-<int:serial>/"
@@ -17,6 +18,8 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(f"{ONE}avsandare/", enter(views.sender_open), here, name="sender_open"),
         path(f"{ONE}vem-bestammer/", enter(views.suggestion_weigh), here, name="suggestion_weigh"),
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
+        path(f"{ONE}maskera/", enter(masking.suggestion_mask), here, name="suggestion_mask"),
+        path(f"{ONE}original/", enter(masking.original_open), here, name="original_open"),
     ]
 
 

@@ -3,19 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.guard import find_numbers
+from lean_portal.refusals import NUMBER_FOUND
 from lean_portal.widgets import PlainInput, PlainTextarea
 
 TOO_LONG = _("Shorten the text to %(limit_value)d characters. It has %(show_value)d now.")
 CHOOSE_ONE = _("Choose one from the list.")
 # The error messages of a choice that must be made.
 FROM_LIST = {"required": CHOOSE_ONE, "invalid_choice": CHOOSE_ONE}
+NUMBER_IN = _(
+    "“%(field)s” holds a personal identity number (personnummer or samordningsnummer). It says who somebody "
+    "is, so nothing has been saved. Take the number away and send again: what you wrote is still here."
+)
 UNSAVABLE = _("A sign in the text cannot be saved. Write that part again.")
 
 
 class Prose(forms.CharField):
+    """No personal identity number may stand in it."""
+
     def __init__(
         self, *, missing: Promise | None = None, too_long: Promise = TOO_LONG, rows: int = 4, **kwargs: Any
     ) -> None:
@@ -33,6 +42,11 @@ class Prose(forms.CharField):
         # A browser sends \r\n where it has counted one sign.
         text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
         return text if any(sign.isprintable() and not sign.isspace() or sign == "\0" for sign in text) else ""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if find_numbers(value):
+            raise ValidationError(NUMBER_IN if self.label else NUMBER_FOUND, "number", {"field": self.label})
 
 
 class Line(Prose):

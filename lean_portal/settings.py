@@ -315,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
 # ---- libraries -----------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "lean_portal.reports.WithoutTexts"
 # Django names the address of what goes wrong, and that of a feed or a calendar holds its token. Filtered
 # where it is said, so for every handler there is; and once more for whoever else may say it.
 LOGGING = {

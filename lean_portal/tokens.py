@@ -1,10 +1,15 @@
-"""What lets in programs that cannot log in: made here, shown once, kept as a hash, and in no log."""
+"""What lets in programs that cannot log in: made here, shown once, kept as a hash, and in no log.
+
+Nor does a log hold the number of a person, whoever has written it into an address.
+"""
 
 import hashlib
 import logging
 import re
 import secrets
 from typing import Any
+
+from lean_portal.guard import without_numbers
 
 MARK = "lp_"  # a token is recognised wherever it turns up
 # Anything as long and as random as a token. Longer than a UUID, so that these stay readable.
@@ -22,11 +27,11 @@ def hash_of(token: str) -> str:
 
 
 def scrubbed(words: str) -> str:
-    return SHAPE.sub("…", words)
+    return without_numbers(SHAPE.sub("…", words))
 
 
 class Discreet(logging.Formatter):
-    """Writes no token: neither of an address, nor of an error with all its lines."""
+    """Writes no token and no personal number: neither of an address, nor of an error with all its lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         return scrubbed(super().format(record))

@@ -5,7 +5,7 @@ when the answer changes, and the form works without script and without style.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -27,6 +27,7 @@ from improvements.models import Channel, Suggestion
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.fields import Prose
+from lean_portal.hinted import HintedForm
 from lean_portal.refusals import NotAllowed
 from lean_portal.widgets import PlainInput, PlainTextarea
 
@@ -67,7 +68,7 @@ class Panel(NamedTuple):
     codes: str
 
 
-class DecisionForm(AnswersForm):
+class DecisionForm(AnswersForm, HintedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": LOST, "invalid": LOST})
     action = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -240,6 +241,10 @@ class DecisionForm(AnswersForm):
         return asked + [
             name for name in chosen.fields if not of_verdict or AFTER.get(name, verdict) == verdict
         ]
+
+    def hinted(self) -> Iterable[str]:
+        judged = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
+        return [name for name in super().hinted() if name in judged]
 
     def _needed(self, chosen: Action | None, cleaned: dict[str, Any]) -> tuple[str, ...]:
         verdict = cleaned.get("verdict")

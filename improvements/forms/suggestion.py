@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Sender
 from lean_portal.fields import Line, Prose
+from lean_portal.hinted import HintedForm
 from lean_portal.widgets import PlainSelect
 from organisation.models import Person, Unit
 
@@ -39,7 +40,7 @@ class ChoiceOfThings(forms.TypedChoiceField):
         self.coerce = by_id.__getitem__
 
 
-class SuggestionForm(forms.Form):
+class SuggestionForm(HintedForm):
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = Line(
         label=_("Title"),
@@ -196,7 +197,7 @@ def boxes(name: str, prefix: str, rows: Iterable[tuple[str, str]], chosen: set[s
     return format_html('<div class="fold wide">{}</div>', format_html_join("", BOX, parts))
 
 
-class VersionForm(forms.Form):
+class VersionForm(HintedForm):
     """Every act on a suggestion carries what its page showed, so that nothing is answered unread."""
 
     version = forms.IntegerField(

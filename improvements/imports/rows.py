@@ -18,6 +18,7 @@ from improvements.imports.plain_text import plain
 from improvements.imports.reading import Row, Table
 from improvements.imports.words import Fault
 from improvements.workflow import State
+from lean_portal.guard import find_numbers
 from organisation.models import Unit
 
 LONGEST_TITLE, LONGEST_ID, LONGEST_DETAIL = 200, 120, 80
@@ -70,6 +71,8 @@ class Reader:
 
     def read(self, row: Row) -> Draft | list[Fault]:
         line = Line(row, self.columns, self.mapping)
+        if line.names_somebody():
+            return [Fault(row.number, "number")]  # and no other: some of them repeat what stands in the row
         if any(cell.strip() for cell in row.cells[len(self.columns) :]):
             line.fault("surplus")
         title, texts = line.title(), line.texts()
@@ -125,6 +128,16 @@ class Line:
 
     def fault(self, code: str, detail: str = "") -> None:
         self.faults.append(Fault(self.number, code, detail[:LONGEST_DETAIL]))
+
+    def names_somebody(self) -> bool:
+        """Whether a personal identity number stands in any column; they are all kept, also unused ones."""
+        counted = {name for field in ("external_id", "date", "closed") for name in self.mapping.column(field)}
+        # A row of digits is the source's own number or time there, as after the word id in a sentence.
+        return any(
+            find_numbers(f"id {cell}" if name in counted else cell)
+            for name, cell in self.cells.items()
+            if cell
+        )
 
     def raw(self, field: str) -> list[str]:
         return [self.cells.get(name, "") for name in self.mapping.column(field)]

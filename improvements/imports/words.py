@@ -70,6 +70,7 @@ FAULTS: dict[str, Promise] = {
     "title": gettext_lazy("lacks a title"),
     "text": gettext_lazy("lacks a description"),
     "wordless": gettext_lazy("has a description with layout but no words"),
+    "number": gettext_lazy("holds a personal identity number (personnummer or samordningsnummer)"),
     "external_id": gettext_lazy("lacks a number in the source"),
     "long_title": gettext_lazy("has a title of more than 200 signs"),
     "long_external_id": gettext_lazy("has a number in the source of more than 120 signs"),

@@ -1,4 +1,5 @@
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.original import Original
 from improvements.models.search import SearchText, SearchWord
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
@@ -18,6 +19,7 @@ __all__ = [
     "NumberSeries",
     "SearchText",
     "SearchWord",
+    "Original",
     "Sender",
     "SourceRow",
     "Step",

@@ -25,6 +25,7 @@ class Step(models.Model):
         HANDED_OVER = "handed_over", _("Handed over")
         CROSSED = "crossed", _("Handed over to another authority")
         CLEARED = "cleared", _("Found to hold nothing about an individual")
+        MASKED = "masked", _("Masked")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

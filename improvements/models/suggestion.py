@@ -34,6 +34,8 @@ class Channel(models.TextChoices):
 # A suggestion referred to one of these is seen by its author and the one handler, and stands in no index.
 SEALED = (Channel.WHISTLEBLOWING, Channel.INCIDENT)
 
+TEXTS = ("title", "problem", "proposal", "effect")  # what its author wrote, or a masked copy of it
+
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def visible_to(self, user: User) -> SuggestionQuerySet:
@@ -157,6 +159,7 @@ class Suggestion(models.Model):
 
     secrecy = models.BooleanField(_("from a unit with statutory secrecy"), default=False)
     cleared_at = models.DateTimeField(_("found to hold nothing about an individual"), null=True)
+    masked_at = models.DateTimeField(_("masked"), null=True, editable=False)
     open_to_group = models.GeneratedField(
         expression=Case(
             When(

@@ -20,6 +20,7 @@ from improvements.services.decide import (
     start_review,
 )
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
+from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 from improvements.services.weigh import weigh_suggestion
 
@@ -34,6 +35,8 @@ __all__ = [
     "hand_down",
     "hand_over",
     "implement_suggestion",
+    "mask_suggestion",
+    "open_original",
     "open_sender",
     "park_suggestion",
     "pass_time",

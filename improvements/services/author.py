@@ -12,7 +12,7 @@ from improvements.models import NumberSeries, Step, Suggestion
 from improvements.services.life import advance, lock, permitted, today
 from improvements.workflow import State, Who
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import GroupSettings, Person, Unit, User
 from values.models import Value
 
@@ -50,6 +50,7 @@ def submit_suggestion(
     the back button, gets the first suggestion back and nothing new is written.
     """
     required(title=title, problem=problem, proposal=proposal)
+    check_numbers(effect=effect)
     texts = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
     keys = _checked_keys(value_keys)
     try:

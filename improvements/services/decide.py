@@ -12,7 +12,7 @@ from improvements.services.life import acknowledge_first, advance, lock, permitt
 from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import Unit, User
 
 
@@ -37,6 +37,7 @@ def start_review(
     *, suggestion: Suggestion, by: User, answer: str = "", version: int | None = None
 ) -> Suggestion:
     """The question needs a closer look before a decision; the promised date stands."""
+    check_numbers(answer=answer)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
     acknowledge_first(suggestion, by=by)
@@ -84,6 +85,7 @@ def approve_suggestion(
     """Yes: the post that answers for `responsible_unit` carries it out, by `due_on`. NotAllowed where the
     decision table leaves the yes to somebody above."""
     required(responsible_unit=responsible_unit, due_on=due_on)
+    check_numbers(answer=answer)
     if due_on < today():
         raise NotAllowed({"due_on": [_("Choose today or a later day.")]})
     suggestion = lock(suggestion, version=version)
@@ -163,6 +165,7 @@ def refer_suggestion(
     """It belongs in another channel. The author gets the link; the text is never forwarded, and what may be
     whistleblowing or an incident is locked to the author and the one handler."""
     required(channel=channel)
+    check_numbers(answer=answer)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
     advance(

@@ -10,7 +10,7 @@ from improvements.services.life import advance, lock, permitted, today
 from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, required
+from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import User
 
 # What a concluded trial may lead to; approved is "adapt and go on".
@@ -72,6 +72,7 @@ def conclude_trial(
     Going on needs `due_on`; declining needs `answer` and `would_change`.
     """
     required(outcome=outcome, lesson=lesson)
+    check_numbers(answer=answer, would_change=would_change)
     changed: dict[str, object] = {"answer": answer or lesson, "decided_at": clock.now()}
     if verdict == State.DECLINED:
         required(answer=answer, would_change=would_change)

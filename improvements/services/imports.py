@@ -80,8 +80,9 @@ def examine(*, table: Table, mapping: Mapping, source: str = "", anywhere: bool 
     known = _already_there(mapping.source)
     reader = Reader(table, mapping, Places(units, report.unit, mapping), clock.now())
     for row in table.rows:
-        report.words.update(_status_word(mapping, table, row.cells))
         found = reader.read(row)
+        if not (isinstance(found, list) and any(fault.code == "number" for fault in found)):
+            report.words.update(_status_word(mapping, table, row.cells))
         if isinstance(found, list):
             report.faults += found
         elif found.external_id not in known:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import life_line, rules, services
+from improvements import life_line, masking, rules, services
 from improvements.deciders import judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.answers import ASKED, AnswersForm
@@ -243,8 +243,8 @@ def page(
         **(reading(desk, item, request, more) if item else {}),
         **more,
     }
-    # The name is a part of the part: htmx gets it from the file it stands in.
-    template = ITEM if alone and part == "sender" else TEMPLATE
+    # The name and the original are parts of the part: htmx gets them from the file they stand in.
+    template = TEMPLATE if part == "work" or not alone else ITEM
     response = render_part(request, template, part, context, status=status)
     if status != 200 or part != "work":
         response["HX-Push-Url"] = "false"
@@ -276,6 +276,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
     user, steps = request.user, more.get("steps") or list(suggestion.steps.all())
     handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
     form = more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item, request)
+    history = life_line.history(suggestion, steps, inside=handles)
     return {
         "suggestion": suggestion,
         "handles": handles,
@@ -286,7 +287,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "who_is_next": life_line.who_is_next(suggestion),
         "sender": rules.sender_shown_to(suggestion, user),
         "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
-        "history": life_line.history(suggestion, steps, inside=handles),
+        "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,

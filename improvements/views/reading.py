@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, rules
+from improvements import life_line, masking, rules
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
@@ -132,6 +132,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     letter, owed = life_line.letter(suggestion, steps), life_line.next_promise(suggestion)
     inside = Who.HANDLER in who
     affected = list(suggestion.affected_units.all())
+    history = life_line.history(suggestion, steps, inside=inside, told=letter.step if letter else None)
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,
@@ -144,7 +145,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",
         "line": life_line.line(suggestion, steps),
         "letter": letter,
-        "history": life_line.history(suggestion, steps, inside=inside, told=letter.step if letter else None),
+        "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),
+        "original": masking.own_original(suggestion, user),
         "steps": steps,
         "trials": list(suggestion.trials.all()) if tried else [],
         "affected": affected,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import STALE, NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from meetings.cascade import asked_units, briefs, messages_of, told_to
 from meetings.models import Briefing, Item, Meeting, MessageVersion, Question, Retelling, SubMeeting
 from meetings.models.briefing import LONGEST_LINE
@@ -70,6 +70,11 @@ def hold_briefing(
         raise NotAllowed(CORRECTED_MEANWHILE, code="stale")
     _check_line(local_line)
     _check_held(meeting, held_on, present, of, occasions)
+    check_numbers(
+        help_words=help_words,
+        **{f"question_{number}": text for number, text in enumerate(questions, 1)},
+        **{f"occasion_{number}_words": each.words for number, each in enumerate(occasions, 1)},
+    )
     if help_words and not needs_help:
         raise NotAllowed({"needs_help": [_("Tick that you need help, or take the words away.")]})
     is_asking = needs_help and not briefing.needs_help
@@ -141,6 +146,7 @@ def _lock(meeting: Meeting, unit: Unit, by: User, version: int | None) -> Briefi
 def _check_line(local_line: str) -> None:
     if len(local_line) > LONGEST_LINE:
         raise NotAllowed({"local_line": [_("Shorten the text to 300 characters.")]})
+    check_numbers(local_line=local_line)
 
 
 def _check_held(

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from events.services import record
 from lean_portal import clock
 from lean_portal.readability import reading_of
-from lean_portal.refusals import STALE, NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import MESSAGE_WORDS
 from meetings.models.paper import LARGEST
@@ -88,6 +88,7 @@ def change_item(
     check_minutes(minutes)
     check_owner(owner_unit, owner_role)
     check_message(message)
+    check_numbers(message=message)
     if item.is_embargoed and not awaits_samverkan and not leads_meetings(by):
         raise PermissionDenied
     item.title, item.kind, item.minutes, item.wished_outcome = title, kind, minutes, wished_outcome

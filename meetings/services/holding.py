@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import STALE, NotAllowed
+from lean_portal.refusals import STALE, NotAllowed, check_numbers
 from meetings.models import Item, Meeting, Series
 from meetings.services.base import check_leads, lock_meeting
 from meetings.services.planning import next_after
@@ -122,6 +122,7 @@ def save_words(
         return item
     if item.version != version and (saved_in is None or item.saved_in != saved_in):
         raise NotAllowed(STALE, code="stale")
+    check_numbers(**new)
     for name, value in new.items():
         setattr(item, name, value)
     check_result(item)

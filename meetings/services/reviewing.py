@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import STALE, NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from meetings.models import Correction, Item, Meeting, NotesVersion, Series
 from meetings.notes import content_of
 from meetings.permissions import takes_part
@@ -52,6 +52,7 @@ def propose_correction(
         return there
     meeting = _lock_review(pk=meeting.pk)
     required(wished=wished)
+    check_numbers(why=why)
     if item is not None:
         item = Item.objects.on_agenda().get(pk=item.pk, meeting=meeting)
     if (item is None) != (part == "") or part and part not in Correction.Part.values:
@@ -78,6 +79,7 @@ def accept_correction(
     """`text` replaces what stood there, as proposed or in better words. What is about the whole is changed by
     hand where it belongs."""
     correction = _lock_correction(correction, by)
+    check_numbers(answer=answer)
     if correction.item is not None:
         required(text=text)
         item = _lock_reviewed(correction.item)

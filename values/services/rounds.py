@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import is_recorded, record, record_due
 from lean_portal import clock
-from lean_portal.refusals import STALE, NotAllowed, required
+from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from organisation.models import Body, Unit, User
 from organisation.roles import Role
 from organisation.workdays import add_workdays, workdays_between
@@ -171,6 +171,7 @@ def reply(
     """What the workplace, or the group, says to the three questions. Until the last day it can be changed:
     then comments that have their answer stay, the others follow. `version` 0: the page showed no reply."""
     check_sender(round_, by, unit, body)
+    check_numbers(recognise_text=recognise_text, missing=missing, meaning=meaning)
     round_ = _lock_open(round_)
     said = (
         Said(Question.RECOGNISE, recognise_text),

@@ -75,7 +75,7 @@ ON improvements_suggestion FOR EACH ROW EXECUTE FUNCTION improvements_keep_words
 class Migration(migrations.Migration):
     """Nothing that stands is read or locked for long: the clock indexes the older suggestions afterwards."""
 
-    dependencies = [("improvements", "0002_values_as_tags")]
+    dependencies = [("improvements", "0004_raised_once_to_each_level")]
 
     operations = [
         TrigramExtension(),
