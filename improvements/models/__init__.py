@@ -1,3 +1,4 @@
+from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
@@ -19,6 +20,7 @@ __all__ = [
     "SourceRow",
     "Step",
     "Suggestion",
+    "SuggestionDraft",
     "SuggestionQuerySet",
     "Trial",
 ]
