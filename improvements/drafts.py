@@ -4,16 +4,19 @@ import datetime as dt
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, JSONField, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONArray, Left
 
 from improvements.models import SuggestionDraft
-from improvements.models.draft import address, title_of
+from improvements.models.draft import TEXTS, address, title_of
 from lean_portal import clock
 from lean_portal.templatetags.portal import clock as clock_words
 from lean_portal.templatetags.portal import moment
 from organisation.models import User
+
+BEGINS = 120  # signs of each text, to find a title in
 
 
 class DraftLine(NamedTuple):
@@ -45,16 +48,14 @@ def lines(user: User) -> list[DraftLine]:
     ]
 
 
-def newest_of(user: User) -> Subquery:
-    """Beside something that is read anyway: what `newest` makes a line of."""
-    begins = (Left(KT(f"fields__{name}"), 120) for name in ("title", "problem"))
+def beside(user: User, most: int) -> ArraySubquery:
+    """Beside something that is read anyway, the last ones worked on: `line` makes a line of each."""
+    begins = (Left(KT(f"fields__{name}"), BEGINS) for name in TEXTS)
     row = JSONArray(F("submission_id"), F("saved_at"), *begins)
-    return Subquery(SuggestionDraft.objects.of(user).values_list(row)[:1], output_field=JSONField())
+    return ArraySubquery(SuggestionDraft.objects.of(user).values_list(row)[:most])
 
 
-def newest(row: list[Any] | None) -> DraftLine | None:
-    if not row:
-        return None
-    submission_id, saved_at, title, problem = row
-    title = title_of({"title": title or "", "problem": problem or ""})
+def line(row: list[Any]) -> DraftLine:
+    submission_id, saved_at, *begins = row
+    title = title_of(dict(zip(TEXTS, begins, strict=True)))
     return DraftLine(UUID(submission_id), title, dt.datetime.fromisoformat(saved_at))

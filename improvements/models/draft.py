@@ -11,6 +11,7 @@ from lean_portal import clock
 from organisation.models import User
 
 DAYS = 30  # from the last save
+TEXTS = ("title", "problem", "proposal", "effect")
 
 
 class SuggestionDraftQuerySet(models.QuerySet["SuggestionDraft"]):
@@ -69,7 +70,7 @@ def address(submission_id: Any) -> str:
 
 def title_of(fields: dict[str, Any]) -> str:
     found = (
-        " ".join(str(fields.get(name, "")).split()) for name in ("title", "problem", "proposal", "effect")
+        " ".join(str(fields.get(name) or "").split()) for name in ("title", "problem", "proposal", "effect")
     )
     words = next(filter(None, found), "") or str(_("Without a title"))
     return words if len(words) <= 80 else f"{words[:79]}…"

@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Suggestion, SuggestionDraft
+from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
 
-TEXTS = ("title", "problem", "proposal", "effect")
 CHOICES = ("unit", "sender", "for_colleague", "on_behalf_of")
 LISTS = ("affected_units", "value_keys")
 MOST = 20  # drafts of one person

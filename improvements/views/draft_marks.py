@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.forms.suggestion import SuggestionForm
 from improvements.models import SuggestionDraft
-from improvements.services.drafting import LISTS, PAGE_NAME, TEXTS, Place, Stopped, is_elsewhere
+from improvements.models.draft import TEXTS
+from improvements.services.drafting import LISTS, PAGE_NAME, Place, Stopped, is_elsewhere
 from lean_portal.forms import SAVED_MEANWHILE
 
 BESIDE = _(

@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import rules, services
-from improvements.drafts import DraftLine, newest, newest_of
+from improvements import drafts, rules, services
 from improvements.forms.suggestion import SuggestionForm
 from improvements.models import Suggestion, SuggestionDraft
 from improvements.views.draft_marks import Marks, beside, marks_of, other_draft, typed, uuid_of
@@ -45,9 +44,10 @@ class Choices(NamedTuple):
         return [tuple(row) for row in self.own[0].values_in_force] if self.own else []
 
     @property
-    def unfinished(self) -> DraftLine | None:
+    def unfinished(self) -> drafts.DraftLine | None:
         """The draft that was worked on last. It came the same way."""
-        return newest(self.own[0].newest_draft) if self.own else None
+        found = self.own[0].newest_draft if self.own else []
+        return drafts.line(found[0]) if found else None
 
 
 def near(user: User) -> Q:
@@ -69,7 +69,7 @@ def choices_for(user: User, which: Q) -> Choices:
         values_in_force=beside_own_units(
             user, ArraySubquery(Value.objects.in_force().values_list(JSONArray("key", "name")))
         ),
-        newest_draft=beside_own_units(user, newest_of(user)),
+        newest_draft=beside_own_units(user, drafts.beside(user, 1)),
     )
     units = list(offered.only("name", "kind", "path", "authority_id", "manager_title", "secrecy"))
     own = sorted(
