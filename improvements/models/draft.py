@@ -69,8 +69,6 @@ def address(submission_id: Any) -> str:
 
 
 def title_of(fields: dict[str, Any]) -> str:
-    found = (
-        " ".join(str(fields.get(name) or "").split()) for name in ("title", "problem", "proposal", "effect")
-    )
+    found = (" ".join(str(fields.get(name) or "").split()) for name in TEXTS)
     words = next(filter(None, found), "") or str(_("Without a title"))
     return words if len(words) <= 80 else f"{words[:79]}…"
