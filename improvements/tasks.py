@@ -10,6 +10,11 @@ def pass_time() -> int:
     return services.pass_time()
 
 
+@shared_task
+def forget_drafts() -> int:
+    return services.forget_drafts()
+
+
 @shared_task(soft_time_limit=200, time_limit=240)
 def work_imports() -> int:
     """Files that somebody has chosen in the browser: looked through, then imported."""

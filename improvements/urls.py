@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, lists, search, suggestions
+from improvements.views import author, deciders, drafts, lists, search, suggestions
 
 app_name = "improvements"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
+    path("forslag/utkast/", drafts.draft_save, name="draft_save"),
+    path("forslag/utkast/<uuid:submission_id>/kasta/", drafts.draft_discard, name="draft_discard"),
     path(ONE, suggestions.suggestion_detail, name="suggestion_detail"),
     path(f"{ONE}kvitto/", suggestions.suggestion_receipt, name="suggestion_receipt"),
     path(f"{ONE}svara/", author.question_answer, name="question_answer"),

@@ -75,6 +75,10 @@ LOGGED_OUT = Words(
     _("You have been logged out"),
     _("What you wrote is still here. Log in, come back to this tab and send it again."),
 )
+NOT_YOURS = Words(
+    _("Somebody else wrote this"),
+    _("Another person is logged in here now. What was saved of it lies among the writer's own drafts."),
+)
 LAST_RESORT = (
     '<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Lean-portalen</title></head><body>'
     "<h1>Något gick sönder hos oss</h1><p>Gå tillbaka och försök igen.</p>"
@@ -117,9 +121,22 @@ def page(request: HttpRequest, words: Words, status: int) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     # With a form from another site the answer would be a page that sends its content with one press:
     # such a form is answered without what it held.
+    if is_of_another(request):
+        return not_yours(request)
     if from_this_site(request):
         return render_resubmit(request, STALE, 403)
     return render_part(request, "errors/resubmit.html", "message", {"words": STALE_EMPTY}, status=403)
+
+
+def is_of_another(request: HttpRequest) -> bool:
+    """A page that was made for somebody else, who was logged in here before, names its writer."""
+    writer = request.POST.get("writer")
+    user = getattr(request, "user", None)
+    return bool(writer and user and user.is_authenticated and writer != str(user.pk))
+
+
+def not_yours(request: HttpRequest) -> HttpResponse:
+    return page(request, NOT_YOURS, 403)
 
 
 def login_needed(request: HttpRequest) -> HttpResponse:

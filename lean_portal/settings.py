@@ -280,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60,
         "options": {"expires": 55 * 60},
     },
+    "forget old drafts": {
+        "task": "improvements.tasks.forget_drafts",
+        "schedule": 60 * 60,
+        "options": {"expires": 55 * 60},
+    },
     "read and import files": {
         "task": "improvements.tasks.work_imports",
         "schedule": DELIVERY_POLL_SECONDS,

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from improvements import drafts
 from improvements.obligations import MOST, glance
 from lean_portal import clock
 from meetings import obligations as of_meetings
@@ -27,6 +28,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)
     context = {
         "glance": seen,
+        "drafts": drafts.lines(request.user)[:MOST],
         "needs": needs,
         "any_day": any(need.when for need in needs),
         "needs_count": seen.needs_count + len(others),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +162,10 @@ class SuggestionForm(HintedForm):
         self.data = self.data.copy()
         self.data["submission_id"] = str(uuid4())
         raise ValidationError(_("The form had lost its number. What you wrote is here: send it once more."))
+
+    def unjudged(self) -> None:
+        """Shown as it was typed, with nothing that is wrong but what is added afterwards."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     @property
     def chosen_ids(self) -> set[str]:

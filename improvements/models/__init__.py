@@ -1,3 +1,4 @@
+from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
 from improvements.models.search import SearchText, SearchWord
@@ -24,6 +25,7 @@ __all__ = [
     "SourceRow",
     "Step",
     "Suggestion",
+    "SuggestionDraft",
     "SuggestionQuerySet",
     "Trial",
 ]

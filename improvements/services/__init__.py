@@ -19,6 +19,7 @@ from improvements.services.decide import (
     refer_suggestion,
     start_review,
 )
+from improvements.services.drafting import discard_draft, forget_drafts, save_draft
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.route import hand_down, hand_over, raise_suggestion
@@ -32,6 +33,8 @@ __all__ = [
     "clear_for_group",
     "conclude_trial",
     "decline_suggestion",
+    "discard_draft",
+    "forget_drafts",
     "hand_down",
     "hand_over",
     "implement_suggestion",
@@ -44,6 +47,7 @@ __all__ = [
     "refer_suggestion",
     "reopen_suggestion",
     "resubmit_suggestion",
+    "save_draft",
     "start_review",
     "start_trial",
     "submit_suggestion",

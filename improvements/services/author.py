@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
+from improvements.services.drafting import finish_draft
 from improvements.services.life import advance, lock, permitted, today
 from improvements.workflow import State, Who
 from lean_portal import clock
@@ -55,6 +56,7 @@ def submit_suggestion(
     keys = _checked_keys(value_keys)
     try:
         with transaction.atomic():
+            finish_draft(by=by, submission_id=submission_id)
             suggestion = Suggestion(
                 submission_id=submission_id,
                 author=by,

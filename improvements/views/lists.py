@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from improvements import drafts
 from improvements.life_line import next_promise
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.views.filters import SuggestionFilter
@@ -48,8 +49,11 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     )
     valid = filters.is_valid()
     found = filters.qs if valid else Suggestion.objects.none()
+    filtered = any(request.GET.get(name) for name in filters.form.fields)
+    turned = request.GET.keys() & {NEWER, OLDER}
     context = {
         "view": view,
+        "drafts": drafts.lines(request.user) if view == MINE and not filtered and not turned else [],
         "heading": HEADINGS[view],
         "tabs": [
             {
@@ -60,7 +64,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
             for key, label in VIEWS.items()
         ],
         "form": filters.form,
-        "filtered": any(request.GET.get(name) for name in filters.form.fields),
+        "filtered": filtered,
         "page": page_of(request, found, with_unit=view == ALL),
     }
     return render(request, "improvements/suggestion_list.html", context, status=200 if valid else 422)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, Subquery, When
 from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import rules, services
+from improvements import drafts, rules, services
 from improvements.forms.suggestion import SuggestionForm
-from improvements.models import Suggestion
+from improvements.models import Suggestion, SuggestionDraft
+from improvements.views.draft_marks import Marks, beside, marks_of, other_draft, typed, uuid_of
 from improvements.views.places import places
 from improvements.views.reading import detail_page, find
-from lean_portal import clock
+from lean_portal import clock, errors
 from lean_portal.templatetags.portal import weekday_day
 from organisation.context import group_of
 from organisation.models import Person, Unit, User
@@ -42,6 +43,12 @@ class Choices(NamedTuple):
         """Key and name of each value in force, in order. They came with the person's own units."""
         return [tuple(row) for row in self.own[0].values_in_force] if self.own else []
 
+    @property
+    def unfinished(self) -> drafts.DraftLine | None:
+        """The draft that was worked on last. It came the same way."""
+        found = self.own[0].newest_draft if self.own else []
+        return drafts.line(found[0]) if found else None
+
 
 def near(user: User) -> Q:
     """All units of the person's own organisation, and the other organisations as wholes: a page with four
@@ -51,15 +58,19 @@ def near(user: User) -> Q:
     return Q(authority__in=authorities) | Q(pk__in=user.unit_ids) | Q(kind__in=wholes)
 
 
-def values_beside(user: User) -> Case:
-    """The values in force, beside the person's own units: a form is not worth one more statement."""
-    named = ArraySubquery(Value.objects.in_force().values_list(JSONArray("key", "name")))
-    return Case(When(pk__in=user.unit_ids, then=named), default=None)
+def beside_own_units(user: User, found: Subquery) -> Case:
+    """Beside what is read anyway: a form is not worth one more statement."""
+    return Case(When(pk__in=user.unit_ids, then=found), default=None)
 
 
 def choices_for(user: User, which: Q) -> Choices:
     offered = Unit.objects.open().filter(which)
-    offered = offered.annotate(values_in_force=values_beside(user))
+    offered = offered.annotate(
+        values_in_force=beside_own_units(
+            user, ArraySubquery(Value.objects.in_force().values_list(JSONArray("key", "name")))
+        ),
+        newest_draft=beside_own_units(user, drafts.beside(user, 1)),
+    )
     units = list(offered.only("name", "kind", "path", "authority_id", "manager_title", "secrecy"))
     own = sorted(
         (unit for unit in units if unit.pk in user.unit_ids), key=lambda unit: unit.pk != user.home_unit_id
@@ -71,8 +82,9 @@ def choices_for(user: User, which: Q) -> Choices:
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        choices = choices_for(request.user, near(request.user))
-        return create_page(request, SuggestionForm(**choices.offered), choices)
+        return opened(request)
+    if errors.is_of_another(request):
+        return errors.not_yours(request)
     if ALL_UNITS in request.POST:
         choices = choices_for(request.user, Q())
         return create_page(request, SuggestionForm(initial=typed(request), **choices.offered), choices)
@@ -81,6 +93,10 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.POST, **choices.offered)
     if not form.is_valid():
         return create_page(request, form, choices_for(request.user, Q()), status=422)
+    other = other_draft(request, form)
+    if other:
+        both, marks = beside(form, other), marks_of(request, other, stopped=True)
+        return create_page(request, both, choices_for(request.user, Q()), status=409, marks=marks)
     suggestion = services.submit_suggestion(by=request.user, **form.cleaned_data)
     thank(request, suggestion, form)
     if suggestion.for_colleague:
@@ -88,10 +104,21 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
     return redirect(suggestion)
 
 
-def typed(request: HttpRequest) -> dict[str, Any]:
-    """What stands in the form, to be shown again without being judged yet."""
-    several = {name: request.POST.getlist(name) for name in ("affected_units", "value_keys")}
-    return {**request.POST.dict(), **several}
+def opened(request: HttpRequest) -> HttpResponse:
+    """An empty form, or a draft to go on with. One that was sent leads to what became of it."""
+    wanted = request.GET.get("utkast")
+    if wanted is None:
+        choices = choices_for(request.user, near(request.user))
+        return create_page(request, SuggestionForm(**choices.offered), choices)
+    submission_id = uuid_of(wanted)
+    draft = SuggestionDraft.objects.of(request.user).filter(submission_id=submission_id).first()
+    if draft is None:
+        return redirect(get_object_or_404(Suggestion, author=request.user, submission_id=submission_id))
+    # A unit of another organisation may be among those that it concerns.
+    chosen = draft.fields.get("affected_units")
+    choices = choices_for(request.user, Q() if chosen else near(request.user))
+    form = SuggestionForm(initial={**draft.fields, "submission_id": submission_id}, **choices.offered)
+    return create_page(request, form, choices, marks=marks_of(request, draft))
 
 
 def thank(request: HttpRequest, suggestion: Suggestion, form: SuggestionForm) -> None:
@@ -112,7 +139,12 @@ def thank(request: HttpRequest, suggestion: Suggestion, form: SuggestionForm) ->
 
 
 def create_page(
-    request: HttpRequest, form: SuggestionForm, choices: Choices, *, status: int = 200
+    request: HttpRequest,
+    form: SuggestionForm,
+    choices: Choices,
+    *,
+    status: int = 200,
+    marks: Marks | None = None,
 ) -> HttpResponse:
     group = group_of(request)
     if not choices.own and not form.is_bound:
@@ -126,6 +158,8 @@ def create_page(
         "unfolded": every_unit or form.has_more,
         "promise": rules.promise(group, day=today, many=bool(form.chosen_ids)),
         "promise_many": rules.promise(group, day=today, many=True),
+        "marks": marks or marks_of(request),
+        "unfinished": None if marks or request.method == "POST" else choices.unfinished,
     }
     return render(request, "improvements/suggestion_create.html", context, status=status)
 
