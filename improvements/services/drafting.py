@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements.models import Suggestion, SuggestionDraft
 from improvements.models.draft import TEXTS
 from lean_portal import clock
+from lean_portal.guard import stops
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
 
@@ -42,10 +43,6 @@ class Stopped(NotAllowed):
             code="stopped",
         )
         self.where = where
-
-
-def stops(texts: Mapping[str, str]) -> bool:
-    return False
 
 
 @transaction.atomic
