@@ -1,4 +1,5 @@
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.rung import Rung
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
     SEALED,
@@ -15,6 +16,7 @@ __all__ = [
     "HandOver",
     "ImportJob",
     "NumberSeries",
+    "Rung",
     "Sender",
     "SourceRow",
     "Step",

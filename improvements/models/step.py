@@ -23,6 +23,8 @@ class Step(models.Model):
         HANDED_DOWN = "handed_down", _("Sent down with a mandate")
         HANDED_OVER = "handed_over", _("Handed over")
         CLEARED = "cleared", _("Found to hold nothing about an individual")
+        PAUSED = "paused", _("The promise was paused")
+        RESUMED = "resumed", _("The pause was ended")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

@@ -20,6 +20,7 @@ from improvements.services.decide import (
     start_review,
 )
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
+from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 
 __all__ = [
@@ -36,10 +37,12 @@ __all__ = [
     "open_sender",
     "park_suggestion",
     "pass_time",
+    "pause_promise",
     "raise_suggestion",
     "refer_suggestion",
     "reopen_suggestion",
     "resubmit_suggestion",
+    "resume_promise",
     "start_review",
     "start_trial",
     "submit_suggestion",

@@ -10,6 +10,7 @@ from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
 from improvements.services.life import advance, lock, permitted, today
+from improvements.services.pause import end_question, end_with_new_promise
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
@@ -115,7 +116,17 @@ def answer_question(
     required(answer=answer)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.AUTHOR)
-    advance(suggestion, State.ACKNOWLEDGED, by=by, who=who, event="question_answered", text=answer)
+    changed = end_question(suggestion)
+    advance(
+        suggestion,
+        State.ACKNOWLEDGED,
+        by=by,
+        who=who,
+        event="question_answered",
+        changed=changed,
+        text=answer,
+        until=changed.get("decide_by"),
+    )
     return suggestion
 
 
@@ -135,7 +146,12 @@ def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None
     who = permitted(suggestion, by, Who.AUTHOR)
     many = suggestion.affected_units.exists()
     promised = rules.promise(GroupSettings.objects.current(), day=today(), many=many)
-    changed = {"handler_unit": suggestion.unit, "at_steering": False, **promised._asdict()}
+    changed = {
+        "handler_unit": suggestion.unit,
+        "at_steering": False,
+        **promised._asdict(),
+        **end_with_new_promise(suggestion),
+    }
     advance(
         suggestion,
         State.SUBMITTED,
@@ -162,6 +178,7 @@ def reopen_suggestion(
     changed = {
         "reopened_at": clock.now(),
         "decide_by": rules.promise(settings, day=today(), many=suggestion.at_steering).decide_by,
+        **end_with_new_promise(suggestion),
     }
     advance(
         suggestion,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from improvements import rules
+from improvements import promises, rules
 from improvements.models import HandOver, Step, Suggestion
 from improvements.services.life import acknowledge_first, advance, lock, permitted, write_step
 from improvements.workflow import AWAITING, State, Who
@@ -56,6 +56,8 @@ def raise_suggestion(
 def _lifted(suggestion: Suggestion, to: Level) -> dict[str, object]:
     submitted = timezone.localdate(suggestion.submitted_at)
     later = rules.promise(GroupSettings.objects.current(), day=submitted, many=True).decide_by
+    if suggestion.paused_on and suggestion.paused_until:
+        later = promises.paused(later, suggestion.paused_on, suggestion.paused_until)
     changed: dict[str, object] = {
         "raised_at": clock.now(),
         "decide_by": max(suggestion.decide_by, later) if suggestion.decide_by else None,
