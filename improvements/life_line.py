@@ -170,7 +170,9 @@ def gone_on(suggestion: Suggestion, owed: Owed | None) -> str:
     who = [name for level, _day, told in taken if (name := who_was_told(level, told))]
     if not who:
         return _("Those who answer have been reminded that it is broken.") if taken else ""
-    words = _("It has gone on to %(who)s.") % {"who": _(" and ").join(who)}
+    both = _("It has gone on to %(who)s, and then to %(top)s.")
+    words = both if len(who) > 1 else _("It has gone on to %(who)s.")
+    words = words % {"who": who[0], "top": who[-1]}
     if taken[-1][0] != Level.CONVENOR:
         return words
     return " ".join([words, _("It is also proposed to the next KL-Info.")])

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, lists, suggestions
+from improvements.views import author, lists, promises, suggestions
 
 app_name = "improvements"
 
 ONE = "forslag/<int:year>-<int:serial>/"
 urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
+    path("forslag/loften/", promises.promise_shares, name="promise_shares"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
     path(ONE, suggestions.suggestion_detail, name="suggestion_detail"),
     path(f"{ONE}kvitto/", suggestions.suggestion_receipt, name="suggestion_receipt"),
