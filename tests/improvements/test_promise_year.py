@@ -79,12 +79,11 @@ def year(employee, manager, head, convenor, make_user, home_care, submit):
         if day == SHORTER:
             GroupSettings.objects.update_or_create(pk=1, defaults={"read_days": 1, "decide_days": 5})
         found.manager = deputy if day.month == 7 else manager
-        found.manager = type(manager).objects.get(pk=found.manager.pk)  # what the posts are today
-        with at(day, 3):
-            services.pass_time()
-        with at(day, 8):
-            services.pass_time()
-            expand_waiting()
+        found.manager = type(manager)(pk=found.manager.pk, name="")  # what the posts are today
+        for hour in (3, 8) if day.day % 10 == 1 else (8,):
+            with at(day, hour):
+                if services.pass_time():
+                    expand_waiting()
         with at(day, 10):
             found.live(day)
     return found
