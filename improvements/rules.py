@@ -30,8 +30,9 @@ def promise(settings: GroupSettings, *, day: dt.date, many: bool) -> Promise:
 
 def can_pause(suggestion: Suggestion) -> bool:
     """Once for each suggestion, and never to mend what is broken already."""
-    waits = suggestion.state in AWAITING and suggestion.decide_by is not None
-    return waits and suggestion.paused_on is None and suggestion.decide_by >= clock.today()
+    if suggestion.decide_by is None or suggestion.paused_on is not None:
+        return False
+    return suggestion.state in AWAITING and suggestion.decide_by >= clock.today()
 
 
 def is_paused(suggestion: Suggestion) -> bool:

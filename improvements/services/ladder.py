@@ -111,8 +111,6 @@ def superior_of(unit: Unit) -> Unit | None:
     holders: dict[int, set[int | None]] = {}
     for post, user in posts:
         holders.setdefault(post, set()).add(user)
-    first, *above = holders or (None,)
-    for post in above:
-        if holders[post] - holders[first]:
-            return Unit.objects.get(pk=post)
-    return None
+    nearest = next(iter(holders.values()), set())
+    above = [post for post, users in holders.items() if users - nearest]
+    return Unit.objects.get(pk=above[0]) if above else None

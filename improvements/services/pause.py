@@ -100,10 +100,12 @@ def end_with_new_promise(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def _pause(suggestion: Suggestion, until: dt.date) -> dict[str, Any]:
+    assert suggestion.decide_by
     moved = promises.paused(suggestion.decide_by, today(), until)
     return {"paused_on": today(), "paused_until": until, "decide_by": moved}
 
 
 def _shorten(suggestion: Suggestion) -> dict[str, Any]:
+    assert suggestion.decide_by and suggestion.paused_until
     back = promises.shortened(suggestion.decide_by, suggestion.paused_until, today())
     return {"paused_until": today(), "decide_by": back}
