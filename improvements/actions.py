@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import deciders, services, workflow
 from improvements.models import Suggestion
+from improvements.rules import can_pause, is_paused
 from improvements.workflow import AWAITING, Move, State, Who
 
 HANDLER, RESPONSIBLE = frozenset({Who.HANDLER}), frozenset({Who.RESPONSIBLE})
@@ -110,6 +111,24 @@ ACTIONS = (
         services.start_review,
         fields=("answer",),
         to=State.UNDER_REVIEW,
+    ),
+    Action(
+        "pause",
+        _("Pause the promise"),
+        _("The promise is paused. The author is told why, and which day holds now."),
+        services.pause_promise,
+        fields=("paused_until", "reason"),
+        required=("paused_until", "reason"),
+        states=AWAITING,
+        when=can_pause,
+    ),
+    Action(
+        "resume",
+        _("End the pause"),
+        _("The pause is over. The author is told which day holds now."),
+        services.resume_promise,
+        states=AWAITING,
+        when=is_paused,
     ),
     Action(
         "park",

@@ -12,9 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from improvements import promises
 from improvements.decision_table import Level
 from improvements.models import Step, Suggestion
-from improvements.rules import REPLY_DAYS
+from improvements.models.rung import who_was_told
+from improvements.rules import REPLY_DAYS, is_paused
 from improvements.workflow import UNDECIDED, State
 from lean_portal import clock
 from lean_portal.templatetags.portal import as_date, day, short_day, weekday_day
@@ -152,6 +154,31 @@ def state_words(suggestion: Suggestion) -> str:
     return _("%(state)s since %(day)s") % words
 
 
+def pause_words(suggestion: Suggestion) -> str:
+    """Until when the promise is paused, and for what: the same words to both sides."""
+    if not is_paused(suggestion):
+        return ""
+    reason = suggestion.pause_reason or _("an answer from the author is awaited")
+    words = {"day": weekday_day(suggestion.paused_until), "reason": reason}
+    return _("The promise is paused until %(day)s: %(reason)s") % words
+
+
+def gone_on(suggestion: Suggestion, owed: Owed | None) -> str:
+    """To whom a broken promise has climbed: said to everybody who reads the page, the author first of all."""
+    if owed is None or not owed.late:
+        return ""
+    taken = [rung for rung in suggestion.climbed if rung[1] == owed.day.isoformat()]
+    who = [name for level, _day, told in taken if (name := who_was_told(level, told))]
+    if not who:
+        return _("Those who answer have been reminded that it is broken.") if taken else ""
+    both = _("It has gone on to %(who)s, and then to %(top)s.")
+    words = both if len(who) > 1 else _("It has gone on to %(who)s.")
+    words = words % {"who": who[0], "top": who[-1]}
+    if taken[-1][0] != promises.Level.CONVENOR:
+        return words
+    return " ".join([words, _("It is also proposed to the next KL-Info.")])
+
+
 # ---- the line ---------------------------------------------------------------------------------------------
 
 
@@ -162,6 +189,9 @@ def line(suggestion: Suggestion, steps: Sequence[Step]) -> list[dict[str, Any]]:
         past = [past[0], *past[1 - MOST_MARKS :]]
     marks = [{"label": label, "date": at, "state": "past"} for label, at in past]
     marks[-1]["state"] = "now"
+    if is_paused(suggestion) and suggestion.pause_reason:
+        marks[-1]["state"] = "past"
+        marks.append({"label": _("Paused"), "date": suggestion.paused_on, "state": "now"})
     return [*marks, *(_ahead(owed, suggestion) for owed in coming(suggestion))]
 
 
@@ -230,6 +260,8 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.CROSSED: gettext_lazy("Handed over to another authority."),
     Step.Kind.CLEARED: gettext_lazy("Found to hold nothing about an individual."),
     Step.Kind.MASKED: gettext_lazy("A masked copy was written: what tells of an individual is taken away."),
+    Step.Kind.PAUSED: gettext_lazy("The promise was paused."),
+    Step.Kind.RESUMED: gettext_lazy("The pause was ended."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {
@@ -298,8 +330,18 @@ def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
         acted = " ".join(filter(None, [acted, str(ONLY_INSIDE)]))
-    text = "" if step is told else "\n\n".join(filter(None, [step.text, step.would_change]))
+    words = [step.text, step.would_change, _moved(step)]
+    text = "" if step is told else "\n\n".join(filter(None, words))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
+
+
+def _moved(step: Step) -> str:
+    """Where a pause, a question or its answer has moved the promised day."""
+    about_question = State.NEEDS_INFORMATION in (step.state, step.from_state)
+    moves = about_question or step.kind in (Step.Kind.PAUSED, Step.Kind.RESUMED)
+    if not moves or not step.until:
+        return ""
+    return _("The first decision is now promised by %(day)s.") % {"day": day(step.until)}
 
 
 def _dates(suggestion: Suggestion, step: Step) -> str:

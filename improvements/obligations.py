@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from improvements.life_line import Owed, next_promise
-from improvements.models import Suggestion, SuggestionQuerySet, Trial
+from improvements.life_line import DECISION, Owed, next_promise
+from improvements.models import Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.promises import Level, at_the_top
 from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words, short_day
 from organisation.models import User
+from organisation.roles import Role
 from organisation.workdays import add_workdays, workdays_between
 
 MOST = 5  # of each kind; a page for the rest is one link away
@@ -29,6 +31,7 @@ class Part(StrEnum):
     ANSWER = "answer"
     REPLY = "reply"
     CARRY_OUT = "carry_out"
+    CLIMBED = "climbed"
     LATER = "later"
     MINE = "mine"
 
@@ -55,17 +58,34 @@ def to_carry_out(user: User) -> SuggestionQuerySet:
     return ongoing.annotate(due=F("due_on")).order_by("due", "id")
 
 
+def climbed_to(user: User) -> SuggestionQuerySet:
+    """Those below this person's post whose broken promise has climbed here, and still waits."""
+    promised = Case(When(state=State.SUBMITTED, then=F("read_by")), default=F("decide_by"))
+    here = Rung.objects.filter(
+        suggestion=OuterRef("pk"),
+        level=Level.SUPERIOR,
+        promised=OuterRef("due"),
+        unit__in=user.answered_unit_ids,
+        suggestion__handler_unit__path__startswith=F("unit__path"),
+    )
+    waiting = Suggestion.objects.awaiting_answer().filter(at_steering=False).annotate(due=promised)
+    mine = Q(handler_unit__in=user.answered_unit_ids)
+    return waiting.filter(Exists(here), due__lt=clock.today()).exclude(mine).order_by("due", "id")
+
+
 def written_by(user: User) -> SuggestionQuerySet:
     """This person's own, the newest first; a draft is not handed in yet."""
     return Suggestion.objects.written_by(user).annotate(due=F("decide_by")).order_by("-id")
 
 
 def promises_broken() -> SuggestionQuerySet:
-    """Those whose promised day has passed, for the agenda of KL-Info. `since`: that day. `owing`: the
-    organisation that owes the answer or the next step; None where the steering group does."""
+    """Those for the agenda of KL-Info: answers that have climbed all the way, and next steps whose day has
+    passed. `since`: the promised day. `owing`: the organisation that owes the answer or the next step; None
+    where the steering group does."""
     today = clock.today()
-    read = Q(state=State.SUBMITTED, read_by__lt=today)
-    answer = Q(state__in=AWAITING, decide_by__lt=today)
+    top = at_the_top(today)
+    read = Q(state=State.SUBMITTED, read_by__lte=top)
+    answer = Q(state__in=AWAITING, decide_by__lte=top)
     done = Q(state__in=ONGOING, due_on__lt=today)
     steering = Q(at_steering=True, state__in=AWAITING)
     return Suggestion.objects.filter(read | answer | done).annotate(
@@ -110,13 +130,14 @@ def glance(user: User) -> Glance:
     rows = _rows(user)
     found = {part: [row for row in rows if row.part == part] for part in Part}
     counts = {part: max((row.total for row in rows if row.part == part), default=0) for part in Part}
-    needs = [obligation(row) for part in (Part.ANSWER, Part.REPLY, Part.CARRY_OUT) for row in found[part]]
+    needs = [obligation(row) for part in WORDS for row in found[part]]
+    top = at_the_convenor(user)
     mine = sorted(found[Part.MINE], key=lambda row: -row.pk)
     for row in mine:
         row.promise = next_promise(row)
     return Glance(
-        needs=needs,
-        needs_count=counts[Part.ANSWER] + counts[Part.REPLY] + counts[Part.CARRY_OUT],
+        needs=[*needs, *top],
+        needs_count=sum(counts[part] for part in WORDS) + len(top),
         answer_count=counts[Part.ANSWER],
         mine=mine,
         mine_count=counts[Part.MINE],
@@ -130,6 +151,7 @@ def _rows(user: User) -> list[Any]:
         Part.ANSWER: to_answer(user),
         Part.REPLY: to_reply(user),
         Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
+        Part.CLIMBED: climbed_to(user),
         Part.LATER: to_carry_out(user).filter(due_on__gt=near),
         Part.MINE: written_by(user),
     }
@@ -242,7 +264,51 @@ def _status(row: Any, owed: Owed | None) -> str:
     return "soon" if (owed.day - clock.today()).days < 2 else row.state
 
 
-WORDS = {Part.ANSWER: _answer, Part.REPLY: _reply, Part.CARRY_OUT: _carry_out}
+def _climbed(row: Any) -> Obligation:
+    owed = next_promise(row)
+    why = _("From %(unit)s. Whoever answers has not done so, and it has gone on to you. Ask what is missing.")
+    return Obligation(
+        when=owed.day if owed else None,
+        status="late",
+        status_label=owed.broken if owed else "",
+        headline=row.title,
+        url=row.get_absolute_url(),
+        why=why % {"unit": row.unit_name},
+        action=_("See what is missing"),
+    )
+
+
+# What needs somebody, in words. The other parts are on their way.
+WORDS = {Part.ANSWER: _answer, Part.REPLY: _reply, Part.CARRY_OUT: _carry_out, Part.CLIMBED: _climbed}
+
+
+def at_the_convenor(user: User) -> list[Obligation]:
+    """One row for all answers that have climbed all the way; no query for anybody but the convenor."""
+    if not user.has_role(Role.STEERING_CONVENOR):
+        return []
+    top, read = at_the_top(clock.today()), Q(state=State.SUBMITTED)
+    late = Suggestion.objects.awaiting_answer().filter(read & Q(read_by__lte=top) | Q(decide_by__lte=top))
+    since = Case(When(read, then=F("read_by")), default=F("decide_by"))
+    found = late.aggregate(count=Count("pk"), since=Min(since))
+    if not found["count"]:
+        return []
+    headline = ngettext(
+        "One promise is broken at every level",
+        "%(number)s promises are broken at every level",
+        found["count"],
+    )
+    broken = Owed(DECISION, found["since"], late=True).broken
+    return [
+        Obligation(
+            when=found["since"],
+            status="late",
+            status_label=broken,
+            headline=headline % {"number": in_words(found["count"]).capitalize()},
+            url=reverse("improvements:promise_shares"),
+            why=_("Neither those who answer nor their superiors have answered. KL-Info can take it up next."),
+            action=_("See where"),
+        )
+    ]
 
 
 def _coming(later: list[Any], mine: list[Any]) -> list[Coming]:

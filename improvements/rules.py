@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from improvements.models import Sender, Suggestion
 from improvements.models.step import Step
-from improvements.workflow import Who
+from improvements.workflow import AWAITING, UNDECIDED, Who
+from lean_portal import clock
 from organisation.models import GroupSettings, User
 from organisation.roles import STEERING, Role
 from organisation.workdays import add_workdays
@@ -25,6 +26,18 @@ def promise(settings: GroupSettings, *, day: dt.date, many: bool) -> Promise:
     decide. Counted in Swedish working days from the settings of today: later changes alter no promise."""
     decide_days = settings.decide_days_many if many else settings.decide_days
     return Promise(add_workdays(day, settings.read_days), add_workdays(day, decide_days))
+
+
+def can_pause(suggestion: Suggestion) -> bool:
+    """Once for each suggestion, and never to mend what is broken already."""
+    if suggestion.decide_by is None or suggestion.paused_on is not None:
+        return False
+    return suggestion.state in AWAITING and suggestion.decide_by >= clock.today()
+
+
+def is_paused(suggestion: Suggestion) -> bool:
+    running = suggestion.paused_until is not None and suggestion.paused_until > clock.today()
+    return running and suggestion.state in UNDECIDED
 
 
 def handles(suggestion: Suggestion, user: User) -> bool:

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, search, suggestions
+from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
 
 app_name = "improvements"
 
 ONE = "forslag/<int:year>-<int:serial>/"
 urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
+    path("forslag/loften/", promises.promise_shares, name="promise_shares"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
     path("forslag/utkast/", drafts.draft_save, name="draft_save"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from events.models import Event
-from improvements.models import Suggestion
+from improvements.models import Rung, Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
@@ -50,6 +50,23 @@ def handlers(event: Event, suggestion: Suggestion) -> QuerySet[User]:
 def responsible(event: Event, suggestion: Suggestion) -> QuerySet[User]:
     unit = suggestion.responsible_unit
     return answering_for(unit) if unit else User.objects.none()
+
+
+def owing(event: Event, rung: Rung) -> QuerySet[User]:
+    """Those who owe what was promised, as long as it waits: whoever answers today, deputies too."""
+    return handlers(event, rung.suggestion) if rung.is_open else User.objects.none()
+
+
+def climbed_to(event: Event, rung: Rung) -> QuerySet[User]:
+    """The superior of those who owe it, or the convenor, as long as it waits."""
+    if not rung.is_open:
+        return User.objects.none()
+    return answering_for(rung.unit) if rung.unit else User.objects.holding(Role.STEERING_CONVENOR)
+
+
+def promised_author(event: Event, rung: Rung) -> QuerySet[User]:
+    author_id = rung.suggestion.author_id if rung.is_open else None
+    return User.objects.filter(pk=author_id)
 
 
 def the_user(event: Event, user: User) -> QuerySet[User]:

@@ -20,6 +20,9 @@ from organisation.models import User
 WHY: dict[Audience, Any] = {
     audiences.author: _("You get this because the suggestion is yours."),
     audiences.handlers: _("You get this because the suggestion lies with you or your group to answer."),
+    audiences.owing: _("You get this because the suggestion lies with you or your group to answer."),
+    audiences.climbed_to: _("You get this because it is yours to see to that promises are kept."),
+    audiences.promised_author: _("You get this because the suggestion is yours."),
     audiences.responsible: _("You get this because you are responsible for carrying out the suggestion."),
     audiences.administrators: _("You get this because you are an administrator of the portal."),
     audiences.the_user: _("You get this because somebody asked for a new password for your account."),

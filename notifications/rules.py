@@ -132,6 +132,15 @@ RULES: dict[str, tuple[Rule, ...]] = {
         to_author("question_expired", *UNDECIDED),
         to_handlers("answer_missing", *AWAITING),
     ),
+    "improvements.promise_paused": (to_author("promise_paused", *UNDECIDED),),
+    "improvements.promise_resumed": (to_author("promise_resumed", *UNDECIDED),),
+    "improvements.promise_near": (Rule("promise_near", audiences.owing, Class.NEEDS_YOU),),
+    "improvements.promise_broken": (Rule("promise_broken", audiences.owing, Class.NEEDS_YOU),),
+    # The author hears that it goes on: silence is the worst answer.
+    "improvements.promise_climbed": (
+        Rule("promise_climbed_to_you", audiences.climbed_to, Class.NEEDS_YOU),
+        Rule("promise_gone_on", audiences.promised_author, Class.YOURS),
+    ),
     "improvements.suggestion_raised": (
         to_author("suggestion_raised", *UNDECIDED),
         to_handlers("raised_to_you", *AWAITING),

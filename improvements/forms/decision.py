@@ -109,6 +109,7 @@ class DecisionForm(AnswersForm, HintedForm):
     )
     due_on = date(_("Done by"))
     parked_until = date(_("Rests until"))
+    paused_until = date(_("Paused until"))
     ends_on = date(_("The trial ends"))
     question = letter(
         _("Question to the author"),

@@ -14,6 +14,7 @@ MISSING: dict[str, Promise] = {
     "responsible_unit": _("Choose who carries it out."),
     "due_on": _("Write when it is to be done, as 2027-10-04."),
     "parked_until": _("Write until which day it rests, as 2027-10-04."),
+    "paused_until": _("Write until which day it is paused, as 2027-10-04."),
     "ends_on": _("Write when the trial ends, as 2027-10-04."),
     "answer": _("Write the answer to the author."),
     "would_change": _("Write what would change the answer."),
@@ -52,7 +53,9 @@ HINTS: dict[str, dict[str, Promise]] = {
     "reason": {
         "up": _("For example: It concerns two units and IT. The author reads it too."),
         "over": _("For example: You own the building. The author reads it too."),
+        "pause": _("For example: We wait for figures from IT. The author reads it too."),
     },
+    "paused_until": {"pause": _("A working day, at most ten ahead. A promise can be paused once.")},
     "mandate": {"down": _("For example: You may decide this yourselves, up to 40 000 kronor.")},
     "trial_question": {"trial": _("For example: Do we save driving time with keyless locks?")},
     "prediction": {"trial": _("For example: Twenty minutes less on each shift.")},

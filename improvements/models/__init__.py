@@ -1,6 +1,7 @@
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
+from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
 from improvements.models.step import HandOver, Step, Trial
 from improvements.models.suggestion import (
@@ -18,9 +19,10 @@ __all__ = [
     "HandOver",
     "ImportJob",
     "NumberSeries",
+    "Original",
+    "Rung",
     "SearchText",
     "SearchWord",
-    "Original",
     "Sender",
     "SourceRow",
     "Step",

@@ -26,6 +26,8 @@ class Step(models.Model):
         CROSSED = "crossed", _("Handed over to another authority")
         CLEARED = "cleared", _("Found to hold nothing about an individual")
         MASKED = "masked", _("Masked")
+        PAUSED = "paused", _("The promise was paused")
+        RESUMED = "resumed", _("The pause was ended")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

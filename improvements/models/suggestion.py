@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +156,14 @@ class Suggestion(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True)
     read_by = models.DateField(_("read at the latest"), null=True)
     decide_by = models.DateField(_("first decision at the latest"), null=True)
+    pause_reason = models.TextField(_("why the promise is paused"), blank=True, db_default="")
+    paused_on = models.DateField(_("paused on"), null=True, editable=False)
+    paused_until = models.DateField(_("paused until"), null=True, blank=True)
+    # What was promised and what became of it, as it stood then: no later decision and no changed limit alters
+    # these. The unit is the one that answered; None: the steering group.
+    answered_on = models.DateField(_("first decision"), null=True, editable=False)
+    answer_promised = models.DateField(_("the first decision was promised by"), null=True, editable=False)
+    answered_unit = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
 
     secrecy = models.BooleanField(_("from a unit with statutory secrecy"), default=False)
     cleared_at = models.DateTimeField(_("found to hold nothing about an individual"), null=True)
@@ -209,6 +217,18 @@ class Suggestion(models.Model):
                 name="improvements_in_charge",
             ),
             models.Index(fields=["-id"], condition=Q(open_to_group=False), name="improvements_not_open"),
+            models.Index(
+                fields=["read_by"],
+                include=["unit", "state", "acknowledged_at", "answered_on"],
+                condition=Q(source="", read_by__isnull=False),
+                name="improvements_reads_promised",
+            ),
+            models.Index(
+                fields=["answer_promised"],
+                include=["answered_unit", "state", "answered_on"],
+                condition=Q(source="", answer_promised__isnull=False),
+                name="improvements_answers_promised",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "submission_id"], name="improvements_submitted_once"),
@@ -275,6 +295,12 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 condition=Q(cost__in=["", *Cost.values]) & Q(reach__in=["", *Reach.values]),
                 name="improvements_decision_table_is_answered_by_its_rows",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_on=None, paused_until=None, pause_reason="")
+                | Q(paused_on__isnull=False, paused_until__gte=F("paused_on"))
+                & (~Q(pause_reason="") | ~Q(question="")),
+                name="improvements_pause_has_dates_and_reason",
             ),
         ]
 

@@ -22,6 +22,7 @@ from improvements.services.decide import (
 from improvements.services.drafting import discard_draft, forget_drafts, save_draft
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
+from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 from improvements.services.weigh import weigh_suggestion
 
@@ -43,10 +44,12 @@ __all__ = [
     "open_sender",
     "park_suggestion",
     "pass_time",
+    "pause_promise",
     "raise_suggestion",
     "refer_suggestion",
     "reopen_suggestion",
     "resubmit_suggestion",
+    "resume_promise",
     "save_draft",
     "start_review",
     "start_trial",

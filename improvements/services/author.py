@@ -11,6 +11,7 @@ from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
 from improvements.services.drafting import finish_draft
 from improvements.services.life import advance, lock, permitted, today
+from improvements.services.pause import end_question, end_with_new_promise
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
@@ -118,7 +119,17 @@ def answer_question(
     required(answer=answer)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.AUTHOR)
-    advance(suggestion, State.ACKNOWLEDGED, by=by, who=who, event="question_answered", text=answer)
+    changed = end_question(suggestion)
+    advance(
+        suggestion,
+        State.ACKNOWLEDGED,
+        by=by,
+        who=who,
+        event="question_answered",
+        changed=changed,
+        text=answer,
+        until=changed.get("decide_by"),
+    )
     return suggestion
 
 
@@ -139,7 +150,7 @@ def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None
     who = permitted(suggestion, by, Who.AUTHOR)
     many = suggestion.at_steering or suggestion.affected_units.exists()
     promised = rules.promise(GroupSettings.objects.current(), day=today(), many=many)
-    changed: dict[str, object] = {**promised._asdict()}
+    changed: dict[str, object] = {**promised._asdict(), **end_with_new_promise(suggestion)}
     if not suggestion.raised_at or suggestion.mandate:
         changed |= {"handler_unit": suggestion.unit, "at_steering": False}
     advance(
@@ -168,6 +179,7 @@ def reopen_suggestion(
     changed = {
         "reopened_at": clock.now(),
         "decide_by": rules.promise(settings, day=today(), many=suggestion.at_steering).decide_by,
+        **end_with_new_promise(suggestion),
     }
     advance(
         suggestion,

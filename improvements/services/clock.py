@@ -1,4 +1,5 @@
-"""What time itself changes: a question nobody answered, a rest that has come to its end."""
+"""What time itself changes: a question nobody answered, a rest that has come to its end, a promise that
+nobody has kept."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import rules
 from improvements.models import Suggestion
+from improvements.services.ladder import climb
 from improvements.services.life import advance, lock, today
+from improvements.services.pause import end_with_new_promise
 from improvements.workflow import State, Who
 from lean_portal.refusals import NotAllowed
 from organisation.models import GroupSettings, User
@@ -22,7 +25,7 @@ def pass_time() -> int:
     resting = Suggestion.objects.filter(state=State.PARKED, parked_until__lte=day)
     unanswered = Suggestion.objects.filter(state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before)
     woken = sum(_wake(found) for found in resting[:BATCH])
-    return woken + sum(_go_on(found) for found in unanswered[:BATCH])
+    return woken + sum(_go_on(found) for found in unanswered[:BATCH]) + climb()
 
 
 @transaction.atomic
@@ -53,7 +56,7 @@ def _take_up(suggestion: Suggestion, *, by: User | None, who: Who) -> None:
         by=by,
         who=who,
         event="suggestion_woken",
-        changed={"decide_by": decide_by},
+        changed={"decide_by": decide_by, **end_with_new_promise(suggestion)},
         until=decide_by,
     )
 

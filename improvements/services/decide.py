@@ -9,6 +9,7 @@ from events.services import record
 from improvements.models import Channel, Sender, Step, Suggestion
 from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
+from improvements.services.pause import pause_for_question
 from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
@@ -55,19 +56,22 @@ def start_review(
 
 @transaction.atomic
 def ask_author(*, suggestion: Suggestion, by: User, question: str, version: int | None = None) -> Suggestion:
-    """Ask the author. After ten working days without an answer handling goes on by itself."""
+    """Ask the author. After ten working days without an answer handling goes on by itself. The promise is
+    paused meanwhile, unless its one pause is used."""
     required(question=question)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
     acknowledge_first(suggestion, by=by)
+    changed = {"question": question, **pause_for_question(suggestion)}
     advance(
         suggestion,
         State.NEEDS_INFORMATION,
         by=by,
         who=who,
         event="author_asked",
-        changed={"question": question},
+        changed=changed,
         text=question,
+        until=changed.get("decide_by"),
     )
     return suggestion
 

@@ -96,16 +96,29 @@ def advance(
     """Move a locked suggestion along the table. NotAllowed when the table has no such move for `who`."""
     workflow.check(suggestion.state, to, {who})
     from_state = suggestion.state
+    changed = {**(changed or {}), **_first_decision(suggestion, to)}
     return write_step(
         suggestion,
         by=by,
         who=who,
         event=event,
         from_state=from_state,
-        changed={**(changed or {}), "state": to, "state_since": clock.now()},
+        changed={**changed, "state": to, "state_since": clock.now()},
         data={"from": from_state, "to": to, **(data or {})},
         **words,
     )
+
+
+def _first_decision(suggestion: Suggestion, to: State) -> dict[str, Any]:
+    """What was promised of it and what came, kept as it is now: changed limits never rewrite history."""
+    first = suggestion.answered_on is None and suggestion.state in workflow.UNDECIDED
+    if not first or to not in workflow.FIRST_DECISIONS:
+        return {}
+    return {
+        "answered_on": today(),
+        "answer_promised": suggestion.decide_by,
+        "answered_unit": None if suggestion.at_steering else suggestion.handler_unit,
+    }
 
 
 def acknowledge_first(suggestion: Suggestion, *, by: User) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from improvements import deciders, rules
+from improvements import deciders, promises, rules
 from improvements.decision_table import Level, is_above
 from improvements.models import Step, Suggestion
 from improvements.services.border import crosses, note_crossing, refuse_secret_crossing
@@ -62,6 +62,8 @@ def raise_suggestion(
 def _lifted(suggestion: Suggestion, level: Level, *, by: User) -> dict[str, object]:
     submitted = timezone.localdate(suggestion.submitted_at)
     later = rules.promise(GroupSettings.objects.current(), day=submitted, many=True).decide_by
+    if suggestion.paused_on and suggestion.paused_until:
+        later = promises.paused(later, suggestion.paused_on, suggestion.paused_until)
     changed: dict[str, object] = {
         "raised_at": suggestion.raised_at or clock.now(),
         "raised_to": level,

@@ -20,6 +20,7 @@ from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.forms.units import open_units
 from improvements.models import Suggestion
+from improvements.models.rung import climbed_so_far
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
@@ -209,6 +210,7 @@ def version_of(request: HttpRequest) -> int | None:
 
 def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
+    rows = rows.annotate(climbed=climbed_so_far())
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):
@@ -283,6 +285,8 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "url": desk.url(suggestion),
         "owed": owed,
         "soon": owed is not None and (owed.day - clock.today()).days < SOON,
+        "pause": life_line.pause_words(suggestion),
+        "gone_on": life_line.gone_on(suggestion, owed),
         "state_words": life_line.state_words(suggestion),
         "who_is_next": life_line.who_is_next(suggestion),
         "sender": rules.sender_shown_to(suggestion, user),

@@ -15,6 +15,7 @@ from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.models import Suggestion
+from improvements.models.rung import climbed_so_far
 from improvements.views.places import place_of
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
@@ -33,7 +34,7 @@ FORMS: dict[str, type[VersionForm]] = {
 
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
-    rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named())
+    rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
     rows = rows.select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
@@ -143,6 +144,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "state_words": life_line.state_words(suggestion),
         "next": owed,
         "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",
+        "pause": life_line.pause_words(suggestion),
+        "gone_on": life_line.gone_on(suggestion, owed),
         "line": life_line.line(suggestion, steps),
         "letter": letter,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),

@@ -5,6 +5,7 @@ from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
+from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
@@ -12,6 +13,7 @@ ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
     for about in (
         SUGGESTION,
+        PROMISE,
         APPOINTMENT,
         REPORT,
         USER,

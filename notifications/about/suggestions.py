@@ -37,10 +37,18 @@ def steps(events: Iterable[Event]) -> dict[int, Step]:
     return {pk: found[step] for pk, step in ids.items() if step in found}
 
 
+def is_discreet(suggestion: Suggestion) -> bool:
+    return suggestion.sealed or suggestion.secrecy and suggestion.cleared_at is None
+
+
+def title_of_handler(suggestion: Suggestion) -> str:
+    return _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title
+
+
 def facts(told: Told) -> dict[str, Any]:
     """Mail travels in the open: of what may tell about an individual it carries the number alone."""
     suggestion: Suggestion = told.subject
-    discreet = suggestion.sealed or suggestion.secrecy and suggestion.cleared_at is None
+    discreet = is_discreet(suggestion)
     unit = suggestion.responsible_unit
     return {
         "suggestion": suggestion,
@@ -48,7 +56,7 @@ def facts(told: Told) -> dict[str, Any]:
         "discreet": discreet,
         "about": suggestion.number if discreet else named(suggestion),
         "sender": sender_shown_to(suggestion, told.reader),
-        "role": _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title,
+        "role": title_of_handler(suggestion),
         "responsible": unit.manager_title if unit else "",
         "channel": suggestion.get_channel_display(),
         "channel_link": channel_link(suggestion.channel),

@@ -68,7 +68,7 @@ def raised(received, manager):
 
 # ---- what is offered --------------------------------------------------------------------------------------
 
-DECISIONS = ["approve", "done_at_once", "decline", "ask", "review", "park", "refer", "up", "over"]
+DECISIONS = ["approve", "done_at_once", "decline", "ask", "review", "pause", "park", "refer", "up", "over"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ DECISIONS = ["approve", "done_at_once", "decline", "ask", "review", "park", "ref
         (
             State.UNDER_REVIEW,
             {Who.HANDLER},
-            ["approve", "decline", "ask", "park", "refer", "up", "over"],
+            ["approve", "decline", "ask", "pause", "park", "refer", "up", "over"],
         ),
         (State.NEEDS_INFORMATION, {Who.HANDLER}, []),
         (State.APPROVED, {Who.HANDLER}, []),
@@ -97,7 +97,7 @@ def test_actions_follow_the_table(received, state, who, codes):
 
 def test_steering_group_sends_down_and_has_no_quick_lane(raised):
     found = offered(raised, frozenset({Who.HANDLER}))
-    assert list(found) == ["approve", "decline", "ask", "park", "refer", "down"]
+    assert list(found) == ["approve", "decline", "ask", "pause", "park", "refer", "down"]
 
 
 def test_steering_group_has_no_quick_lane_after_a_question_either(raised, steering_member, employee):

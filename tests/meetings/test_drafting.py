@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from events.models import Event
 from improvements.models import Suggestion
+from improvements.promises import at_the_top
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.drafting import drafts_for
@@ -54,9 +55,7 @@ def test_nothing_waits_and_nothing_is_drafted(meeting, coordinator):
 def test_one_broken_promise_is_drafted_by_its_title_and_several_by_their_number(
     meeting, coordinator, broken, care
 ):
-    first = broken(
-        state="acknowledged", acknowledged_at=clock.now(), decide_by=clock.today() - dt.timedelta(days=1)
-    )
+    first = broken(state="acknowledged", acknowledged_at=clock.now(), decide_by=at_the_top(clock.today()))
     (draft,) = drafts_for(meeting, coordinator)
     assert draft.source == f"promises:{care.code}" and draft.title == first.title
     assert draft.owner_unit == care and draft.link == first.get_absolute_url()
@@ -69,7 +68,8 @@ def test_one_broken_promise_is_drafted_by_its_title_and_several_by_their_number(
     ("fields", "is_drafted"),
     [
         ({"read_by": clock.today(), "state": "submitted"}, False),  # the day itself counts
-        ({"state": "acknowledged", "decide_by": clock.today() - dt.timedelta(days=1)}, True),
+        ({"state": "acknowledged", "decide_by": at_the_top(clock.today()) + dt.timedelta(days=1)}, False),
+        ({"state": "acknowledged", "decide_by": at_the_top(clock.today())}, True),
         ({"state": "acknowledged"}, False),
         (
             {
@@ -82,7 +82,9 @@ def test_one_broken_promise_is_drafted_by_its_title_and_several_by_their_number(
         ({"state": "withdrawn"}, False),
     ],
 )
-def test_a_promise_is_broken_the_day_after(meeting, coordinator, broken, fields, is_drafted):
+def test_a_broken_promise_is_drafted_once_it_has_climbed_all_the_way(
+    meeting, coordinator, broken, fields, is_drafted
+):
     broken(**fields)
     assert bool(sources(meeting, coordinator)) is is_drafted
 
