@@ -42,7 +42,7 @@ class HintedForm(forms.Form):
         unanswered = self.marks - self._ticked()
         for name, marked in found.items():
             if unanswered & marked.keys():
-                self.add_error(name, [*list(marked.values())[:MOST_SHOWN], WHAT_TO_DO])
+                self.add_error(name, " ".join([*list(marked.values())[:MOST_SHOWN], str(WHAT_TO_DO)]))
 
     def _found_in(self, name: str) -> dict[str, str]:
         """Mark → the sentence about it."""

@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetings.models import Briefing, Item, Question
+from meetings.models import Briefing, Question
 from meetings.services import questions, reviewing
 from meetings.services.briefing import Occasion, plan_briefing
 from meetings.services.holding import save_words
 from tests.improvements.pages import reader
+from tests.meetings.holding import called, ended, items, running, write
 from tests.meetings.told import brief, held, tell, told_meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -46,9 +47,9 @@ def test_question_and_answer_with_a_number_are_refused(told_meeting, home_care, 
     assert TEXT in response.text
 
 
-def test_notes_and_corrections_with_a_number_are_refused(told_meeting, manager, coordinator):
-    item = Item.objects.filter(meeting=told_meeting).first()
+def test_notes_and_corrections_with_a_number_are_refused(ended, items, manager, coordinator):
+    item = items[1]
     refused("notes", save_words, item, coordinator, {"notes": TEXT, "decision": ""}, item.version)
-    about = {"meeting": told_meeting, "by": manager, "submission_id": uuid4()}
+    about = {"meeting": ended, "by": manager, "submission_id": uuid4()}
     for name in ("wished", "why"):
         refused(name, reviewing.propose_correction, **about, **{"wished": "W", name: TEXT})
