@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
+from lean_portal.fields import Line, Prose
 from organisation import marks
 from organisation.models import GroupSettings, Unit, User
 from organisation.services import possible_deputies
@@ -85,17 +86,15 @@ class DeputyForm(forms.Form):
 
 
 class AccessibilityReportForm(forms.Form):
-    text = forms.CharField(
+    text = Prose(
         label=_("What does not work for you?"),
         help_text=_("Say which page it is, and what you wanted to do."),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": _("Write what does not work"),
-            "max_length": _("Make it at most 4,000 characters long"),
-        },
+        rows=5,
+        missing=_("Write what does not work"),
+        too_long=_("Make it at most 4,000 characters long"),
     )
-    contact = forms.CharField(
+    contact = Line(
         label=_("How can we answer you?"),
         help_text=_("An e-mail or a telephone number. Leave it empty to be anonymous."),
         max_length=200,
