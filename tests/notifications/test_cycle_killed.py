@@ -33,6 +33,7 @@ from tests.processes.conftest import decider
 from tools.parts.process import wait_until
 
 pytestmark = [
+    pytest.mark.soak,  # by test_cycle_alone, in a process of its own
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from improvements.models import Suggestion
-from tests.demo.test_story import IDEAS
+from tests.demo.story.test_story import IDEAS
 from values.content import Content
 from values.models import Acknowledgement, Comment, Dilemma, SourceDocument, ValueFoundation
 from values.rules import Demand, Examination

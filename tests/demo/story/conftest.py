@@ -1,0 +1,51 @@
+"""The whole demo, loaded once for each day that it is looked at."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from demo.calendar import Calendar
+from demo.services import load_demo
+from lean_portal import clock
+from tests.demo.conftest import make_marker_table, morning
+
+# Days on which a demo has gone wrong before: just after the new year, in the holidays, the day that most
+# years lack, a Sunday; and an ordinary one.
+DAYS = [
+    dt.date(2027, 1, 7),
+    dt.date(2027, 7, 15),
+    dt.date(2028, 2, 29),
+    dt.date(2027, 9, 12),
+    dt.date(2027, 10, 20),
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Loading takes seconds: all that is asked of one day is asked in one process."""
+    for item in items:
+        day = getattr(item, "callspec", None) and item.callspec.params.get("loaded")
+        if day:
+            item.add_marker(pytest.mark.xdist_group(f"loaded {day}"))
+
+
+@pytest.fixture(scope="package", params=DAYS, ids=str)
+def loaded(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Calendar]:
+    """The whole demo, loaded on one day, for every test here that is about that day."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_marker_table()
+        with clock.at(morning(request.param)):
+            load_demo()
+        yield Calendar(request.param)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def almfors(loaded: Calendar, db: None) -> Iterator[Calendar]:
+    """The demo on the day when it was loaded."""
+    with clock.at(morning(loaded.loaded_on)):
+        yield loaded
