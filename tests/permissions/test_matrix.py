@@ -238,6 +238,7 @@ def sample(name, argument, suggestion, users):
         "uidb36": "1",
         "url": "x",
         "uid": UUID(int=0),
+        "submission_id": UUID(int=0),
     }
     if argument == "object_id" and name != "admin:view_on_site":
         app_label, model, _page = name.removeprefix("admin:").split("_")
