@@ -40,6 +40,14 @@ def is_paused(suggestion: Suggestion) -> bool:
     return running and suggestion.state in UNDECIDED
 
 
+def is_beyond_the_border(suggestion: Suggestion) -> bool:
+    """From a unit with statutory secrecy, and handled by another authority or by the steering group, which is
+    of several: they read the masked copy alone."""
+    if not suggestion.secrecy:
+        return False
+    return suggestion.at_steering or suggestion.handler_unit.authority_id != suggestion.unit.authority_id
+
+
 def handles(suggestion: Suggestion, user: User) -> bool:
     """The manager or deputy of the unit that has it, a head above that unit, or the steering group."""
     if suggestion.at_steering:

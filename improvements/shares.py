@@ -98,7 +98,7 @@ def _read() -> Iterable[dict[str, Any]]:
     kept = Q(acknowledged_at__date__lte=F("read_by"))
     kept |= Q(acknowledged_at=None, answered_on__lte=F("read_by"))  # deciding is reading
     found = _counted().filter(_passed("read_by") | unread)
-    return _grouped(found, F("unit"), "unit", "read_by", kept, unread)
+    return _grouped(found, F("unit"), "unit", "read_by", kept & ~unread, unread)
 
 
 def _decided() -> Iterable[dict[str, Any]]:

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from improvements.models import Suggestion
 from improvements.models.suggestion import TEXTS
 from lean_portal.fields import Line, Prose
-from lean_portal.forms import RefusableForm
+from lean_portal.forms import ComparedForm, Saved
 from lean_portal.hinted import HintedForm
 
 LONGEST = 20_000  # what is imported may be long
 
 
-class MaskForm(HintedForm, RefusableForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+class MaskForm(HintedForm, ComparedForm):
     title = Line(label=_("Title"), max_length=200, missing=_("Write a title. A few words are enough."))
     problem = Prose(
         label=_("The problem"), rows=6, max_length=LONGEST, missing=_("Tell what the problem is.")
@@ -34,3 +33,7 @@ class MaskForm(HintedForm, RefusableForm):
         super().__init__(*args, initial=initial, use_required_attribute=False, **kwargs)
         for name in ("problem", "proposal"):
             self.fields[name].required = bool(initial[name])
+
+
+def saved_copy(suggestion: Suggestion) -> dict[str, Saved]:
+    return {name: Saved(getattr(suggestion, name), getattr(suggestion, name)) for name in TEXTS}

@@ -5,24 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-# What was promised of suggestions that are decided already, read from the steps of their lives.
-FIRST_DECISIONS = """
-    UPDATE improvements_suggestion
-       SET answered_on = (first.at AT TIME ZONE 'Europe/Stockholm')::date,
-           answer_promised = COALESCE(
-               (SELECT earlier.until FROM improvements_step earlier
-                 WHERE earlier.suggestion_id = first.suggestion_id AND earlier.number < first.number
-                   AND earlier.until IS NOT NULL
-                 ORDER BY earlier.number DESC LIMIT 1),
-               decide_by),
-           answered_unit_id = CASE WHEN at_steering THEN NULL ELSE handler_unit_id END
-      FROM (SELECT DISTINCT ON (suggestion_id) suggestion_id, number, at FROM improvements_step
-             WHERE kind = 'moved'
-               AND state IN ('approved', 'declined', 'parked', 'referred', 'implemented')
-             ORDER BY suggestion_id, number) first
-     WHERE first.suggestion_id = improvements_suggestion.id AND source = ''
-"""
-
 
 class Migration(migrations.Migration):
 
@@ -117,5 +99,4 @@ class Migration(migrations.Migration):
             model_name='rung',
             constraint=models.CheckConstraint(condition=models.Q(('level__in', ['near', 'broken', 'superior', 'convenor'])), name='improvements_rung_is_known'),
         ),
-        migrations.RunSQL(FIRST_DECISIONS, migrations.RunSQL.noop),
     ]

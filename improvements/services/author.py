@@ -152,7 +152,7 @@ def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None
     promised = rules.promise(GroupSettings.objects.current(), day=today(), many=many)
     changed: dict[str, object] = {**promised._asdict(), **end_with_new_promise(suggestion)}
     if not suggestion.raised_at or suggestion.mandate:
-        changed |= {"handler_unit": suggestion.unit, "at_steering": False}
+        changed |= {"handler_unit": suggestion.unit, "at_steering": False, "mandate": "", "mandate_from": ""}
     advance(
         suggestion,
         State.SUBMITTED,

@@ -135,13 +135,20 @@ def _storable(fields: Mapping[str, Any]) -> Fields:
     """Only the form's own fields, within limits, and nothing that is to be stopped."""
     texts = {name: _text(fields.get(name)) for name in TEXTS}
     where = [name for name, text in texts.items() if text and stops({name: text})]
-    if where:
+    if where or _stops_elsewhere(fields):
         raise Stopped(where)
     if any(len(text) > LONGEST for text in texts.values()):
         raise NotAllowed(_("Not saved: the text is too long to be kept. Shorten it."), code="long")
     chosen = {name: _text(fields.get(name))[:LONGEST_CHOICE] for name in CHOICES}
     lists = {name: _choices(fields.get(name)) for name in LISTS}
     return {name: value for name, value in {**texts, **chosen, **lists}.items() if value}
+
+
+def _stops_elsewhere(fields: Mapping[str, Any]) -> bool:
+    """No browser sends a number in what is chosen from a list; what is sent by hand is looked at too."""
+    chosen = [_text(fields.get(name)) for name in CHOICES]
+    listed = [value for name in LISTS for value in _choices(fields.get(name))]
+    return any(stops({"": value}) for value in (*chosen, *listed))
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
+from improvements import rules
 from improvements.models import Original, Step, Suggestion
 from improvements.models.suggestion import TEXTS
 from improvements.services.life import lock, permitted, write_step
@@ -60,6 +61,8 @@ def open_original(*, suggestion: Suggestion, by: User) -> Original:
     original = Original.objects.filter(suggestion=suggestion).first()
     if original is None:
         raise NotAllowed(_("This suggestion has not been masked."), code="whole")
+    if who != Who.AUTHOR and rules.is_beyond_the_border(suggestion):
+        raise NotAllowed(_("The original stays with the authority that it came from."), code="border")
     if who != Who.AUTHOR:
         record("improvements.original_opened", subject=suggestion, by=by)
     return original

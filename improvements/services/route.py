@@ -127,7 +127,13 @@ def hand_over(
     _open_for_handling(suggestion, by=by)
     move = partial(_move_to, suggestion, unit, by=by, who=who, text=reason)
     anew: dict[str, object] = {"reach": ""}  # whom it concerns is another question from there
+    if crossing and suggestion.raised_at and unit.pk != unit.authority_id:
+        # It goes up only once: from a unit there nobody could take it to the head.
+        raise NotAllowed(
+            {"unit": [_("It has been sent up once: hand it over to the organisation as a whole.")]}
+        )
     if crossing:
+        anew |= {"mandate": "", "mandate_from": ""}  # of this authority, and not of that
         move(kind=Step.Kind.CROSSED, event="suggestion_crossed", changed=anew)
     else:
         move(kind=Step.Kind.HANDED_OVER, event="suggestion_handed_over", changed=anew)

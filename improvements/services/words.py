@@ -10,7 +10,7 @@ REST = """
         LEFT JOIN improvements_searchtext t ON t.suggestion_id = s.id
         WHERE t.suggestion_id IS NULL
             AND s.state <> 'draft' AND s.channel NOT IN ('whistleblowing', 'incident')
-        ORDER BY s.id DESC LIMIT %s
+        ORDER BY s.id DESC LIMIT %s FOR UPDATE OF s SKIP LOCKED
     ) missing
 """
 # One statement, so one view: a word whose text is committed meanwhile is neither counted nor removed.

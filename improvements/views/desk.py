@@ -290,6 +290,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "state_words": life_line.state_words(suggestion),
         "who_is_next": life_line.who_is_next(suggestion),
         "sender": rules.sender_shown_to(suggestion, user),
+        "original_near": handles and not rules.is_beyond_the_border(suggestion),
         "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from improvements import services
 from improvements.desk import Desk, tab_of
-from improvements.forms.mask import MaskForm
+from improvements.forms.mask import MaskForm, saved_copy
 from improvements.views.desk import find, opened_or_sent, page
 from improvements.workflow import Who
 from lean_portal.refusals import NotAllowed
@@ -31,7 +31,7 @@ def suggestion_mask(request: HttpRequest, desk: Desk, year: int, serial: int) ->
                 form.refuse(refusal)
                 if getattr(refusal, "code", "") == "stale":
                     status = 409
-                    form.at_version(item.suggestion.version)
+                    form.beside(item.suggestion.version, saved_copy(item.suggestion))
             else:
                 messages.success(request, _("The copy is saved. Those who do not handle it read the copy."))
                 return redirect(desk.url(item.suggestion))

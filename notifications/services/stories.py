@@ -17,6 +17,7 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from lean_portal.templatetags.portal import moment
+from meetings.cascade import UNTOLD
 from meetings.models import Item
 from meetings.models.item import ItemQuerySet
 from notifications.drafts import DRAFTED, is_open, paragraph, plain
@@ -200,15 +201,31 @@ def check_may_go_out(story: Story, at: dt.datetime) -> None:
     if held:
         words = _("Samverkan is not done about “%(item)s”. Until then nobody may read it.")
         raise NotAllowed(words % {"item": held.title}, code="embargo")
+    if was_masked(story):
+        raise NotAllowed(_("What it is about has been masked since. Draft it in other words."), code="masked")
     if not tells_what_is_open(story.event):
         raise NotAllowed(_("What it is about is no longer open to everybody in the group."), code="not_open")
+
+
+# What the source of an item calls a model, where that is another word (meetings/drafting.py).
+SOURCES = {"valuefoundation": "version"}
 
 
 def items_of(story: Story) -> ItemQuerySet:
     """The items whose words it uses, and those that present what it is about."""
     event = story.event
-    source = f"{event.subject_type.rpartition('.')[2]}:{event.subject_id}"
-    return Item.objects.filter(Q(stories=story) | Q(source=source)).distinct()
+    model = event.subject_type.rpartition(".")[2]
+    source = f"{SOURCES.get(model, model)}:{event.subject_id}"
+    presented = Item.objects.on_agenda().filter(source=source).exclude(result__in=UNTOLD)
+    return Item.objects.filter(Q(stories=story) | Q(pk__in=presented.order_by().values("pk"))).distinct()
+
+
+def was_masked(story: Story) -> bool:
+    """Its words were taken from a suggestion before what tells of an individual was taken away there."""
+    event, written = story.event, story.updated_at or story.drafted_at
+    if event.subject_type != Suggestion._meta.label_lower or story.version > 1:
+        return False
+    return Suggestion.objects.filter(pk=event.subject_id, masked_at__gt=written).exists()
 
 
 def tells_what_is_open(event: Event) -> bool:
