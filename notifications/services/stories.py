@@ -20,6 +20,7 @@ from lean_portal.templatetags.portal import moment
 from meetings.cascade import UNTOLD
 from meetings.models import Item
 from meetings.models.item import ItemQuerySet
+from meetings.workflow import ItemState
 from notifications.drafts import DRAFTED, is_open, paragraph, plain
 from notifications.models import Edition, Story
 from notifications.models.story import LONGEST_BODY, LONGEST_LEAD, LONGEST_TITLE
@@ -216,14 +217,16 @@ def items_of(story: Story) -> ItemQuerySet:
     event = story.event
     model = event.subject_type.rpartition(".")[2]
     source = f"{SOURCES.get(model, model)}:{event.subject_id}"
-    presented = Item.objects.on_agenda().filter(source=source).exclude(result__in=UNTOLD)
+    gone = Q(state__in=[ItemState.REJECTED, ItemState.WITHDRAWN]) | Q(result__in=UNTOLD)
+    presented = Item.objects.filter(source=source).exclude(gone)
     return Item.objects.filter(Q(stories=story) | Q(pk__in=presented.order_by().values("pk"))).distinct()
 
 
 def was_masked(story: Story) -> bool:
-    """Its words were taken from a suggestion before what tells of an individual was taken away there."""
+    """Its words were taken from a suggestion before what tells of an individual was taken away there, and no
+    editor has gone through them since."""
     event, written = story.event, story.updated_at or story.drafted_at
-    if event.subject_type != Suggestion._meta.label_lower or story.version > 1:
+    if event.subject_type != Suggestion._meta.label_lower or story.version:
         return False
     return Suggestion.objects.filter(pk=event.subject_id, masked_at__gt=written).exists()
 

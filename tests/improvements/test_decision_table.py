@@ -296,6 +296,18 @@ def crossed(received, manager, other_manager, caretakers):
     return services.hand_over(suggestion=received, by=manager, unit=caretakers, reason="Ni äger huset.")
 
 
+def test_what_was_sent_up_crosses_to_the_head_there_and_leaves_its_mandate(
+    received, manager, head, home_care, caretakers, housing
+):
+    weigh(received, manager, reach="own", cost="organisation")
+    raised = services.raise_suggestion(suggestion=received, by=manager, to="organisation", reason="Dyrt.")
+    down = services.hand_down(suggestion=raised, by=head, unit=home_care, mandate="Köp två.")
+    with pytest.raises(NotAllowed, match="unit"):
+        services.hand_over(suggestion=down, by=manager, unit=caretakers, reason="Ni äger huset.")
+    over = services.hand_over(suggestion=down, by=manager, unit=housing, reason="Ni äger huset.")
+    assert (over.mandate, over.mandate_from) == ("", "")
+
+
 def test_crossing_is_a_step_and_an_event_of_its_own(crossed, care, housing, caretakers, home_care):
     step = crossed.steps.get(kind="crossed")
     assert (step.giver, step.receiver, step.text) == (care.name, housing.name, "Ni äger huset.")

@@ -70,6 +70,16 @@ def test_original_is_the_authors_own_without_a_log_and_no_colleagues(masked, nur
         services.open_original(suggestion=masked, by=other_nurse)
 
 
+def test_original_stays_with_the_authority_that_it_came_from(masked, head, other_manager, caretakers):
+    services.hand_over(suggestion=masked, by=head, unit=caretakers, reason="Ni äger huset.")
+    with pytest.raises(NotAllowed) as refusal:
+        services.open_original(suggestion=masked, by=other_manager)
+    assert refusal.value.code == "border"
+    assert not opened().exists()
+    page = reader(other_manager).get(place(masked)).text
+    assert COPY["title"] in page and "/original/" not in page
+
+
 @pytest.mark.parametrize("headers", [{}, PART])
 def test_handler_reads_the_original_by_opening_it_and_each_time_is_logged(masked, head, headers):
     desk = reader(head)

@@ -14,6 +14,7 @@ from improvements.services.words import count_words, index_the_rest
 from improvements.swedish import Word
 from improvements.tasks import tend_the_index
 from improvements.views.search import PAGE
+from lean_portal.refusals import NotAllowed
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
 
@@ -210,13 +211,14 @@ def test_acknowledged_is_found_by_all(everyone, employee, manager, submit):
     assert who_finds(everyone) == set(everyone)
 
 
-def test_handed_over_is_found_by_the_other_authority(
+def test_what_is_under_secrecy_is_not_found_by_another_authority(
     everyone, head, make_user, pupil_health, caretakers, submit
 ):
     suggestion = submit(make_user("skoterska", Role.EMPLOYEE, pupil_health), title=CANARY)
     assert who_finds(everyone) == {"head"}
-    services.hand_over(suggestion=suggestion, by=head, unit=caretakers, reason="Ni äger huset.")
-    assert who_finds(everyone) == {"head", "other authority"}
+    with pytest.raises(NotAllowed):
+        services.hand_over(suggestion=suggestion, by=head, unit=caretakers, reason="Ni äger huset.")
+    assert who_finds(everyone) == {"head"}
 
 
 def test_from_a_secrecy_unit_is_found_by_all_only_once_it_is_cleared(

@@ -175,6 +175,17 @@ def test_story_whose_message_was_corrected_asks_for_a_look_until_it_is_corrected
     assert obligations(editor) == []
 
 
+def test_story_of_a_suggestion_that_was_masked_since_is_written_anew_first(done, editor, manager):
+    suggestion = done()
+    (story,) = drafted()
+    copy = {"title": "Nya lås", "problem": "Det tar tid.", "proposal": "Byt lås."}
+    suggestions.mask_suggestion(suggestion=suggestion, by=manager, **copy)
+    assert refusal(stories.publish_story, story=story, by=editor)[0] == "masked"
+    story.refresh_from_db()
+    story = stories.change_story(story=story, by=editor, title="Nya lås", lead="", body="Byt lås.")
+    assert stories.publish_story(story=story, by=editor).edition == 1
+
+
 def test_meeting_with_nothing_to_tell_and_old_events_make_no_story(meeting, done):
     close(meeting)
     with clock.at(clock.now() - dt.timedelta(days=31)):
