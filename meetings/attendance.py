@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from meetings.models import Attendance, Meeting
 from organisation.models import Appointment, Unit
 from organisation.models.unit import UnitQuerySet
-from organisation.roles import SINGLE
+from organisation.roles import ANSWERING
 
 CAME = frozenset({Attendance.Kind.PRESENT, Attendance.Kind.DEPUTY})
 
@@ -47,8 +47,11 @@ class Delegation(NamedTuple):
 
 
 def called_units(meeting: Meeting) -> UnitQuerySet:
-    """Open units whose manager's post is held on the day of the meeting."""
-    held = Appointment.objects.on(meeting.day).held_by_active().filter(unit=OuterRef("pk"), role__in=SINGLE)
+    """Open units for which somebody answers on the day of the meeting: the manager, or a deputy while the
+    post is vacant."""
+    held = (
+        Appointment.objects.on(meeting.day).held_by_active().filter(unit=OuterRef("pk"), role__in=ANSWERING)
+    )
     return Unit.objects.open_on(meeting.day).filter(Exists(held))
 
 

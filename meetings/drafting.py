@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from improvements.models import Suggestion
+from improvements.models.suggestion import in_the_open
 from improvements.obligations import decisions_due, promises_broken
 from lean_portal import clock
 from lean_portal.templatetags.portal import day, in_words
@@ -67,11 +68,11 @@ def sources_away() -> set[str]:
 
 def broken_promises(meeting: Meeting, reader: User) -> Iterator[Draft]:
     """One for each organisation, and one for the steering group. How many are late is public for each
-    organisation; what they are about is said only where the reader may see it."""
+    organisation; what it is about is said only where everybody sees it: all managers read the agenda."""
     late = promises_broken().order_by()
     counted = list(late.values_list("owing").annotate(Count("pk"), Min("pk"), Min("since")))
     single = [first for _owing, count, first, _since in counted if count == 1]
-    only = Suggestion.objects.listed_for(reader).in_bulk(single)
+    only = Suggestion.objects.listed_for(reader).filter(in_the_open()).in_bulk(single)
     owing = Unit.objects.in_bulk([unit for unit, *_rest in counted if unit])
     for unit, count, first, since in counted:
         owner = owing.get(unit)

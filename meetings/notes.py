@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from meetings.attendance import delegations
+from meetings.cascade import UNTOLD
 from meetings.models import Item, Meeting
 from meetings.workflow import Result
 
@@ -50,7 +51,7 @@ def item_words(number: int, item: Item) -> Tree:
         "code": item.result,
         "notes": item.notes,
         "decision": item.decision,
-        "message": "" if item.is_embargoed else item.message,
+        "message": "" if item.is_embargoed or item.result in UNTOLD else item.message,
         "actions": [
             {"what": action.what, "owner": action.owner, "due_on": action.due_on.isoformat()}
             for action in item.actions.all()

@@ -149,6 +149,9 @@ def without_name(words: str, name: str) -> str:
 
 
 def of_closed_meeting(meeting: Meeting) -> Draft | None:
+    """Closed anew after a correction it is no other story: the editor corrects the one there is."""
+    if meeting.versions.count() > 1:
+        return None
     return of_meeting(
         meeting,
         title=_("KL-Info %(day)s: what was said and decided"),

@@ -153,6 +153,12 @@ class Meeting(models.Model):
         return self.state in MOVABLE and self.day >= clock.today()
 
     @property
+    def is_cancellable(self) -> bool:
+        """Until it begins. One that was never called can still be when its day has passed: else its items
+        and its choice would hang on it."""
+        return self.is_movable or self.state in MOVABLE - {MeetingState.CALLED}
+
+    @property
     def is_orderable(self) -> bool:
         return self.state in ORDERABLE and self.day >= clock.today()
 

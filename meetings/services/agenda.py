@@ -56,6 +56,8 @@ def call_meeting(*, meeting: Meeting, by: User | None) -> Meeting:
     """All managers are called, with agenda, papers and a calendar file. `by`: None when its day has come."""
     meeting = _lock(meeting, by)
     check_meeting(meeting.state, MeetingState.CALLED)
+    if clock.now() >= meeting.starts_at:
+        raise NotAllowed(gettext_lazy("The meeting should have begun: move or cancel it."), code="stale")
     _check_ready(meeting)
     meeting.state, meeting.called_at = MeetingState.CALLED, clock.now()
     keep_agenda(meeting)

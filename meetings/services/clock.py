@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from events.services import is_recorded, record_due
@@ -58,7 +59,8 @@ class Around(NamedTuple):
 def pass_time() -> int:
     """Everything whose time has come, for every meeting. Returns how much was done."""
     series = Series.objects.current()
-    pks = Meeting.objects.standing().filter(day__gte=clock.today() - LOOK_BACK).values_list("pk", flat=True)
+    since = Q(day__gte=clock.today() - LOOK_BACK) | Q(ended_at__gte=clock.now() - LOOK_BACK)  # ended late
+    pks = Meeting.objects.standing().filter(since).values_list("pk", flat=True)
     done = sum(see_to(pk, series) for pk in pks) + close_due()
     return done + sum(see_afterwards(meeting) for meeting in Meeting.objects.held_since(clock.today() - TOLD))
 

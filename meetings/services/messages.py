@@ -70,8 +70,11 @@ def late_for(briefing: Briefing) -> None:
         .annotate(corrected_at=Max("message_versions__at"))
         .prefetch_related("concerns")
     )
+    told = dict(briefing.retellings.exclude(told_at=None).order_by("told_at").values_list("item", "told_at"))
     for item in rows:
         corrected = item.corrected_at and clock.local_day(item.corrected_at) > day
+        if corrected and item.pk in told and told[item.pk] >= item.corrected_at:
+            continue  # told again since
         came_later = item.samverkan_on and item.samverkan_on > day
         if item.pk in covered and corrected:
             _issue(item, [briefing], Retelling.Kind.CORRECTED)

@@ -132,7 +132,7 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     meeting = lock_meeting(meeting)
     required(reason=reason)
     check_meeting(meeting.state, MeetingState.CANCELLED)
-    if meeting.day < clock.today():
+    if not meeting.is_cancellable:
         raise NotAllowed(_("This meeting has been held."), code="stale")
     heir = next_after(meeting)
     selection = meeting.selection

@@ -23,6 +23,7 @@ from meetings.pack import on_paper, pack_of
 from meetings.permissions import takes_part
 from meetings.reach import heir_among
 from meetings.services import briefing as services
+from meetings.views.spreading import may_ask
 from organisation.models import Unit, User
 from organisation.permissions import allow
 from organisation.roles import ANSWERING
@@ -107,6 +108,7 @@ def briefing_pack(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "briefing": pack.briefing,
         "elsewhere": list(pack.briefing.occasions.all()) if pack.briefing else [],
         "briefs": briefs(request.user, unit),
+        "sees_state": unit.pk in request.user.unit_ids or may_ask(request.user, unit.path),
         "takes_part": takes_part(request.user),
         "is_time": bool(
             pack.briefing and pack.briefing.planned_on and pack.briefing.planned_on <= clock.today()

@@ -67,7 +67,7 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(leads_meetings)
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
-    if not meeting.is_movable and request.method != "POST":
+    if not meeting.is_cancellable and request.method != "POST":
         messages.info(request, _("This meeting can no longer be cancelled."))
         return redirect(meeting)
     form = CancelForm(request.POST if request.method == "POST" else None)

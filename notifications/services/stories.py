@@ -17,8 +17,10 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from lean_portal.templatetags.portal import moment
+from meetings.cascade import UNTOLD
 from meetings.models import Item
 from meetings.models.item import ItemQuerySet
+from meetings.workflow import ItemState
 from notifications.drafts import DRAFTED, is_open, paragraph, plain
 from notifications.models import Edition, Story
 from notifications.models.story import LONGEST_BODY, LONGEST_LEAD, LONGEST_TITLE
@@ -204,11 +206,18 @@ def check_may_go_out(story: Story, at: dt.datetime) -> None:
         raise NotAllowed(_("What it is about is no longer open to everybody in the group."), code="not_open")
 
 
+# What the source of an item calls a model, where that is another word (meetings/drafting.py).
+SOURCES = {"valuefoundation": "version"}
+
+
 def items_of(story: Story) -> ItemQuerySet:
     """The items whose words it uses, and those that present what it is about."""
     event = story.event
-    source = f"{event.subject_type.rpartition('.')[2]}:{event.subject_id}"
-    return Item.objects.filter(Q(stories=story) | Q(source=source)).distinct()
+    model = event.subject_type.rpartition(".")[2]
+    source = f"{SOURCES.get(model, model)}:{event.subject_id}"
+    gone = Q(state__in=[ItemState.REJECTED, ItemState.WITHDRAWN]) | Q(result__in=UNTOLD)
+    presented = Item.objects.filter(source=source).exclude(gone)
+    return Item.objects.filter(Q(stories=story) | Q(pk__in=presented.order_by().values("pk"))).distinct()
 
 
 def tells_what_is_open(event: Event) -> bool:

@@ -31,6 +31,16 @@ def said():
     return list(kinds.values_list("kind", flat=True))
 
 
+def test_key_messages_come_of_a_meeting_that_was_ended_days_late(held, tell):
+    meeting = held(6)
+    tell(meeting, "Nycklar")
+    assert "meetings.key_messages_sent" not in said() and pass_time() >= 0
+    before = said().count("meetings.key_messages_sent")
+    Meeting.objects.filter(pk=meeting.pk).update(ended_at=clock.now())
+    pass_time()
+    assert (before, said().count("meetings.key_messages_sent")) == (0, 1)
+
+
 # ---- what the clock does -----------------------------------------------------------------------------------
 
 

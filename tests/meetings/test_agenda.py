@@ -380,6 +380,13 @@ def test_an_agenda_is_not_arranged_once_the_meeting_has_begun(open_, three, coor
         )
 
 
+def test_nobody_is_called_to_what_should_have_begun(meeting, coordinator, english):
+    agenda.open_meeting(meeting=meeting, by=coordinator)
+    agenda.settle_agenda(meeting=meeting, by=coordinator)
+    with clock.at(meeting.starts_at), pytest.raises(NotAllowed, match="should have begun"):
+        agenda.call_meeting(meeting=meeting, by=coordinator)
+
+
 def test_an_embargoed_message_is_for_those_who_lead(three, coordinator, other_manager, meeting):
     write(three[0], coordinator, message="Hemligt än så länge", awaits_samverkan=True)
     for at in (three[0].get_absolute_url(), meeting.get_absolute_url()):

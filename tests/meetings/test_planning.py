@@ -144,8 +144,19 @@ def test_what_has_been_held_is_neither_moved_nor_cancelled(meeting, coordinator)
     with clock.at(meeting.starts_at + dt.timedelta(days=1)):
         with pytest.raises(NotAllowed, match="no longer be moved"):
             move(meeting, coordinator, 30)
+        Meeting.objects.filter(pk=meeting.pk).update(
+            state="called", **dict.fromkeys(("opened_at", "settled_at", "called_at"), clock.now())
+        )
         with pytest.raises(NotAllowed, match="has been held"):
             planning.cancel_meeting(meeting=meeting, by=coordinator, reason="Sjukdom.")
+
+
+def test_never_called_it_lets_go_of_its_items_when_its_day_has_passed(meeting, item, plan, coordinator):
+    heir = plan(40)
+    with clock.at(meeting.starts_at + dt.timedelta(days=1)):
+        planning.cancel_meeting(meeting=meeting, by=coordinator, reason="Det blev inget.")
+    item.refresh_from_db()
+    assert item.meeting == heir
 
 
 def test_a_stale_page_is_refused(meeting, coordinator):
