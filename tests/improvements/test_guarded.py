@@ -151,7 +151,7 @@ def test_no_service_takes_a_number(received, employee, manager, home_care):
         for name in texts:
             with pytest.raises(ValidationError) as refused:
                 service(**{**arguments, name: TEXT})
-            assert "personal identity number" in str(refused.value.message_dict[name]), (service, name)
+            assert "personnummer" in str(refused.value.message_dict[name]), (service, name)
             assert NUMBER not in str(refused.value)
     assert before == (Suggestion.objects.count(), Step.objects.count(), Event.objects.count())
 
