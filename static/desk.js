@@ -39,8 +39,11 @@ function walk(steps) {
 }
 
 // What has just come in is a plain link until htmx has taken it over, some milliseconds later.
-function follow(link, patience = 20) {
-  if (!link.isConnected) return;
+function follow(wanted, patience = 20) {
+  // An answer that came meanwhile has drawn the queue anew: the step is taken there.
+  const same = (link) => link.href === wanted.href;
+  const link = wanted.isConnected ? wanted : [...document.querySelectorAll(".queue a")].find(same);
+  if (!link) return;
   if (link.hasAttribute("data-htmx-powered") || !patience) link.click();
   else setTimeout(follow, 20, link, patience - 1);
 }
