@@ -133,3 +133,8 @@ class Retelling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.briefing_id} {self.item_id}"
+
+    @property
+    def mark(self) -> str:
+        """Which it is, and of which wording of the message."""
+        return f"{self.pk}:{self.item.version}"

@@ -38,7 +38,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those ahead that can still take up something, the nearest first."""
         return self.coming().filter(state__in=sorted(MOVABLE))
 
-    def held(self) -> MeetingQuerySet:
+    def past(self) -> MeetingQuerySet:
+        """Whose day has passed, held or not."""
         return self.standing().filter(day__lt=clock.today()).order_by("-day")
 
     def held_since(self, day: dt.date) -> MeetingQuerySet:

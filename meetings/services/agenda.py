@@ -14,7 +14,7 @@ from meetings.models import Item, Meeting, Series
 from meetings.models.item import LAST_TIME
 from meetings.readiness import missing_of
 from meetings.services.announcing import keep_agenda
-from meetings.services.base import check_leads, lock_meeting
+from meetings.services.base import lock_led, lock_meeting
 from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState, check_meeting
 from organisation.models import Unit, User
@@ -100,9 +100,9 @@ def next_position(meeting: Meeting) -> int:
 def _lock(meeting: Meeting, by: User | None, version: int | None = None) -> Meeting:
     """By whoever leads, or by the clock."""
     if by is not None:
-        check_leads(by)
+        return lock_led(meeting, by, version)
     Series.objects.locked()
-    return lock_meeting(meeting, version)
+    return lock_meeting(meeting)
 
 
 def _check_ready(meeting: Meeting) -> None:

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from lean_portal.refusals import STALE, NotAllowed
-from meetings.models import Meeting
+from meetings.models import Meeting, Series
 from meetings.permissions import leads_meetings
 from organisation.models import User
 
@@ -11,6 +11,13 @@ from organisation.models import User
 def check_leads(by: User) -> None:
     if not leads_meetings(by):
         raise PermissionDenied
+
+
+def lock_led(meeting: Meeting, by: User, version: int | None = None) -> Meeting:
+    """For whoever leads the meetings, and nobody else: first the series, then the meeting."""
+    check_leads(by)
+    Series.objects.locked()
+    return lock_meeting(meeting, version)
 
 
 def lock_meeting(meeting: Meeting, version: int | None = None) -> Meeting:

@@ -1,7 +1,7 @@
 """A workplace sets the day of its briefing, has been through it, and tells again what was corrected."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -96,14 +96,16 @@ def hold_briefing(
 
 
 @transaction.atomic
-def tell_again(*, meeting: Meeting, unit: Unit, by: User) -> int:
-    """What was corrected or came later has been told there now. Returns how many messages."""
+def tell_again(*, meeting: Meeting, unit: Unit, by: User, seen: Collection[str] | None = None) -> int:
+    """What was corrected or came later has been told there now. `seen`: the marks of those that the page
+    showed, as they were; what has come or changed since waits on. Returns how many messages."""
     _check_briefs(by, unit)
     lock_meeting(meeting)
     waiting = Retelling.objects.filter(
         briefing__meeting=meeting, briefing__unit__path__startswith=unit.path, told_at=None
     )
-    rows = list(waiting.select_related("briefing").select_for_update(of=("self",)))
+    found = waiting.select_related("briefing", "item").select_for_update(of=("self",))
+    rows = [row for row in found if seen is None or row.mark in seen]
     for row in rows:
         row.told_at, row.told_by = clock.now(), by
         row.save(update_fields=["told_at", "told_by"])

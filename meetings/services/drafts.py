@@ -11,9 +11,9 @@ from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
 from meetings.drafting import Draft, drafts_for
-from meetings.models import Item, Meeting, Series
+from meetings.models import Item, Meeting
 from meetings.services.agenda import next_position
-from meetings.services.base import check_leads, lock_meeting
+from meetings.services.base import lock_led
 from meetings.services.proposing import following
 from meetings.workflow import MOVABLE, ItemState
 from organisation.models import User
@@ -52,9 +52,7 @@ def reject_draft(*, meeting: Meeting, by: User, source: str, reason: str, quiet_
 
 
 def _lock(meeting: Meeting, by: User, source: str) -> tuple[Meeting, Draft]:
-    check_leads(by)
-    Series.objects.locked()  # whoever else answers a draft waits here
-    meeting = lock_meeting(meeting)
+    meeting = lock_led(meeting, by)  # whoever else answers a draft waits here
     if meeting.state not in MOVABLE:
         raise NotAllowed(_("The agenda of that meeting stands."), code="stale")
     with translation.override(settings.LANGUAGE_CODE):  # what is kept is in the language of the group

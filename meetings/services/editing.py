@@ -18,7 +18,7 @@ from meetings.models.item import MESSAGE_WORDS
 from meetings.models.paper import LARGEST
 from meetings.paper_reading import pages_of
 from meetings.permissions import leads_meetings
-from meetings.services.base import check_leads, lock_meeting
+from meetings.services.base import check_leads, lock_led, lock_meeting
 from meetings.services.messages import issue_addition
 from meetings.services.proposing import check_minutes, check_owner, item_actors
 from meetings.workflow import MOVABLE, ORDERABLE, STANDING, ItemState, Who
@@ -33,9 +33,7 @@ def arrange_agenda(
 ) -> Meeting:
     """`order`: the ids of all items on the agenda as they are to be taken up; the look back stays first. Once
     the agenda is settled only the minutes can change. NotAllowed "stale" when it changed meanwhile."""
-    check_leads(by)
-    Series.objects.locked()
-    meeting = lock_meeting(meeting, version)
+    meeting = lock_led(meeting, by, version)
     items = {item.pk: item for item in Item.objects.on_agenda().select_for_update().filter(meeting=meeting)}
     if meeting.state not in MOVABLE or sorted(order) != sorted(items):
         raise NotAllowed(STALE, code="stale")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, check_numbers
-from meetings.models import Item, Meeting, Series
-from meetings.services.base import check_leads, lock_meeting
+from meetings.models import Item, Meeting
+from meetings.services.base import check_leads, lock_led
 from meetings.services.planning import next_after
 from meetings.services.proposing import hand_on
 from meetings.services.returning import bring_back, pieces_of, split_at_next
@@ -98,12 +98,6 @@ def end_meeting(*, meeting: Meeting, by: User, results: Mapping[int, str] | None
 
 
 # ---- what notes share, here and while they are under review ----------------------------------------------
-
-
-def lock_led(meeting: Meeting, by: User) -> Meeting:
-    check_leads(by)
-    Series.objects.locked()
-    return lock_meeting(meeting)
 
 
 def lock_running(item: Item, by: User) -> Meeting:

@@ -14,7 +14,7 @@ from meetings.models import Meeting, Series
 from meetings.models.meeting import EARLIEST, LATEST, LONGEST, SHORTEST
 from meetings.services.agenda import ensure_first
 from meetings.services.announcing import keep_agenda
-from meetings.services.base import check_leads, lock_meeting
+from meetings.services.base import check_leads, lock_led
 from meetings.services.proposing import gather_waiting, hand_on
 from meetings.steps import ADJUSTABLE, DEFAULTS, offsets_with, out_of_order
 from meetings.workflow import MeetingState, check_meeting
@@ -98,9 +98,7 @@ def change_meeting(
 ) -> Meeting:
     """Another day, time, place or choice to present. A meeting that moves takes the last moment to decide
     about its choice along: as many working days before it as it was, at the same time of day."""
-    check_leads(by)
-    Series.objects.locked()
-    meeting = lock_meeting(meeting, version)
+    meeting = lock_led(meeting, by, version)
     if not meeting.is_movable:
         raise NotAllowed(_("This meeting can no longer be moved."), code="stale")
     if (day, starts, minutes, place, selection) == (
@@ -127,9 +125,7 @@ def change_meeting(
 def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     """It is not held. Its items and the choice that was to be presented go to the next planned meeting, the
     last moment to decide with it. Without one the items wait, to be answered anew, and the moment stands."""
-    check_leads(by)
-    Series.objects.locked()
-    meeting = lock_meeting(meeting)
+    meeting = lock_led(meeting, by)
     required(reason=reason)
     check_meeting(meeting.state, MeetingState.CANCELLED)
     if not meeting.is_cancellable:

@@ -14,8 +14,8 @@ from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from meetings.models import Correction, Item, Meeting, NotesVersion, Series
 from meetings.notes import content_of
 from meetings.permissions import takes_part
-from meetings.services.base import check_leads, lock_meeting
-from meetings.services.holding import lock_led, save_words
+from meetings.services.base import check_leads, lock_led, lock_meeting
+from meetings.services.holding import save_words
 from meetings.steps import Step
 from meetings.workflow import ItemState, MeetingState, check_meeting
 from organisation.models import User

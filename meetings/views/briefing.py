@@ -190,7 +190,11 @@ def show_beside(form: PlanForm | HoldForm, meeting: Meeting, unit: Unit) -> None
 @require_POST
 def tell_again(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     meeting, unit, _briefing = mine_to_write(request, pk, code)
-    count = services.tell_again(meeting=meeting, unit=unit, by=request.user)
+    seen = request.POST.getlist("seen")
+    count = services.tell_again(meeting=meeting, unit=unit, by=request.user, seen=seen)
+    if not count and pack_of(meeting, unit).again:
+        messages.warning(request, services.CORRECTED_MEANWHILE)
+        return redirect("meetings:briefing_pack", pk, code)
     words = ngettext("It is told again.", "They are told again.", count)
     messages.success(request, words if count else _("It was told again already."))
     return redirect("meetings:briefing_pack", pk, code)

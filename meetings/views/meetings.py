@@ -36,7 +36,7 @@ class Row(NamedTuple):
 def meeting_list(request: HttpRequest) -> HttpResponse:
     series = Series.objects.current()
     coming = [Row(meeting, next_step(meeting, series)) for meeting in Meeting.objects.coming()]
-    pages = Paginator(Meeting.objects.held(), EARLIER)
+    pages = Paginator(Meeting.objects.past(), EARLIER)
     context = {
         "first": coming[0] if coming else None,
         "coming": coming,

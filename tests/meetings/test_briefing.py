@@ -2,6 +2,7 @@
 """Every workplace goes through a meeting: who may, what it is told, and what is told once more."""
 
 import datetime as dt
+import re
 from io import BytesIO
 
 import pytest
@@ -242,9 +243,15 @@ def test_correction_goes_to_those_who_told_it_and_nobody_else(
     browser = reader(manager)
     assert "Ännu nyare." in text_of(browser.get(pack(told_meeting, home_care)))
     assert reader(other_manager).post(pack(told_meeting, home_care, "berattat-igen/")).status_code == 403
-    assert "It is told again." in text_of(
-        browser.post(pack(told_meeting, home_care, "berattat-igen/"), follow=True)
-    )
+    page = browser.get(pack(told_meeting, home_care)).text
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    correct(Item.objects.get(pk=item.pk), coordinator, "Nyast.")  # while the page is open
+    again = pack(told_meeting, home_care, "berattat-igen/")
+    assert "corrected while this page was open" in text_of(browser.post(again, {"seen": seen}, follow=True))
+    assert Retelling.objects.waiting().exists()
+    page = browser.get(pack(told_meeting, home_care)).text
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    assert "It is told again." in text_of(browser.post(again, {"seen": seen}, follow=True))
     assert obligations(fresh(manager)) == []
     brief(told_meeting, pupil_health, head)
     assert not Retelling.objects.filter(told_at=None).exists()

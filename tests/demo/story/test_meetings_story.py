@@ -22,11 +22,11 @@ from processes.workflow import SelectionState
 
 @pytest.fixture
 def held(almfors):
-    return Meeting.objects.held().get()
+    return Meeting.objects.past().get()
 
 
 def test_one_is_held_and_two_are_coming(almfors):
-    held, coming = Meeting.objects.held(), Meeting.objects.coming()
+    held, coming = Meeting.objects.past(), Meeting.objects.coming()
     assert [meeting.day for meeting in held] == [almfors.day(-24)]
     assert [meeting.day for meeting in coming] == [almfors.day(18), almfors.day(60)]
 
