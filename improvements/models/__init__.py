@@ -12,10 +12,12 @@ from improvements.models.suggestion import (
     Suggestion,
     SuggestionQuerySet,
 )
+from improvements.models.voice import Follow, Support
 
 __all__ = [
     "SEALED",
     "Channel",
+    "Follow",
     "HandOver",
     "ImportJob",
     "NumberSeries",
@@ -29,5 +31,6 @@ __all__ = [
     "Suggestion",
     "SuggestionDraft",
     "SuggestionQuerySet",
+    "Support",
     "Trial",
 ]

@@ -1,0 +1,44 @@
+"""Who stands behind a suggestion, and who is told of it.
+
+What is merged stays where it was and is counted from where it was gathered: nothing is moved, so that undoing
+a merger restores everything exactly.
+"""
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+
+from improvements.models import Follow, Suggestion, Support
+from organisation.models import User
+
+GATHERED = """
+    WITH RECURSIVE gathered (id) AS (
+        SELECT %s::bigint
+        UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
+    )
+    SELECT id FROM gathered
+"""
+
+
+def gathered(suggestion: Suggestion) -> QuerySet[Suggestion]:
+    """The suggestion, and all that has been merged into it, at whatever remove."""
+    return Suggestion.objects.filter(pk__in=RawSQL(GATHERED, [suggestion.pk]))
+
+
+def authors(suggestion: Suggestion) -> QuerySet[User]:
+    """Each keeps the credit, also for what was merged."""
+    return User.objects.filter(pk__in=gathered(suggestion).values("author"))
+
+
+def behind(suggestion: Suggestion) -> QuerySet[User]:
+    """Everybody it concerns who has said so, authors and supporters, each once."""
+    supports = Support.objects.filter(suggestion__in=gathered(suggestion))
+    return authors(suggestion) | User.objects.filter(pk__in=supports.values("user"))
+
+
+def followers(suggestion: Suggestion) -> QuerySet[User]:
+    """Who is told of it: those behind it and those who asked to be, but for those whose last word was no."""
+    chosen = Follow.objects.filter(suggestion__in=gathered(suggestion))
+    last = chosen.filter(user=OuterRef("pk")).order_by("-at", "-pk").values("wanted")[:1]
+    by_themselves = Q(pk__in=behind(suggestion).values("pk"))
+    asked = Q(pk__in=chosen.filter(wanted=True).values("user"))
+    return User.objects.filter(by_themselves | asked).annotate(last=Subquery(last)).exclude(last=False)
