@@ -432,7 +432,10 @@ def test_suggestions_from_before_the_index_are_indexed_by_the_clock(client, writ
 
 def test_search_box_stands_on_every_page(client):
     page = client.get("/forslag/").text
-    assert '<form class="find wide" action="/sok/" role="search"><input type="search" name="q"' in page
+    assert (
+        '<form class="find wide" action="/sok/" role="search" aria-label="Search among the suggestions"'
+        in page
+    )
     assert '<li class="only-narrow"><a href="/sok/">Search</a></li>' in page
 
 
