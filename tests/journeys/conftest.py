@@ -20,6 +20,14 @@ from tools.parts.process import wait_until
 AXE = ROOT / "var/vendor/axe.min.js"
 WATCH = "addEventListener('securitypolicyviolation', e => report(e.violatedDirective + ' ' + e.blockedURI))"
 
+SHAPES = """() => {
+    const named = element => [...element.attributes].map(({name, value}) =>
+        ["class", "role", "type"].includes(name) ? `${name}=${value}` : name).sort().join(" ")
+    const shape = element => `${element.localName} ${named(element)}`
+    const all = [...document.querySelectorAll("body *")]
+    return [...new Set(all.map(each => `${shape(each.parentElement)} > ${shape(each)}`))]
+}"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One demo is enough: all journeys run in the same process."""
@@ -79,8 +87,11 @@ class Visit:
         self.page.expose_function("report", lambda fault: self.faults.append(fault))
         self.page.add_init_script(WATCH)
 
-    def go(self, path: str) -> None:
-        self.page.goto(self.demo.url + path)
+    def go(self, path: str) -> str:
+        """The page as the server sent it."""
+        answer = self.page.goto(self.demo.url + path)
+        assert answer is not None
+        return answer.text()
 
     def log_in(self, who: str) -> None:
         self.page.context.clear_cookies()
@@ -92,8 +103,15 @@ class Visit:
     def text(self) -> str:
         return self.page.inner_text("main")
 
-    def violations(self) -> list[tuple[str, list[str]]]:
-        found = Axe.from_file(AXE).run(self.page).response["violations"]
+    def shapes(self) -> set[str]:
+        """What there is on the page, whatever it says: each element with its classes, inside which other."""
+        return set(self.page.evaluate(SHAPES))
+
+    def violations(self, *rules: str) -> list[tuple[str, list[str]]]:
+        options = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = list(rules)
+        found = Axe.from_file(AXE).run(self.page, options=options).response["violations"]
         return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
     def overflow(self) -> int:
@@ -136,3 +154,8 @@ def open_visit(browser: Browser, browser_context_args: dict[str, object], demo: 
 @pytest.fixture(scope="session")
 def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="session")
+def seen_shapes() -> set[str]:
+    return set()
