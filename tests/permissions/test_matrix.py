@@ -259,10 +259,18 @@ class RolledBack(Exception):
     pass
 
 
-def answer(method, url, user):
+def logged_in(user):
+    """A browser of that person, with what it brings to each request."""
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
+    return client, client.cookies.output()
+
+
+def answer(method, url, client, cookies):
+    """As if nothing had been asked before."""
+    client.cookies.clear()
+    client.cookies.load(cookies.replace("Set-Cookie: ", ""))
     try:
         with transaction.atomic():
             response = client.generic(method, url, b"", content_type="application/x-www-form-urlencoded")
@@ -275,10 +283,11 @@ def answer(method, url, user):
 
 def found_lines(world):
     users, suggestion = world
+    browsers = [logged_in(users[role]) for role in ROLES]
     for name, arguments in sorted(set(addresses())):
         url = address_of(name, arguments, suggestion, users)
         for method in METHODS:
-            yield f"{method} {name}", [answer(method, url, users[role]) for role in ROLES]
+            yield f"{method} {name}", [answer(method, url, *browser) for browser in browsers]
 
 
 def written(lines):
