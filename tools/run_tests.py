@@ -91,7 +91,7 @@ def say(words: str) -> None:
 
 def run_pytest(arguments: list[str]) -> int:
     """In a group of its own, so that nothing that a test started can outlive the run."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
     pytest = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def pass_on(number: int, frame: object) -> None:

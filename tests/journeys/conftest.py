@@ -29,13 +29,6 @@ SHAPES = """() => {
 }"""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One demo is enough: all journeys run in the same process."""
-    for item in items:
-        if "/journeys/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 class Demo(NamedTuple):
     url: str
     mailbox: Mailbox

@@ -23,14 +23,6 @@ DAYS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Loading takes seconds: all that is asked of one day is asked in one process."""
-    for item in items:
-        day = getattr(item, "callspec", None) and item.callspec.params.get("loaded")
-        if day:
-            item.add_marker(pytest.mark.xdist_group(f"loaded {day}"))
-
-
 @pytest.fixture(scope="package", params=DAYS, ids=str)
 def loaded(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
