@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils.crypto import salted_hmac
 
 COUNT = 6
+COST = 2**14  # of a guess: some fifty milliseconds and 16 MB
 FILE = Path(__file__).with_name("receipt_words.txt")
 # The same for everybody, so that one look in the index finds what the words open.
 SALT = b"lean-portalen: receipt of an anonymous suggestion"
@@ -56,4 +57,4 @@ def alike(word: str) -> list[str]:
 def key_of(chosen: list[str]) -> str:
     """What is kept. Slow on purpose."""
     said = " ".join(word.translate(LIKE) for word in chosen).encode()
-    return hashlib.scrypt(said, salt=SALT, n=2**14, r=8, p=1, dklen=32).hex()
+    return hashlib.scrypt(said, salt=SALT, n=COST, r=8, p=1, dklen=32).hex()
