@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=64, unique=True)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
                 ('secrecy', models.BooleanField(default=False, verbose_name='from a unit with statutory secrecy')),
                 ('fields', models.JSONField(default=dict)),
                 ('opens_on', models.DateField(verbose_name='taken out')),
@@ -58,11 +59,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='suggestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sender', 'anonymous'), _negated=True), models.Q(('author', None), ('for_colleague', False), ('on_behalf_of', None)), _connector='OR'), name='improvements_anonymous_names_nobody'),
-        ),
-        migrations.AddField(
-            model_name='envelope',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit'),
         ),
         migrations.AddConstraint(
             model_name='receipt',

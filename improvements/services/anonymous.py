@@ -6,7 +6,7 @@ suggestion is written down with a time or a running number before its day, when 
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def post_suggestion(
     if not settings.anonymous_allowed:
         raise NotAllowed({"sender": [_("Anonymous suggestions are not open. Choose again.")]})
     keys, affected = checked_keys(value_keys), list(affected_units)
-    fields = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
+    fields: dict[str, Any] = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
     fields |= {"affected_units": [other.pk for other in affected], "value_keys": sorted(keys)}
     words = receipt_words.made_from(seed, by=by.pk)
     key, wide = receipt_words.key_of(words), wide_enough(unit)
