@@ -17,6 +17,7 @@ from improvements import receipt_words, rules, services
 from improvements.models import Envelope, Receipt, Sender, Step, Suggestion, SuggestionDraft
 from improvements.rules import Holder
 from improvements.services.anonymous import opened_by
+from improvements.services.drafting import Place
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications.services import expand_waiting, send_due
@@ -160,6 +161,8 @@ def test_draft_is_thrown_away_as_soon_as_it_is_to_be_anonymous(writer, text):
     assert SuggestionDraft.objects.count() == 1
     said = client.post(SAVE, {**form, **ANONYMOUS, "problem": text}, **by_itself).json()
     assert said["silent"] and "no draft is kept" in said["words"]
+    place = {"submission_id": uuid4(), "place": Place()}
+    assert services.save_draft(by=writer, fields={"title": "A", "sender": "anonymous"}, **place) is None
     assert not SuggestionDraft.objects.exists()
 
 
