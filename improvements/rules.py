@@ -1,6 +1,7 @@
 """Who a person is to a suggestion, what may be shown of its sender, and which dates we promise."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,13 @@ from organisation.roles import STEERING, Role
 from organisation.workdays import add_workdays
 
 REPLY_DAYS = 10  # working days that a question waits for the author before handling goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever has typed the six words of an anonymous suggestion: its author, and no account."""
+
+    suggestion_id: int
 
 
 class Promise(NamedTuple):
@@ -60,8 +68,11 @@ def handles(suggestion: Suggestion, user: User) -> bool:
     return any(suggestion.handler_unit.path.startswith(post.path) for post in heads)
 
 
-def actors(suggestion: Suggestion, user: User) -> frozenset[Who]:
+def actors(suggestion: Suggestion, user: User | Holder) -> frozenset[Who]:
     """In which capacities this person may move this suggestion."""
+    if isinstance(user, Holder):
+        held = suggestion.sender == Sender.ANONYMOUS and suggestion.pk == user.suggestion_id
+        return frozenset({Who.AUTHOR}) if held else frozenset()
     found = {Who.ANYONE}
     if suggestion.author_id == user.pk:
         found.add(Who.AUTHOR)
@@ -79,6 +90,8 @@ def sender_is_open_to(suggestion: Suggestion, user: User) -> bool:
 
 def sender_shown_to(suggestion: Suggestion, user: User) -> str:
     """The sender in the words this person may read."""
+    if suggestion.sender == Sender.ANONYMOUS:
+        return _("An anonymous sender")
     if suggestion.author is None:
         return _("Imported from %(source)s") % {"source": suggestion.source}
     if not sender_is_open_to(suggestion, user):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
+from improvements.views import author, deciders, drafts, lists, promises, receipts, search, suggestions
 
 app_name = "improvements"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
     path("forslag/loften/", promises.promise_shares, name="promise_shares"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
+    path("forslag/kvittens/", receipts.receipt_thread, name="receipt_thread"),
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
     path("forslag/utkast/", drafts.draft_save, name="draft_save"),
     path("forslag/utkast/<uuid:submission_id>/kasta/", drafts.draft_discard, name="draft_discard"),

@@ -154,6 +154,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/h/ip",
     "change_password": "20/h/user",
     "report_accessibility": "10/h/ip",
+    "open_receipt": "20/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXIES", 0))
 SESSION_ENGINE = "organisation.models.session"

@@ -118,7 +118,9 @@ def of_suggestion(suggestion: Suggestion) -> Draft | None:
         return None
 
     def nameless(words: str) -> str:
-        return without_name(words, suggestion.author.name if suggestion.author else "")
+        for person in (suggestion.author, suggestion.on_behalf_of):
+            words = without_name(words, person.name if person else "")
+        return words
 
     return Draft(
         title=_("Done: %(title)s") % {"title": nameless(suggestion.title)},

@@ -9,7 +9,7 @@ function keep(form) {
   const WAIT = 2800; // from the first key that is not saved: within three seconds it has arrived
   const AGAIN = 3000; // from an attempt that failed
   const KEEPALIVE = 60000; // what a browser sends from a page that is gone
-  const ASIDE = new Set(["csrfmiddlewaretoken", "submission_id", "writer", "version", "page", "turn"]);
+  const ASIDE = new Set(["csrfmiddlewaretoken", "submission_id", "seed", "writer", "version", "page", "turn"]);
   const status = form.querySelector("[data-status]");
   const aloud = form.querySelector("[data-aloud]");
   const login = form.querySelector("[data-login]");
@@ -22,6 +22,7 @@ function keep(form) {
   let saved = "pending" in form.dataset ? null : words(asShown());
   let refused = null; // what the server will not have as it stands
   let stopped = "stopped" in form.dataset; // both texts are in sight: a person decides which is saved
+  let silent = false; // the server keeps nothing of an anonymous suggestion, so nothing more is sent to it
   let cutOff = false; // no line to the server, or no login
   let leaving = false;
   let kind = "";
@@ -52,7 +53,11 @@ function keep(form) {
 
   function differs() {
     const now = words();
-    return now !== saved && now !== refused;
+    return now !== saved && now !== refused && !(silent && isAnonymous());
+  }
+
+  function isAnonymous() {
+    return form.elements.sender?.value === "anonymous";
   }
 
   function say(text, how, away = false) {
@@ -119,7 +124,8 @@ function keep(form) {
     if (answer.ok) {
       version = said.version;
       saved = sent;
-      if (said.url) history.replaceState(history.state, "", said.url);
+      silent = Boolean(said.silent);
+      history.replaceState(history.state, "", said.url ?? form.action);
       return say(said.words, "good");
     }
     if (answer.status === 409) stopped = true;
@@ -210,6 +216,12 @@ function keep(form) {
 
   // A button leads away only when there is a way: a browser's own page of errors would hide the text.
   form.addEventListener("submit", async (event) => {
+    if (running && isAnonymous()) {
+      // A save from before it was to be anonymous must not arrive after it.
+      event.preventDefault();
+      await running;
+      return form.requestSubmit(event.submitter);
+    }
     if (!cutOff || stopped) {
       leaving = true;
       clearTimeout(timer);
@@ -221,5 +233,5 @@ function keep(form) {
   });
 
   form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
+  form.addEventListener("change", (event) => (event.target.name === "sender" ? save() : changed()));
 }

@@ -25,6 +25,11 @@ CHECKED = mark_safe(" checked")
 SENDER_HINTS = {
     Sender.NAMED: _("Easiest to answer. You get the credit."),
     Sender.HIDDEN: _("Others see “an employee”. Each time somebody opens your name, it is logged."),
+    Sender.ANONYMOUS: _(
+        "The draft is thrown away now. The suggestion is handed in on Monday with the others of the week, so "
+        "that no time tells who wrote it; from the unit above if fewer than five work in yours. You get six "
+        "words: the only way to the answer, and you get no mail."
+    ),
 }
 
 
@@ -43,6 +48,8 @@ class ChoiceOfThings(forms.TypedChoiceField):
 
 class SuggestionForm(HintedForm):
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    # Of an anonymous suggestion; never part of a draft, so that nothing kept leads to the six words.
+    seed = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=100)
     title = Line(
         label=_("Title"),
         help_text=_("A few words, so that others find the suggestion."),
@@ -126,10 +133,12 @@ class SuggestionForm(HintedForm):
         units: Sequence[Unit],
         people: Sequence[Person],
         values: Callable[[], list[tuple[str, str]]],
+        anonymous: bool = False,
         **kwargs: Any,
     ) -> None:
         """`units` are the author's own open ones, the home unit first; `people` those without an account.
-        `values` gives key and name of each value in force; it is asked only where that matters."""
+        `values` gives key and name of each value in force; it is asked only where that matters. `anonymous`:
+        the group allows it."""
         super().__init__(*args, **kwargs)
         self.fields["value_keys"].choices = values
         self.own_units = units
@@ -137,6 +146,10 @@ class SuggestionForm(HintedForm):
         self.fields["on_behalf_of"].offer(people)
         self.fields["unit"].offer(units)
         self.fields["sender"].hints = SENDER_HINTS
+        if not anonymous:
+            self.fields["sender"].choices = [  # type: ignore[attr-defined]
+                row for row in Sender.choices if row[0] != Sender.ANONYMOUS
+            ]
         if not people:
             del self.fields["on_behalf_of"]
         if len(units) < 2:
@@ -152,6 +165,9 @@ class SuggestionForm(HintedForm):
             self.add_error(
                 "on_behalf_of", _("Your colleague belongs to another unit. Choose that unit above.")
             )
+        self.seed = cleaned.pop("seed", "") or str(uuid4())
+        if person and cleaned.get("sender") == Sender.ANONYMOUS:
+            self.add_error("on_behalf_of", _("An anonymous suggestion names no colleague. Leave it empty."))
         if "submission_id" in self.errors:
             self._issue_a_new_id()
         return cleaned

@@ -1,3 +1,4 @@
+from improvements.models.anonymous import Envelope, Receipt
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
@@ -17,11 +18,13 @@ from improvements.models.voice import Follow, Support
 __all__ = [
     "SEALED",
     "Channel",
+    "Envelope",
     "Follow",
     "HandOver",
     "ImportJob",
     "NumberSeries",
     "Original",
+    "Receipt",
     "Rung",
     "SearchText",
     "SearchWord",

@@ -19,6 +19,7 @@ NO_BREAK_SPACE = "\u00a0"
 class Sender(models.TextChoices):
     NAMED = "named", _("Everyone sees my name")
     HIDDEN = "hidden", _("Only the one who handles it")
+    ANONYMOUS = "anonymous", _("Nobody: no name is kept")
 
 
 class Channel(models.TextChoices):
@@ -243,7 +244,12 @@ class Suggestion(models.Model):
                 name="improvements_submitted_has_number_and_time",
             ),
             models.CheckConstraint(
-                condition=Q(author__isnull=False) | ~Q(source=""), name="improvements_has_author_or_source"
+                condition=Q(author__isnull=False) | ~Q(source="") | Q(sender="anonymous"),
+                name="improvements_has_author_or_source",
+            ),
+            models.CheckConstraint(
+                condition=~Q(sender="anonymous") | Q(author=None, on_behalf_of=None, for_colleague=False),
+                name="improvements_anonymous_names_nobody",
             ),
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(answer="") & ~Q(would_change=""),

@@ -1,5 +1,6 @@
 """Every write to a suggestion. Each is one transaction: lock, table, step, event."""
 
+from improvements.services.anonymous import post_suggestion, take_out_of_letterbox
 from improvements.services.author import (
     answer_question,
     reopen_suggestion,
@@ -45,6 +46,7 @@ __all__ = [
     "park_suggestion",
     "pass_time",
     "pause_promise",
+    "post_suggestion",
     "raise_suggestion",
     "refer_suggestion",
     "reopen_suggestion",
@@ -54,6 +56,7 @@ __all__ = [
     "start_review",
     "start_trial",
     "submit_suggestion",
+    "take_out_of_letterbox",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",

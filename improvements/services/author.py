@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
+from improvements.rules import Holder
 from improvements.services.drafting import finish_draft
 from improvements.services.life import advance, lock, permitted, today
 from improvements.services.pause import end_question, end_with_new_promise
@@ -54,7 +55,7 @@ def submit_suggestion(
     required(title=title, problem=problem, proposal=proposal)
     check_numbers(effect=effect)
     texts = {"title": title, "problem": problem, "proposal": proposal, "effect": effect}
-    keys = _checked_keys(value_keys)
+    keys = checked_keys(value_keys)
     try:
         with transaction.atomic():
             finish_draft(by=by, submission_id=submission_id)
@@ -67,7 +68,7 @@ def submit_suggestion(
                 for_colleague=for_colleague or on_behalf_of is not None,
                 **texts,
             )
-            return _hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
+            return hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
     except IntegrityError:
         first = Suggestion.objects.filter(author=by, submission_id=submission_id).first()
         if first is None:
@@ -75,7 +76,7 @@ def submit_suggestion(
         return first
 
 
-def _checked_keys(value_keys: Iterable[str]) -> set[str]:
+def checked_keys(value_keys: Iterable[str]) -> set[str]:
     """No query where there is none. One that was adopted once may be given even if it is gone by now."""
     keys = set(value_keys)
     if keys and keys - Value.objects.names().keys():
@@ -83,12 +84,13 @@ def _checked_keys(value_keys: Iterable[str]) -> set[str]:
     return keys
 
 
-def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str]) -> Suggestion:
+def hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str]) -> Suggestion:
+    """With number, promise, step and event, inside the caller's transaction."""
     now, day = clock.now(), today()
     promised = rules.promise(GroupSettings.objects.current(), day=day, many=bool(affected_units))
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
     suggestion.handler_unit = suggestion.unit
-    suggestion.secrecy = suggestion.unit.secrecy
+    suggestion.secrecy = suggestion.secrecy or suggestion.unit.secrecy
     suggestion.submitted_at = suggestion.state_since = now
     suggestion.read_by, suggestion.decide_by = promised
     suggestion.version = 1
@@ -113,7 +115,7 @@ def _hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: 
 
 @transaction.atomic
 def answer_question(
-    *, suggestion: Suggestion, by: User, answer: str, version: int | None = None
+    *, suggestion: Suggestion, by: User | Holder, answer: str, version: int | None = None
 ) -> Suggestion:
     """The author answers what the handler asked; handling goes on."""
     required(answer=answer)
@@ -134,7 +136,9 @@ def answer_question(
 
 
 @transaction.atomic
-def withdraw_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+def withdraw_suggestion(
+    *, suggestion: Suggestion, by: User | Holder, version: int | None = None
+) -> Suggestion:
     """The author takes the suggestion back, as long as nobody has decided."""
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.AUTHOR)
@@ -143,7 +147,9 @@ def withdraw_suggestion(*, suggestion: Suggestion, by: User, version: int | None
 
 
 @transaction.atomic
-def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None = None) -> Suggestion:
+def resubmit_suggestion(
+    *, suggestion: Suggestion, by: User | Holder, version: int | None = None
+) -> Suggestion:
     """A suggestion that was taken back is handed in again, with new promised dates: to its own unit, or to
     those above if it had been sent up to them, for it goes up only once."""
     suggestion = lock(suggestion, version=version)
@@ -167,7 +173,7 @@ def resubmit_suggestion(*, suggestion: Suggestion, by: User, version: int | None
 
 @transaction.atomic
 def reopen_suggestion(
-    *, suggestion: Suggestion, by: User, new_facts: str, version: int | None = None
+    *, suggestion: Suggestion, by: User | Holder, new_facts: str, version: int | None = None
 ) -> Suggestion:
     """After a no, the author may ask once more with new facts. NotAllowed the second time."""
     required(new_facts=new_facts)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import rules
 from improvements.models import Suggestion
+from improvements.services.anonymous import empty_letterbox
 from improvements.services.ladder import climb
 from improvements.services.life import advance, lock, today
 from improvements.services.pause import end_with_new_promise
@@ -25,7 +26,7 @@ def pass_time() -> int:
     resting = Suggestion.objects.filter(state=State.PARKED, parked_until__lte=day)
     unanswered = Suggestion.objects.filter(state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before)
     woken = sum(_wake(found) for found in resting[:BATCH])
-    return woken + sum(_go_on(found) for found in unanswered[:BATCH]) + climb()
+    return woken + sum(_go_on(found) for found in unanswered[:BATCH]) + climb() + empty_letterbox()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Suggestion, SuggestionDraft
+from improvements.models import Sender, Suggestion, SuggestionDraft
 from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.guard import stops
@@ -49,8 +49,8 @@ class Stopped(NotAllowed):
 def save_draft(
     *, by: User, submission_id: UUID, fields: Mapping[str, Any], place: Place, by_hand: bool = False
 ) -> SuggestionDraft | None:
-    """Keep what stands in the form, without judging it; None where nothing stands there, and then nothing
-    is kept. No event: a draft concerns nobody but its author.
+    """Keep what stands in the form, without judging it; None where nothing stands there, or where it is to be
+    anonymous, and then nothing is kept. No event: a draft concerns nobody but its author.
 
     NotAllowed with a code: "stopped" (and nothing new is stored), "long", "sent" (has become a suggestion),
     "stale" (another page has saved another text), "gone" (thrown away meanwhile; by hand it is kept anew),
@@ -58,6 +58,9 @@ def save_draft(
     """
     kept = _storable(fields)
     _hold(by, submission_id)
+    if kept.get("sender") == Sender.ANONYMOUS:
+        _delete(by, submission_id)
+        return None
     if Suggestion.objects.filter(author=by, submission_id=submission_id).exists():
         raise NotAllowed(_("This has been sent already."), code="sent")
     draft = SuggestionDraft.objects.filter(author=by, submission_id=submission_id).first()

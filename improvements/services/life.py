@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules, workflow
 from improvements.models import Step, Suggestion
+from improvements.rules import Holder
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -35,7 +36,7 @@ def lock(suggestion: Suggestion, *, version: int | None = None) -> Suggestion:
     return fresh
 
 
-def permitted(suggestion: Suggestion, by: User, *needed: Who) -> Who:
+def permitted(suggestion: Suggestion, by: User | Holder, *needed: Who) -> Who:
     """The capacity in which `by` acts, the first of `needed` that fits; PermissionDenied when none does."""
     found = rules.actors(suggestion, by)
     for who in needed:
@@ -47,7 +48,7 @@ def permitted(suggestion: Suggestion, by: User, *needed: Who) -> Who:
 def write_step(
     suggestion: Suggestion,
     *,
-    by: User | None,
+    by: User | Holder | None,
     who: Who,
     event: str,
     kind: Step.Kind = Step.Kind.MOVED,
@@ -61,6 +62,7 @@ def write_step(
     `words` are the step's own: text, would_change, until, internal.
     """
     changed = changed or {}
+    person = by if isinstance(by, User) else None
     actor, role = rules.capacity(suggestion, who) if by else (Step.Actor.CLOCK, "")
     for name, value in changed.items():
         setattr(suggestion, name, value)
@@ -73,12 +75,12 @@ def write_step(
         from_state=from_state,
         state=suggestion.state,
         at=clock.now(),
-        by=by,
+        by=person,
         actor=actor,
         role=role,
         **words,
     )
-    record(f"improvements.{event}", subject=suggestion, by=by, step=step.pk, **(data or {}))
+    record(f"improvements.{event}", subject=suggestion, by=person, step=step.pk, **(data or {}))
     return step
 
 
@@ -86,7 +88,7 @@ def advance(
     suggestion: Suggestion,
     to: State,
     *,
-    by: User | None,
+    by: User | Holder | None,
     who: Who,
     event: str,
     changed: dict[str, Any] | None = None,

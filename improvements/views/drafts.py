@@ -10,19 +10,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from improvements import services
 from improvements.drafts import saved_words
 from improvements.forms.suggestion import SuggestionForm
-from improvements.models import SuggestionDraft
+from improvements.models import Sender, SuggestionDraft
 from improvements.services.drafting import Stopped
 from improvements.views.draft_marks import Marks, beside, marks_of, place_of, refused, typed, uuid_of
 from improvements.views.suggestions import choices_for, create_page
 from lean_portal import errors
 from lean_portal.answers import opened_or_sent
+from lean_portal.refusals import NotAllowed
 
-CODES = {"stopped": 422, "long": 422, "full": 422}  # the others: 409
+NOT_KEPT = _lazy(
+    "Anonymous: no draft is kept, and what was saved is thrown away. The text stands on this page alone."
+)
+CODES = {"stopped": 422, "long": 422, "full": 422, "anonymous": 422}  # the others: 409
 
 
 @opened_or_sent
@@ -55,6 +60,9 @@ def saved_by_itself(request: HttpRequest) -> JsonResponse:
     submission_id = uuid_of(request.POST.get("submission_id", ""))
     if submission_id is None:
         return said(422, _("Not saved: the form had lost its number. Press Save as a draft."))
+    if is_anonymous(request):
+        services.discard_draft(by=request.user, submission_id=submission_id)
+        return JsonResponse({"version": 0, "words": str(NOT_KEPT), "silent": True})
     try:
         draft = services.save_draft(
             by=request.user, submission_id=submission_id, fields=typed(request), place=place_of(request.POST)
@@ -85,12 +93,19 @@ def refusal_words(refusal: ValidationError) -> str:
     return str(refusal.messages[0])
 
 
+def is_anonymous(request: HttpRequest) -> bool:
+    return request.POST.get("sender") == Sender.ANONYMOUS
+
+
 # ---- by hand ---------------------------------------------------------------------------------------------
 
 
 def saved_by_hand(request: HttpRequest) -> HttpResponse:
     """As it stands, also half filled in. Without a number of its own it gets one."""
     submission_id = uuid_of(request.POST.get("submission_id", "")) or uuid4()
+    if is_anonymous(request):
+        services.discard_draft(by=request.user, submission_id=submission_id)
+        return not_saved(request, submission_id, NotAllowed(NOT_KEPT, code="anonymous"))
     try:
         draft = services.save_draft(
             by=request.user,

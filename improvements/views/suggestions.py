@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvements import drafts, rules, services
 from improvements.forms.suggestion import SuggestionForm
-from improvements.models import Suggestion, SuggestionDraft
+from improvements.models import Sender, Suggestion, SuggestionDraft
+from improvements.views import receipts
 from improvements.views.draft_marks import Marks, beside, marks_of, other_draft, typed, uuid_of
 from improvements.views.places import places
 from improvements.views.reading import detail_page, find
@@ -37,7 +38,13 @@ class Choices(NamedTuple):
 
     @property
     def offered(self) -> dict[str, Any]:
-        return {"units": self.own, "people": self.people, "values": self.values}
+        offered = {"units": self.own, "people": self.people, "values": self.values}
+        return {**offered, "anonymous": self.anonymous}
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the group allows it. It came with the person's own units."""
+        return bool(self.own and self.own[0].anonymous_allowed)
 
     def values(self) -> list[tuple[str, str]]:
         """Key and name of each value in force, in order. They came with the person's own units."""
@@ -70,6 +77,7 @@ def choices_for(user: User, which: Q) -> Choices:
             user, ArraySubquery(Value.objects.in_force().values_list(JSONArray("key", "name")))
         ),
         newest_draft=beside_own_units(user, drafts.beside(user, 1)),
+        anonymous_allowed=beside_own_units(user, receipts.allowed()),
     )
     units = list(offered.only("name", "kind", "path", "authority_id", "manager_title", "secrecy"))
     own = sorted(
@@ -90,6 +98,7 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
         return create_page(request, SuggestionForm(initial=typed(request), **choices.offered), choices)
     # What is right needs the writer's own units and no more; the boxes are read to show what is wrong.
     choices = choices_for(request.user, Q(pk__in=request.user.unit_ids))
+    receipts.forget_draft(request, allowed=choices.anonymous)
     form = SuggestionForm(request.POST, **choices.offered)
     if not form.is_valid():
         return create_page(request, form, choices_for(request.user, Q()), status=422)
@@ -97,6 +106,10 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
     if other:
         both, marks = beside(form, other), marks_of(request, other, stopped=True)
         return create_page(request, both, choices_for(request.user, Q()), status=409, marks=marks)
+    if form.cleaned_data["sender"] == Sender.ANONYMOUS:
+        return receipts.posted(request, form) or create_page(
+            request, form, choices_for(request.user, Q()), status=422
+        )
     suggestion = services.submit_suggestion(by=request.user, **form.cleaned_data)
     thank(request, suggestion, form)
     if suggestion.for_colleague:
