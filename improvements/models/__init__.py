@@ -1,3 +1,4 @@
+from improvements.models.comment import Comment, FeedToken, Thanks
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
@@ -17,6 +18,8 @@ from improvements.models.voice import Follow, Support
 __all__ = [
     "SEALED",
     "Channel",
+    "Comment",
+    "FeedToken",
     "Follow",
     "HandOver",
     "ImportJob",
@@ -32,5 +35,6 @@ __all__ = [
     "SuggestionDraft",
     "SuggestionQuerySet",
     "Support",
+    "Thanks",
     "Trial",
 ]
