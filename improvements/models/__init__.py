@@ -1,4 +1,4 @@
-from improvements.models.comment import Comment, FeedToken, Thanks
+from improvements.models.comment import Comment, SuggestionFeed, Thanks
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
@@ -19,7 +19,6 @@ __all__ = [
     "SEALED",
     "Channel",
     "Comment",
-    "FeedToken",
     "Follow",
     "HandOver",
     "ImportJob",
@@ -33,6 +32,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "SuggestionDraft",
+    "SuggestionFeed",
     "SuggestionQuerySet",
     "Support",
     "Thanks",

@@ -144,12 +144,12 @@ class Thanks(models.Model):
         return f"{self.suggestion_id} {self.user_id}"
 
 
-class FeedToken(models.Model):
+class SuggestionFeed(models.Model):
     """Lets one feed reader follow one suggestion as far as its owner sees it. Only the fingerprint is kept;
     taking it back deletes it."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, related_name="feed_tokens")
+    user = models.ForeignKey(User, models.PROTECT, related_name="suggestion_feeds")
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
     submission_id = models.UUIDField(unique=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now)

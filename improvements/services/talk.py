@@ -159,14 +159,14 @@ def unfollow(*, user: User, suggestion: Suggestion) -> None:
 
 
 def _choose(user: User, suggestion: Suggestion, *, wanted: bool) -> None:
-    rows = Follow.objects.select_for_update()
-    chosen = {"wanted": wanted, "at": clock.now()}
-    row, is_new = rows.get_or_create(suggestion=suggestion, user=user, defaults=chosen)
+    rows, now = Follow.objects.select_for_update(), clock.now()
+    row, is_new = rows.get_or_create(suggestion=suggestion, user=user, defaults={"wanted": wanted, "at": now})
+    was = None if is_new else row.wanted
     if not is_new:
         # Said once more it is the newest word, also beside what was said of one that is merged into it.
-        changed, row.wanted, row.at = row.wanted != wanted, wanted, chosen["at"]
+        row.wanted, row.at = wanted, now
         row.save(update_fields=["wanted", "at"])
-    if is_new or changed:
+    if was != wanted:
         kind = "improvements.suggestion_followed" if wanted else "improvements.suggestion_unfollowed"
         record(kind, subject=suggestion, by=user)
 

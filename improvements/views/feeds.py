@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from improvements.feed import Atom, feed_of
 from improvements.forms.talk import FeedForm
-from improvements.models import FeedToken, Suggestion
+from improvements.models import Suggestion, SuggestionFeed
 from improvements.services import feeds
 from improvements.views.reading import find
 from lean_portal import clock, errors
@@ -49,8 +50,8 @@ def feed_make(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     return response
 
 
-def own(user: User):
-    return FeedToken.objects.filter(user=user).select_related("suggestion")
+def own(user: User) -> QuerySet[SuggestionFeed]:
+    return SuggestionFeed.objects.filter(user=user).select_related("suggestion")
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from improvements import services
-from improvements.models import FeedToken, Suggestion
+from improvements.models import Suggestion, SuggestionFeed
 from lean_portal.tokens import new_token
 from organisation.models import User
 from tests.improvements.pages import reader
@@ -40,7 +40,7 @@ def test_address_is_shown_once_and_only_its_fingerprint_is_kept(read, colleague)
     token = answer.context["address"].rpartition("/")[2].removesuffix(".atom")
     assert token in answer.text and "no-store" in answer["Cache-Control"]
     assert client.post(place, form).status_code == 422
-    assert token not in str(FeedToken.objects.values()) + client.get(place).text + client.get(LIST).text
+    assert token not in str(SuggestionFeed.objects.values()) + client.get(place).text + client.get(LIST).text
     assert fetch(token).status_code == 200
 
 
@@ -91,7 +91,7 @@ def test_address_that_may_read_no_more_is_a_page_that_is_not_there(read, outside
         Suggestion.objects.filter(pk=read.pk).update(channel="whistleblowing")
     else:
         client = reader(outsider)
-        mine = outsider.feed_tokens.get()
+        mine = outsider.suggestion_feeds.get()
         assert client.post(f"{LIST}{mine.pk}/ta-tillbaka/").status_code == 302
     assert fetch(token).status_code == 404
 
@@ -101,9 +101,9 @@ def test_one_makes_and_takes_back_ones_own_alone(employee, submit, outsider, col
     with pytest.raises(PermissionDenied):
         make(outsider, unread)
     make(colleague, unread)
-    theirs = colleague.feed_tokens.get()
+    theirs = colleague.suggestion_feeds.get()
     assert reader(outsider).post(f"{LIST}{theirs.pk}/ta-tillbaka/").status_code == 404
-    assert FeedToken.objects.exists()
+    assert SuggestionFeed.objects.exists()
 
 
 def test_no_token_stands_in_a_log(read, colleague, caplog):
