@@ -122,8 +122,12 @@ class Said:
 
     @property
     def heading(self) -> str:
-        asked = self.comment.kind == Comment.Kind.QUESTION
-        return _("%(who)s asks") % {"who": self.comment.said_by} if asked else self.comment.said_by
+        who = {"who": self.comment.said_by}
+        if self.comment.kind == Comment.Kind.COMMENT:
+            return who["who"]
+        return (
+            _("%(who)s asks") if self.comment.kind == Comment.Kind.QUESTION else _("%(who)s answers")
+        ) % who
 
 
 @dataclass(slots=True)

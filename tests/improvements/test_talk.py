@@ -110,7 +110,7 @@ def test_only_the_author_and_those_who_handle_it_answer_and_one_level_deep(read,
 
 
 def test_what_nobody_outside_sees_is_commented_by_those_who_see_it_and_stays_theirs(
-    make_user, pupil_health, head, outsider, submit
+    make_user, pupil_health, head, outsider, submit, caretakers, other_manager
 ):
     nurse = make_user("skoterska", Role.EMPLOYEE, pupil_health)
     secret = submit(nurse)
@@ -125,6 +125,9 @@ def test_what_nobody_outside_sees_is_commented_by_those_who_see_it_and_stays_the
     assert set(Comment.objects.visible_to(outsider)) == {later}
     assert page(nurse, secret).count(SECRET) == page(head, secret).count(SECRET) == 2
     assert reader(outsider).get(url("comment_correct", secret, said.pk)).status_code == 404
+    secret.refresh_from_db()
+    services.hand_over(suggestion=secret, by=head, unit=caretakers, reason="Ni äger huset.")
+    assert set(Comment.objects.visible_to(other_manager)) == {later}  # of another authority
 
 
 # ---- corrected, taken away, hidden ------------------------------------------------------------------------

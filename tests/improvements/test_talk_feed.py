@@ -64,6 +64,16 @@ def test_feed_is_valid_and_tells_what_is_open_with_internal_handling_by_its_date
     assert internal and found[f"step-{internal[0].number}"].title.startswith("Internal handling")
 
 
+def test_feed_costs_the_same_however_much_is_said(read, colleague, employee, django_assert_num_queries):
+    token = make(colleague, read)
+    fetch(token)
+    for count in (0, 3):
+        for number in range(count):
+            say(employee, read, f"Nummer {number}")
+        with django_assert_num_queries(6):
+            fetch(token)
+
+
 def test_nobody_is_named_who_does_not_want_to_be(hidden, colleague):
     say(hidden.author, hidden)
     assert CANARY not in fetch(make(colleague, hidden)).text
