@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_desk
+from improvements import urls_desk, urls_talk
 from improvements.views import author, deciders, drafts, lists, promises, receipts, search, suggestions
 
 app_name = "improvements"
@@ -23,4 +23,5 @@ urlpatterns = [
     path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
+    *urls_talk.urlpatterns,
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from events.models import Event
-from improvements.models import Rung, Suggestion
+from improvements import talk, voices
+from improvements.models import Comment, Rung, Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
@@ -67,6 +68,46 @@ def climbed_to(event: Event, rung: Rung) -> QuerySet[User]:
 def promised_author(event: Event, rung: Rung) -> QuerySet[User]:
     author_id = rung.suggestion.author_id if rung.is_open else None
     return User.objects.filter(pk=author_id)
+
+
+def followers(event: Event, suggestion: Suggestion) -> QuerySet[User]:
+    """Authors, supporters and those who asked to be told, as far as they see it."""
+    people = voices.followers(talk.gathering(suggestion)).active()
+    if suggestion.open_to_group:
+        return people
+    seen = (
+        user.pk for user in people if Suggestion.objects.listed_for(user).filter(pk=suggestion.pk).exists()
+    )
+    return User.objects.filter(pk__in=list(seen))
+
+
+def comment_writer(event: Event, comment: Comment) -> QuerySet[User]:
+    return User.objects.filter(pk=comment.writer_id)
+
+
+def asker(event: Event, comment: Comment) -> QuerySet[User]:
+    """Whose comment or question was answered."""
+    return User.objects.filter(pk=comment.parent.writer_id if comment.parent else None)
+
+
+def talked_to_author(event: Event, comment: Comment) -> QuerySet[User]:
+    """Its author, and those of what has been merged with it, but for those who no longer want to be told."""
+    top = talk.gathering(comment.suggestion)
+    return talk_followers(event, comment).filter(pk__in=voices.authors(top).values("pk"))
+
+
+def talked_to_handlers(event: Event, comment: Comment) -> QuerySet[User]:
+    """Those on whose desk it lies."""
+    return handlers(event, talk.gathering(comment.suggestion))
+
+
+def talk_followers(event: Event, comment: Comment) -> QuerySet[User]:
+    """Those who follow the suggestion, as far as they see what was said."""
+    people = voices.followers(talk.gathering(comment.suggestion)).active()
+    if comment.suggestion.open_to_group and not comment.inside:
+        return people
+    seen = (user.pk for user in people if Comment.objects.visible_to(user).filter(pk=comment.pk).exists())
+    return User.objects.filter(pk__in=list(seen))
 
 
 def the_user(event: Event, user: User) -> QuerySet[User]:

@@ -23,6 +23,14 @@ WHY: dict[Audience, Any] = {
     audiences.owing: _("You get this because the suggestion lies with you or your group to answer."),
     audiences.climbed_to: _("You get this because it is yours to see to that promises are kept."),
     audiences.promised_author: _("You get this because the suggestion is yours."),
+    audiences.followers: _("You get this because you follow the suggestion."),
+    audiences.comment_writer: _("You get this because you wrote the comment."),
+    audiences.asker: _("You get this because you wrote what was answered."),
+    audiences.talked_to_author: _("You get this because the suggestion is yours."),
+    audiences.talked_to_handlers: _(
+        "You get this because the suggestion lies with you or your group to answer."
+    ),
+    audiences.talk_followers: _("You get this because you follow the suggestion."),
     audiences.responsible: _("You get this because you are responsible for carrying out the suggestion."),
     audiences.administrators: _("You get this because you are an administrator of the portal."),
     audiences.the_user: _("You get this because somebody asked for a new password for your account."),

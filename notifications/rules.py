@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from events.models import Event
-from improvements.models import Step
+from improvements.models import Comment, Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
 from meetings.models import Correction
 from meetings.models.question import QuestionState
@@ -55,6 +55,33 @@ def without_decision(event: Event) -> bool:
 
 def in_the_open(event: Event) -> bool:
     return not Step.objects.filter(pk=event.data.get("step"), internal=True).exists()
+
+
+def to_followers(notice: str) -> Rule:
+    """What happens in the open to something they follow. Whoever it is told to otherwise hears it once."""
+    return Rule(notice, audiences.followers, Class.FOLLOW, when=in_the_open)
+
+
+def is_answer(event: Event) -> bool:
+    return event.data.get("as_kind") == Comment.Kind.ANSWER
+
+
+SAID = (Comment.State.OPEN,)
+# The first rule that fits a reader counts. What is taken away before it is sent is not told of.
+RULES_OF_TALK: dict[str, tuple[Rule, ...]] = {
+    "improvements.comment_added": (
+        Rule("comment_answered", audiences.asker, Class.YOURS, SAID, when=is_answer),
+        Rule("comment_on_yours", audiences.talked_to_author, Class.YOURS, SAID),
+        Rule("comment_at_yours", audiences.talked_to_handlers, Class.YOURS, SAID),
+        Rule("comment_followed", audiences.talk_followers, Class.FOLLOW, SAID),
+    ),
+    "improvements.comment_hidden": (
+        Rule("comment_hidden", audiences.comment_writer, Class.YOURS, (Comment.State.HIDDEN,)),
+    ),
+    "improvements.suggestion_thanked": (
+        Rule("suggestion_thanked", audiences.author, Class.YOURS, channels=(Channel.INAPP,)),
+    ),
+}
 
 
 def to_asked(notice: str, cls: Class = Class.NEEDS_YOU) -> Rule:
@@ -118,6 +145,7 @@ RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
 }
 
 RULES: dict[str, tuple[Rule, ...]] = {
+    **RULES_OF_TALK,
     "improvements.suggestion_submitted": (
         Rule("suggestion_received", audiences.author, Class.YOURS, UNDECIDED, to_actor=True),
         to_handlers("suggestion_arrived", State.SUBMITTED),
@@ -160,10 +188,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "improvements.suggestion_approved": (
         to_author("suggestion_approved"),
         Rule("task_given", audiences.responsible, Class.NEEDS_YOU, ONGOING),
+        to_followers("followed_approved"),
     ),
-    "improvements.suggestion_declined": (to_author("suggestion_declined"),),
-    "improvements.suggestion_parked": (to_author("suggestion_parked"),),
-    "improvements.suggestion_referred": (to_author("suggestion_referred"),),
+    "improvements.suggestion_declined": (to_author("suggestion_declined"), to_followers("followed_declined")),
+    "improvements.suggestion_parked": (to_author("suggestion_parked"), to_followers("followed_parked")),
+    "improvements.suggestion_referred": (to_author("suggestion_referred"), to_followers("followed_referred")),
     "improvements.suggestion_withdrawn": (
         to_handlers("suggestion_withdrawn", State.WITHDRAWN, cls=Class.GOOD_TO_KNOW),
     ),
@@ -172,8 +201,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
         to_author("suggestion_woken", *UNDECIDED),
         to_handlers("woken_for_you", State.UNDER_REVIEW),
     ),
-    "improvements.trial_started": (to_author("trial_started"),),
-    "improvements.suggestion_implemented": (to_author("suggestion_implemented"),),
+    "improvements.trial_started": (to_author("trial_started"), to_followers("followed_trial")),
+    "improvements.suggestion_implemented": (
+        to_author("suggestion_implemented"),
+        to_followers("followed_implemented"),
+    ),
     "values.round_opened": (to_asked("round_opened"),),
     "values.round_reminded": (to_asked("round_reminded"),),
     "values.round_changed": (to_asked("round_prolonged", Class.GOOD_TO_KNOW),),
@@ -340,6 +372,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 SILENT = frozenset(
     {
+        "improvements.comment_corrected",
+        "improvements.comment_removed",
+        "improvements.feed_token_made",
+        "improvements.feed_token_revoked",
         "improvements.file_received",
         "improvements.import_asked",
         "improvements.import_discarded",
@@ -349,9 +385,13 @@ SILENT = frozenset(
         "improvements.original_opened",
         "improvements.sender_opened",
         "improvements.suggestion_cleared",
+        "improvements.suggestion_followed",
         "improvements.suggestion_imported",
         "improvements.suggestion_masked",
+        "improvements.suggestion_unfollowed",
         "improvements.suggestion_weighed",
+        "improvements.thanks_given",
+        "improvements.thanks_taken_back",
         "meetings.agenda_arranged",
         "meetings.agenda_opened_again",
         "meetings.agenda_settled",

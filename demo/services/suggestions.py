@@ -9,7 +9,7 @@ from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from improvements import services
 from improvements.decision_table import Answers, Cost, Reach
-from improvements.models import Suggestion
+from improvements.models import Comment, Suggestion
 from improvements.workflow import AWAITING, State
 from lean_portal import clock
 from organisation.models import User
@@ -17,7 +17,7 @@ from organisation.models import User
 Act = dict[str, Any]
 YES = {"approve", "implement"}
 WITHIN_THE_UNIT = Answers(cost=Cost.UNIT, reach=Reach.OWN)
-BY_THE_RESPONSIBLE = {"trial", "conclude"}
+BY_THE_RESPONSIBLE = {"trial", "conclude", "answer"}
 
 
 def tell_lives(*, ideas: list[dict[str, Any]], calendar: Calendar, cast: Cast) -> None:
@@ -93,7 +93,35 @@ def try_out(**words: Any) -> Suggestion:
     return services.start_trial(**words).suggestion
 
 
+def comment(*, suggestion: Suggestion, by: User, text: str, kind: str = "comment") -> Suggestion:
+    key = uuid5(NAMESPACE_URL, f"{suggestion.slug} {text}")
+    services.add_comment(suggestion=suggestion, by=by, submission_id=key, kind=kind, text=text)
+    return suggestion
+
+
+def answer(*, suggestion: Suggestion, by: User, text: str) -> Suggestion:
+    """The latest question."""
+    questions = Comment.objects.filter(suggestion=suggestion, kind=Comment.Kind.QUESTION)
+    key = uuid5(NAMESPACE_URL, f"{suggestion.slug} {text}")
+    services.answer_comment(comment=questions.latest("pk"), by=by, submission_id=key, text=text)
+    return suggestion
+
+
+def follow(*, suggestion: Suggestion, by: User) -> Suggestion:
+    services.follow(user=by, suggestion=suggestion)
+    return suggestion
+
+
+def thank(*, suggestion: Suggestion, by: User) -> Suggestion:
+    services.thank(suggestion=suggestion, by=by)
+    return suggestion
+
+
 ACTS: dict[str, Callable[..., Suggestion]] = {
+    "answer": answer,
+    "comment": comment,
+    "follow": follow,
+    "thank": thank,
     "acknowledge": services.acknowledge_suggestion,
     "ask": services.ask_author,
     "review": services.start_review,

@@ -1,4 +1,5 @@
 from improvements.models.anonymous import Envelope, Receipt
+from improvements.models.comment import Comment, SuggestionFeed, Thanks
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
@@ -19,6 +20,7 @@ __all__ = [
     "SEALED",
     "Channel",
     "Envelope",
+    "Comment",
     "Follow",
     "HandOver",
     "ImportJob",
@@ -33,7 +35,9 @@ __all__ = [
     "Step",
     "Suggestion",
     "SuggestionDraft",
+    "SuggestionFeed",
     "SuggestionQuerySet",
     "Support",
+    "Thanks",
     "Trial",
 ]

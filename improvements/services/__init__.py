@@ -21,25 +21,43 @@ from improvements.services.decide import (
     start_review,
 )
 from improvements.services.drafting import discard_draft, forget_drafts, save_draft
+from improvements.services.feeds import make_feed, revoke_feed
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.talk import (
+    add_comment,
+    answer_comment,
+    correct_comment,
+    follow,
+    hide_comment,
+    remove_comment,
+    thank,
+    unfollow,
+    unthank,
+)
 from improvements.services.weigh import weigh_suggestion
 
 __all__ = [
     "acknowledge_suggestion",
+    "add_comment",
+    "answer_comment",
     "answer_question",
     "approve_suggestion",
     "ask_author",
     "clear_for_group",
     "conclude_trial",
+    "correct_comment",
     "decline_suggestion",
     "discard_draft",
+    "follow",
     "forget_drafts",
     "hand_down",
     "hand_over",
+    "hide_comment",
     "implement_suggestion",
+    "make_feed",
     "mask_suggestion",
     "open_original",
     "open_sender",
@@ -49,14 +67,19 @@ __all__ = [
     "post_suggestion",
     "raise_suggestion",
     "refer_suggestion",
+    "remove_comment",
     "reopen_suggestion",
     "resubmit_suggestion",
     "resume_promise",
+    "revoke_feed",
     "save_draft",
     "start_review",
     "start_trial",
     "submit_suggestion",
     "take_out_of_letterbox",
+    "thank",
+    "unfollow",
+    "unthank",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, masking, rules
+from improvements import life_line, masking, rules, talk
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
+from improvements.forms.talk import CommentForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.views.places import place_of
@@ -69,6 +70,7 @@ def detail_page(
     *,
     act: str = "",
     form: VersionForm | None = None,
+    talk_form: CommentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = reading(request, suggestion)
@@ -76,7 +78,8 @@ def detail_page(
         name: form if name == act and form else FORMS[name](initial={"version": suggestion.version})
         for name in context["acts"] & FORMS.keys()
     }
-    context["form"] = form
+    context["form"] = talk_form or form
+    context["talk_form"] = talk_form or CommentForm()
     return render(request, "improvements/suggestion_detail.html", context, status=status)
 
 
@@ -95,6 +98,7 @@ def conflict_page(
         "kept": "" if act in context["acts"] else form.text,
     }
     context["forms"] = {act: form} if act in context["acts"] and act in FORMS else {}
+    context["talk_form"] = CommentForm()
     return render(request, "improvements/suggestion_detail.html", context, status=409)
 
 
@@ -151,6 +155,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),
         "original": masking.own_original(suggestion, user),
         "steps": steps,
+        "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
         "trials": list(suggestion.trials.all()) if tried else [],
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),

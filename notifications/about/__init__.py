@@ -7,12 +7,14 @@ from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
+from notifications.about.talk import COMMENT
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
 ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
     for about in (
         SUGGESTION,
+        COMMENT,
         PROMISE,
         APPOINTMENT,
         REPORT,

@@ -282,14 +282,14 @@ def test_suggestion_detail_query_count_is_constant(
     assert len(gzip.compress(response.content)) <= 6000
 
 
-def test_suggestion_detail_of_a_trial_costs_its_manager_ten_queries(
+def test_suggestion_detail_of_a_trial_costs_its_manager_twelve_queries(
     approved, manager, django_assert_max_num_queries
 ):
     services.start_trial(
         suggestion=approved, by=manager, question="Faster?", prediction="Yes", ends_on=clock.today()
     )
     client = reader(manager)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(approved.get_absolute_url())
 
 
