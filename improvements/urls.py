@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
+from improvements.views import author, deciders, drafts, lists, promises, search, suggestions, weighing
 
 app_name = "improvements"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),
     path(f"{ONE}nya-fakta/", author.suggestion_reopen, name="suggestion_reopen"),
     path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
+    path(f"{ONE}bedom/", weighing.evaluation_answer, name="evaluation_answer"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
 ]

@@ -172,6 +172,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         to_author("suggestion_woken", *UNDECIDED),
         to_handlers("woken_for_you", State.UNDER_REVIEW),
     ),
+    "improvements.evaluation_asked": (Rule("evaluation_asked", audiences.evaluators, Class.NEEDS_YOU),),
     "improvements.trial_started": (to_author("trial_started"),),
     "improvements.suggestion_implemented": (to_author("suggestion_implemented"),),
     "values.round_opened": (to_asked("round_opened"),),
@@ -340,6 +341,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 SILENT = frozenset(
     {
+        "improvements.conflict_ended",
+        "improvements.conflict_noted",
+        "improvements.evaluation_answered",
+        "improvements.evaluation_taken_back",
         "improvements.file_received",
         "improvements.import_asked",
         "improvements.import_discarded",

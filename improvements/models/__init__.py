@@ -13,15 +13,19 @@ from improvements.models.suggestion import (
     SuggestionQuerySet,
 )
 from improvements.models.voice import Follow, Support
+from improvements.models.weighing import Conflict, Evaluation, PrivateNote, Weighing
 
 __all__ = [
     "SEALED",
     "Channel",
+    "Conflict",
+    "Evaluation",
     "Follow",
     "HandOver",
     "ImportJob",
     "NumberSeries",
     "Original",
+    "PrivateNote",
     "Rung",
     "SearchText",
     "SearchWord",
@@ -33,4 +37,5 @@ __all__ = [
     "SuggestionQuerySet",
     "Support",
     "Trial",
+    "Weighing",
 ]

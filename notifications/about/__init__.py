@@ -2,6 +2,7 @@
 
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
+from notifications.about.evaluations import EVALUATION
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
@@ -13,6 +14,7 @@ ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
     for about in (
         SUGGESTION,
+        EVALUATION,
         PROMISE,
         APPOINTMENT,
         REPORT,
