@@ -176,7 +176,7 @@ class Suggestion(models.Model):
     answer_promised = models.DateField(_("the first decision was promised by"), null=True, editable=False)
     answered_unit = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
 
-    # The accounts that have a conflict of interest (jäv) now; kept by services.weighing with its Conflict rows.
+    # The accounts that have a conflict of interest (jäv) now; kept by services.weighing with Conflict.
     left_out = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
 
     secrecy = models.BooleanField(_("from a unit with statutory secrecy"), default=False)

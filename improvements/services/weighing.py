@@ -230,8 +230,8 @@ def declare_conflict(*, suggestion: Suggestion, by: User, user: User | None = No
 
 
 LAST_ONE = _(
-    "Nobody would be left to answer it. Send it up, hand it over or send it down instead, and give the conflict "
-    "of interest as the reason."
+    "Nobody would be left to answer it. Send it up, hand it over or send it down instead, and give the "
+    "conflict of interest as the reason."
 )
 
 
