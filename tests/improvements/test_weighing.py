@@ -18,6 +18,8 @@ from improvements.obligations import glance
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications import audiences
+from notifications.about import ABOUT, Told
+from notifications.rules import RULE_OF
 from organisation.models import User
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
@@ -119,6 +121,10 @@ def test_evaluator_is_told_answers_and_sees_nothing_else(high, steering_member, 
     evaluation = ask(high, steering_member, evaluator=outsider)
     [event] = Event.objects.filter(kind="improvements.evaluation_asked")
     assert list(audiences.evaluators(event, evaluation)) == [outsider]
+    told = Told(RULE_OF["evaluation_asked"], event, evaluation, None, outsider)
+    about = ABOUT[event.subject_type]
+    assert about.rows_for(outsider).get() == evaluation
+    assert (about.path(told), about.facts(told)["answer_by"]) == (f"/forslag/{high.slug}/bedom/", SOON)
     [need] = glance(again(outsider)).needs
     assert (need.when, need.url) == (SOON, f"/forslag/{high.slug}/bedom/")
     browser = reader(outsider)
