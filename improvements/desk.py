@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import workflow
 from improvements.models import Suggestion, SuggestionQuerySet
-from improvements.models.suggestion import SEALED
+from improvements.models.suggestion import SEALED, left_out, not_left_out
 from improvements.workflow import State, Who
 from lean_portal import clock
 from organisation.models import User
@@ -63,9 +63,12 @@ class Desk:
     holds: Callable[[Suggestion, User, frozenset[Who]], bool]
     held: Callable[[Suggestion, User], bool]
 
+    def mine(self, user: User) -> Q:
+        return self.here(user) & not_left_out(user)
+
     def queue(self, user: User, tab: Tab) -> SuggestionQuerySet:
         """What lies here, the oldest promise first; of what is decided the latest first."""
-        mine = self.here(user) | self.carried_out(user) if tab == Tab.ONGOING else self.here(user)
+        mine = self.mine(user) | self.carried_out(user) if tab == Tab.ONGOING else self.mine(user)
         # Whatever lies in somebody's hands is visible to them (visible_to); sealed ones stand in no list.
         rows = Suggestion.objects.filter(mine, state__in=STATES[tab]).exclude(channel__in=SEALED)
         order = {Tab.DECIDED: ("-state_since", "-id"), Tab.AUTHOR: ("state_since", "id")}
@@ -82,17 +85,19 @@ class Desk:
         )  # fmt: skip
 
     def counts(self, user: User) -> dict[str, int]:
-        """How many lie in each tab, and how many wait for an answer longer than was promised."""
-        here, today = self.here(user), clock.today()
+        """How many lie in each tab, and how many wait for an answer longer than was promised; `jav`:
+        how many lie here that this person is left out of."""
+        here, today = self.mine(user), clock.today()
         answer = here & Q(state__in=STATES[Tab.ANSWER])
         late = answer & (Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today))
         running = (*STATES[Tab.ANSWER], *STATES[Tab.AUTHOR], *STATES[Tab.ONGOING])
-        rows = Suggestion.objects.filter(here | self.carried_out(user), state__in=running)
+        rows = Suggestion.objects.filter(self.here(user) | self.carried_out(user), state__in=running)
         return rows.aggregate(
             besvara=Count("pk", filter=answer),
             late=Count("pk", filter=late),
             fragat=Count("pk", filter=here & Q(state__in=STATES[Tab.AUTHOR])),
-            pagar=Count("pk", filter=Q(state__in=STATES[Tab.ONGOING])),
+            pagar=Count("pk", filter=(here | self.carried_out(user)) & Q(state__in=STATES[Tab.ONGOING])),
+            jav=Count("pk", filter=self.here(user) & left_out(user) & Q(state__in=workflow.UNDECIDED)),
         )
 
     def url(self, suggestion: Suggestion | None = None, tab: str = "", name: str = "desk_suggestion") -> str:
@@ -128,6 +133,10 @@ def at_steering(user: User) -> Q:
     return Q(at_steering=True)
 
 
+def at_steering_with(user: User) -> Q:
+    return at_steering(user) & not_left_out(user)
+
+
 def held_by_units(suggestion: Suggestion, user: User, who: frozenset[Who]) -> bool:
     # A head may answer for a unit below whose manager is late, though it lies in that manager's queue.
     return Who.RESPONSIBLE in who or (Who.HANDLER in who and not suggestion.at_steering)
@@ -147,7 +156,7 @@ STEERING = Desk(
     title=_("The steering group"),
     may_enter=is_steering_member,
     here=at_steering,
-    carried_out=at_steering,
+    carried_out=at_steering_with,
     holds=lambda suggestion, user, who: suggestion.at_steering and Who.HANDLER in who,
     held=lambda suggestion, user: suggestion.raised_at is not None,
 )

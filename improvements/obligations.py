@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from improvements.life_line import DECISION, Owed, next_promise
-from improvements.models import Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.models import Evaluation, Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.models.suggestion import not_left_out
 from improvements.promises import Level, at_the_top
 from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
@@ -32,6 +33,7 @@ class Part(StrEnum):
     REPLY = "reply"
     CARRY_OUT = "carry_out"
     CLIMBED = "climbed"
+    EVALUATE = "evaluate"
     LATER = "later"
     MINE = "mine"
 
@@ -70,7 +72,16 @@ def climbed_to(user: User) -> SuggestionQuerySet:
     )
     waiting = Suggestion.objects.awaiting_answer().filter(at_steering=False).annotate(due=promised)
     mine = Q(handler_unit__in=user.answered_unit_ids)
-    return waiting.filter(Exists(here), due__lt=clock.today()).exclude(mine).order_by("due", "id")
+    waiting = waiting.filter(Exists(here), not_left_out(user), due__lt=clock.today())
+    return waiting.exclude(mine).order_by("due", "id")
+
+
+def to_evaluate(user: User) -> SuggestionQuerySet:
+    """Those about which somebody who handles them has asked this person, the nearest day first."""
+    asked = Evaluation.objects.asked_of(user).open().filter(suggestion=OuterRef("pk"))
+    seen = Suggestion.objects.visible_to(user).filter(Exists(asked))
+    due = asked.order_by("due_on").values("due_on")[:1]
+    return seen.annotate(due=Subquery(due)).order_by("due", "id")
 
 
 def written_by(user: User) -> SuggestionQuerySet:
@@ -152,6 +163,7 @@ def _rows(user: User) -> list[Any]:
         Part.REPLY: to_reply(user),
         Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
         Part.CLIMBED: climbed_to(user),
+        Part.EVALUATE: to_evaluate(user),
         Part.LATER: to_carry_out(user).filter(due_on__gt=near),
         Part.MINE: written_by(user),
     }
@@ -278,8 +290,27 @@ def _climbed(row: Any) -> Obligation:
     )
 
 
+def _evaluate(row: Any) -> Obligation:
+    late = row.due < clock.today()
+    return Obligation(
+        when=row.due,
+        status="late" if late else "waiting",
+        status_label=_("Your evaluation is late") if late else _("You are asked what you think"),
+        headline=row.title,
+        url=reverse("improvements:evaluation_answer", args=[row.year, row.serial]),
+        why=_("Those who handle the suggestion ask you. Only they read your answer."),
+        action=_("Write your evaluation"),
+    )
+
+
 # What needs somebody, in words. The other parts are on their way.
-WORDS = {Part.ANSWER: _answer, Part.REPLY: _reply, Part.CARRY_OUT: _carry_out, Part.CLIMBED: _climbed}
+WORDS = {
+    Part.ANSWER: _answer,
+    Part.REPLY: _reply,
+    Part.CARRY_OUT: _carry_out,
+    Part.CLIMBED: _climbed,
+    Part.EVALUATE: _evaluate,
+}
 
 
 def at_the_convenor(user: User) -> list[Obligation]:

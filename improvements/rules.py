@@ -57,7 +57,10 @@ def is_beyond_the_border(suggestion: Suggestion) -> bool:
 
 
 def handles(suggestion: Suggestion, user: User) -> bool:
-    """The manager or deputy of the unit that has it, a head above that unit, or the steering group."""
+    """The manager or deputy of the unit that has it, a head above that unit, or the steering group; never
+    anybody with a conflict of interest."""
+    if user.pk in suggestion.left_out:
+        return False
     if suggestion.at_steering:
         return user.has_role(*STEERING)
     if suggestion.handler_unit_id in user.answered_unit_ids:

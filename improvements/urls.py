@@ -1,7 +1,17 @@
 from django.urls import path
 
 from improvements import urls_desk, urls_talk
-from improvements.views import author, deciders, drafts, lists, promises, receipts, search, suggestions
+from improvements.views import (
+    author,
+    deciders,
+    drafts,
+    lists,
+    promises,
+    receipts,
+    search,
+    suggestions,
+    weighing,
+)
 
 app_name = "improvements"
 
@@ -21,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),
     path(f"{ONE}nya-fakta/", author.suggestion_reopen, name="suggestion_reopen"),
     path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
+    path(f"{ONE}bedom/", weighing.evaluation_answer, name="evaluation_answer"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
     *urls_talk.urlpatterns,

@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
 from improvements.views import desk as views
-from improvements.views import masking
+from improvements.views import masking, weighing
 from organisation.permissions import allow
 
 ONE = "<int:year>-<int:serial>/"
@@ -20,6 +20,20 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
         path(f"{ONE}maskera/", enter(masking.suggestion_mask), here, name="suggestion_mask"),
         path(f"{ONE}original/", enter(masking.original_open), here, name="original_open"),
+        path(f"{ONE}anteckningar/", enter(weighing.note_add), here, name="note_add"),
+        path(f"{ONE}anteckningar/<int:note>/", enter(weighing.note_change), here, name="note_change"),
+        path(f"{ONE}checklista/", enter(weighing.weighing_save), here, name="weighing_save"),
+        path(f"{ONE}bedomare/", enter(weighing.evaluation_ask), here, name="evaluation_ask"),
+        path(
+            f"{ONE}bedomare/<int:evaluation>/ta-tillbaka/",
+            enter(weighing.evaluation_take_back),
+            here,
+            name="evaluation_take_back",
+        ),
+        path(f"{ONE}jav/", enter(weighing.conflict_note), here, name="conflict_note"),
+        path(
+            f"{ONE}jav/<int:conflict>/ta-tillbaka/", enter(weighing.conflict_end), here, name="conflict_end"
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements import talk, voices
-from improvements.models import Comment, Rung, Suggestion
+from improvements.models import Comment, Evaluation, Rung, Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
@@ -44,8 +44,18 @@ def author(event: Event, suggestion: Suggestion) -> QuerySet[User]:
 
 
 def handlers(event: Event, suggestion: Suggestion) -> QuerySet[User]:
-    """Those on whose desk it lies right now."""
-    return steering_group() if suggestion.at_steering else answering_for(suggestion.handler_unit)
+    """Those on whose desk it lies right now, but for whoever has a conflict of interest."""
+    found = steering_group() if suggestion.at_steering else answering_for(suggestion.handler_unit)
+    return found.exclude(pk__in=suggestion.left_out)
+
+
+def evaluators(event: Event, evaluation: Evaluation) -> QuerySet[User]:
+    """Who is asked, as long as the answer is waited for."""
+    if not Evaluation.objects.open().filter(pk=evaluation.pk).exists():
+        return User.objects.none()
+    asked = User.objects.filter(pk=evaluation.evaluator_id)
+    found = answering_for(evaluation.post) if evaluation.post else asked
+    return found.exclude(pk__in=evaluation.suggestion.left_out)
 
 
 def responsible(event: Event, suggestion: Suggestion) -> QuerySet[User]:
@@ -62,7 +72,8 @@ def climbed_to(event: Event, rung: Rung) -> QuerySet[User]:
     """The superior of those who owe it, or the convenor, as long as it waits."""
     if not rung.is_open:
         return User.objects.none()
-    return answering_for(rung.unit) if rung.unit else User.objects.holding(Role.STEERING_CONVENOR)
+    found = answering_for(rung.unit) if rung.unit else User.objects.holding(Role.STEERING_CONVENOR)
+    return found.exclude(pk__in=rung.suggestion.left_out)
 
 
 def promised_author(event: Event, rung: Rung) -> QuerySet[User]:

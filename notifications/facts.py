@@ -20,6 +20,7 @@ from organisation.models import User
 WHY: dict[Audience, Any] = {
     audiences.author: _("You get this because the suggestion is yours."),
     audiences.handlers: _("You get this because the suggestion lies with you or your group to answer."),
+    audiences.evaluators: _("You get this because you, or your post, are asked what you think."),
     audiences.owing: _("You get this because the suggestion lies with you or your group to answer."),
     audiences.climbed_to: _("You get this because it is yours to see to that promises are kept."),
     audiences.promised_author: _("You get this because the suggestion is yours."),

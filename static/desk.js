@@ -1,4 +1,5 @@
-// The desk by keyboard: J and K walk the queue, B goes to the answer, ? shows the keys. Everything works
+// The desk by keyboard: J and K walk the queue, B goes to the answer, A to a private note, ? shows
+// the keys. Everything works
 // without this file; then each row of the queue is a link and the list of keys stays hidden.
 // The keys rest while somebody types, and can be turned off (WCAG 2.1.4): the choice stays on the device.
 // Where the focus goes after an exchange is said by the server (autofocus): a message, what is wrong, or the
@@ -53,7 +54,11 @@ function answer() {
   (choices.find((choice) => choice.checked) ?? choices[0])?.focus();
 }
 
-const KEYS = { j: () => walk(1), k: () => walk(-1), b: answer };
+function note() {
+  document.getElementById("note_text")?.focus();
+}
+
+const KEYS = { j: () => walk(1), k: () => walk(-1), b: answer, a: note };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open) return;

@@ -15,18 +15,22 @@ from improvements.models.suggestion import (
     SuggestionQuerySet,
 )
 from improvements.models.voice import Follow, Support
+from improvements.models.weighing import Conflict, Evaluation, PrivateNote, Weighing
 
 __all__ = [
     "SEALED",
     "Channel",
     "Envelope",
     "Comment",
+    "Conflict",
+    "Evaluation",
     "Follow",
     "HandOver",
     "ImportJob",
     "NumberSeries",
     "Original",
     "Receipt",
+    "PrivateNote",
     "Rung",
     "SearchText",
     "SearchWord",
@@ -40,4 +44,5 @@ __all__ = [
     "Support",
     "Thanks",
     "Trial",
+    "Weighing",
 ]

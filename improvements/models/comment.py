@@ -14,14 +14,14 @@ from organisation.roles import ANSWERING
 LONGEST = 2000
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, user: User) -> CommentQuerySet:
+class RemarkQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User) -> RemarkQuerySet:
         """Under a suggestion that the person sees; of what was said before the group could read along, only
         those who could. Of sealed ones nobody reads what was said."""
         seen = Suggestion.objects.listed_for(user)
         return self.filter(Q(inside=False) | Q(writer=user) | within(user), suggestion__in=seen)
 
-    def for_reading(self) -> CommentQuerySet:
+    def for_reading(self) -> RemarkQuerySet:
         return self.select_related("writer", "suggestion__handler_unit")
 
 
@@ -72,7 +72,7 @@ class Comment(models.Model):
     corrected_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
 
-    objects = CommentQuerySet.as_manager()
+    objects = RemarkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
@@ -92,7 +93,17 @@ def near_to(user: User) -> Q:
 def in_hand(user: User) -> Q:
     """Lies with this person today: in a unit the person answers for, or with the steering group."""
     mine = Q(at_steering=False, handler_unit__in=user.answered_unit_ids)
-    return mine | Q(at_steering=True) if user.has_role(*STEERING) else mine
+    mine = mine | Q(at_steering=True) if user.has_role(*STEERING) else mine
+    return mine & not_left_out(user)
+
+
+def not_left_out(user: User) -> Q:
+    """This person has no conflict of interest (jäv) in it."""
+    return ~left_out(user)
+
+
+def left_out(user: User) -> Q:
+    return Q(left_out__contains=[user.pk])
 
 
 class NumberSeries(models.Model):
@@ -165,6 +176,9 @@ class Suggestion(models.Model):
     answered_on = models.DateField(_("first decision"), null=True, editable=False)
     answer_promised = models.DateField(_("the first decision was promised by"), null=True, editable=False)
     answered_unit = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
+
+    # The accounts that have a conflict of interest (jäv) now; kept by services.weighing with Conflict.
+    left_out = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
 
     secrecy = models.BooleanField(_("from a unit with statutory secrecy"), default=False)
     cleared_at = models.DateTimeField(_("found to hold nothing about an individual"), null=True)

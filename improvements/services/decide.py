@@ -11,6 +11,7 @@ from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
 from improvements.services.pause import pause_for_question
 from improvements.services.weigh import refuse_above
+from improvements.services.weighing import refuse_without_consultation
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
@@ -95,6 +96,7 @@ def approve_suggestion(
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
     refuse_above(suggestion, by)
+    refuse_without_consultation(suggestion)
     refuse_secret_crossing(suggestion, responsible_unit, field="responsible_unit")
     acknowledge_first(suggestion, by=by)
     advance(

@@ -12,6 +12,7 @@ from improvements.models import Step, Suggestion
 from improvements.services.border import crosses, note_crossing, refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, write_step
 from improvements.services.weigh import judgement
+from improvements.services.weighing import refuse_nobody_left
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
@@ -56,6 +57,7 @@ def raise_suggestion(
         level=level,
         receiver=above.manager_title if above else "",
     )
+    refuse_nobody_left(suggestion, field="to")
     return suggestion
 
 
@@ -169,6 +171,7 @@ def _move_to(
     )
     if crossing:
         note_crossing(suggestion, unit)
+    refuse_nobody_left(suggestion, field="unit")
 
 
 def _authority_of(unit: Unit) -> Unit:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import life_line, masking, rules, services
-from improvements.deciders import judge
+from improvements import life_line, masking, rules, services, weighing
+from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.forms.units import open_units
+from improvements.forms.weighing import CheckForm, NoteForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.workflow import AWAITING, State, Who
@@ -32,6 +33,7 @@ from organisation.models import Unit, User
 AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
 SOON = 2  # days: today and tomorrow
 TEMPLATE, ITEM = "improvements/desk.html", "improvements/desk_item.html"
+PARTS = {"weighing": "improvements/desk_weighing.html"}  # those that do not stand in ITEM
 opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -234,10 +236,12 @@ def page(
     found = list(desk.rows(user, tab or Tab.ANSWER))
     if item is None and found:
         item = find(user, desk, found[0].year, found[0].serial)
+    counts = desk.counts(user)
     context = {
         "desk": desk,
         "tab": tab,
-        "tabs": desk.tabs(desk.counts(user), tab),
+        "tabs": desk.tabs(counts, tab),
+        "left_out": counts["jav"] if tab in (None, Tab.ANSWER, Tab.AUTHOR) else 0,
         "rows": rows_of(found, tab, desk.url(), item.suggestion if item else None),
         "most": MOST if len(found) == MOST else 0,
         "alone": alone,
@@ -246,7 +250,7 @@ def page(
         **more,
     }
     # The name and the original are parts of the part: htmx gets them from the file they stand in.
-    template = TEMPLATE if part == "work" or not alone else ITEM
+    template = TEMPLATE if part == "work" or not alone else PARTS.get(part, ITEM)
     response = render_part(request, template, part, context, status=status)
     if status != 200 or part != "work":
         response["HX-Push-Url"] = "false"
@@ -298,7 +302,19 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "decision": form,
         "judged": form.judged,
         "clear_form": ClearForm(initial={"version": suggestion.version}),
+        **(weighed(suggestion, user, form.judged, more) if handles else {}),
     }
+
+
+def weighed(
+    suggestion: Suggestion, user: User, judged: Judgement | None, more: dict[str, Any]
+) -> dict[str, Any]:
+    """What those who handle it have written for themselves, and the forms to write more."""
+    seen = weighing.seen_by(suggestion, user)
+    known, begun = (weighing.known(judged), weighing.begun(judged)) if judged else ({}, {})
+    check_form = more.get("check_form") or CheckForm(weighing=seen.weighing, begun=begun)
+    check_form.known = known
+    return {"seen": seen, "note_form": NoteForm(), "check_form": check_form}
 
 
 def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionForm:

@@ -2,6 +2,7 @@
 
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
+from notifications.about.evaluations import EVALUATION
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
@@ -15,6 +16,7 @@ ABOUT: dict[str, About] = {
     for about in (
         SUGGESTION,
         COMMENT,
+        EVALUATION,
         PROMISE,
         APPOINTMENT,
         REPORT,
