@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from improvements.life_line import DECISION, Owed, next_promise
-from improvements.models import Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.models import Objection, Rung, Suggestion, SuggestionQuerySet, Trial
 from improvements.promises import Level, at_the_top
 from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
@@ -32,6 +32,7 @@ class Part(StrEnum):
     REPLY = "reply"
     CARRY_OUT = "carry_out"
     CLIMBED = "climbed"
+    OBJECTED = "objected"
     LATER = "later"
     MINE = "mine"
 
@@ -71,6 +72,13 @@ def climbed_to(user: User) -> SuggestionQuerySet:
     waiting = Suggestion.objects.awaiting_answer().filter(at_steering=False).annotate(due=promised)
     mine = Q(handler_unit__in=user.answered_unit_ids)
     return waiting.filter(Exists(here), due__lt=clock.today()).exclude(mine).order_by("due", "id")
+
+
+def objected_to(user: User) -> SuggestionQuerySet:
+    """Those this person merged into others, to which an author has objected and has no answer yet."""
+    waiting = Objection.objects.filter(answered_at=None, merger__undone_at=None)
+    rows = Suggestion.objects.handled_by(user).filter(pk__in=waiting.values("merger__suggestion"))
+    return rows.annotate(due=F("decide_by")).order_by("state_since")
 
 
 def written_by(user: User) -> SuggestionQuerySet:
@@ -152,6 +160,7 @@ def _rows(user: User) -> list[Any]:
         Part.REPLY: to_reply(user),
         Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
         Part.CLIMBED: climbed_to(user),
+        Part.OBJECTED: objected_to(user),
         Part.LATER: to_carry_out(user).filter(due_on__gt=near),
         Part.MINE: written_by(user),
     }
@@ -278,8 +287,26 @@ def _climbed(row: Any) -> Obligation:
     )
 
 
+def _objected(row: Any) -> Obligation:
+    return Obligation(
+        when=None,
+        status="waiting",
+        status_label=_("An author objects"),
+        headline=row.title,
+        url=reverse("improvements:suggestion_mergers", args=[row.year, row.serial]),
+        why=_("You merged it with another suggestion. Undo it, or keep it and tell why."),
+        action=_("Answer the objection"),
+    )
+
+
 # What needs somebody, in words. The other parts are on their way.
-WORDS = {Part.ANSWER: _answer, Part.REPLY: _reply, Part.CARRY_OUT: _carry_out, Part.CLIMBED: _climbed}
+WORDS = {
+    Part.ANSWER: _answer,
+    Part.REPLY: _reply,
+    Part.OBJECTED: _objected,
+    Part.CARRY_OUT: _carry_out,
+    Part.CLIMBED: _climbed,
+}
 
 
 def at_the_convenor(user: User) -> list[Obligation]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
+from improvements.views import author, deciders, drafts, lists, mergers, promises, search, suggestions
 
 app_name = "improvements"
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),
     path(f"{ONE}nya-fakta/", author.suggestion_reopen, name="suggestion_reopen"),
     path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
+    path(f"{ONE}sammanlagt/", mergers.suggestion_mergers, name="suggestion_mergers"),
+    path(f"{ONE}sammanlagt/<int:merger>/invanda/", mergers.merger_object, name="merger_object"),
+    path(f"{ONE}sammanlagt/<int:merger>/angra/", mergers.merger_undo, name="merger_undo"),
+    path(
+        f"{ONE}sammanlagt/<int:merger>/behall/<int:objection>/", mergers.merger_keep, name="merger_keep"
+    ),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
 ]

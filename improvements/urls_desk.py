@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
 from improvements.views import desk as views
-from improvements.views import masking
+from improvements.views import masking, pairs
 from organisation.permissions import allow
 
 ONE = "<int:year>-<int:serial>/"
@@ -20,6 +20,9 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
         path(f"{ONE}maskera/", enter(masking.suggestion_mask), here, name="suggestion_mask"),
         path(f"{ONE}original/", enter(masking.original_open), here, name="original_open"),
+        path(f"{ONE}lika/", enter(pairs.suggestion_pair), here, name="suggestion_pair"),
+        path(f"{ONE}lika/<int:other>/inte/", enter(pairs.pair_refuse), here, name="pair_refuse"),
+        path(f"{ONE}lika/<int:other>/bort/", enter(pairs.pair_undo), here, name="pair_undo"),
     ]
 
 

@@ -1,5 +1,6 @@
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.merger import MERGING, Merger, Objection, Pair, Relation
 from improvements.models.original import Original
 from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
@@ -15,13 +16,18 @@ from improvements.models.suggestion import (
 from improvements.models.voice import Follow, Support
 
 __all__ = [
+    "MERGING",
     "SEALED",
     "Channel",
     "Follow",
     "HandOver",
     "ImportJob",
+    "Merger",
     "NumberSeries",
+    "Objection",
     "Original",
+    "Pair",
+    "Relation",
     "Rung",
     "SearchText",
     "SearchWord",

@@ -22,6 +22,14 @@ from improvements.services.decide import (
 from improvements.services.drafting import discard_draft, forget_drafts, save_draft
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
+from improvements.services.merge import (
+    keep_merger,
+    merge_suggestion,
+    object_to_merger,
+    pair_suggestions,
+    undo_merger,
+    unpair_suggestions,
+)
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 from improvements.services.weigh import weigh_suggestion
@@ -39,9 +47,13 @@ __all__ = [
     "hand_down",
     "hand_over",
     "implement_suggestion",
+    "keep_merger",
     "mask_suggestion",
+    "merge_suggestion",
+    "object_to_merger",
     "open_original",
     "open_sender",
+    "pair_suggestions",
     "park_suggestion",
     "pass_time",
     "pause_promise",
@@ -54,6 +66,8 @@ __all__ = [
     "start_review",
     "start_trial",
     "submit_suggestion",
+    "undo_merger",
+    "unpair_suggestions",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",
