@@ -33,8 +33,13 @@ def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
     asked = ask(suggestion.title)
     if not asked.groups:
         return []
-    found = [(_shared(row, asked), row.unit_id == suggestion.unit_id, row) for row in _like(suggestion, user, asked)]
-    likely = [(len(shared) + near, row, shared, near) for shared, near, row in found if len(shared) + near > 1]
+    found = [
+        (_shared(row, asked), row.unit_id == suggestion.unit_id, row)
+        for row in _like(suggestion, user, asked)
+    ]
+    likely = [
+        (len(shared) + near, row, shared, near) for shared, near, row in found if len(shared) + near > 1
+    ]
     likely.sort(key=lambda one: (-one[0], -one[1].pk))
     return [Proposal(row, _reasons(shared, near)) for _many, row, shared, near in likely[:MOST]]
 
@@ -51,7 +56,8 @@ def _like(suggestion: Suggestion, user: User, asked: Asked) -> QuerySet[Suggesti
 def _judged(suggestion: Suggestion) -> Q:
     """Those of which something has been said: paired, or merged once and undone."""
     return Q(pk__in=Pair.objects.filter(suggestion=suggestion).values("other")) | Q(
-        pk__in=Pair.objects.filter(other=suggestion).values("suggestion")
+        pk__in=Pair.objects.filter(other=suggestion)
+        .values("suggestion")
         .union(
             Merger.objects.filter(suggestion=suggestion).values("into"),
             Merger.objects.filter(into=suggestion).values("suggestion"),

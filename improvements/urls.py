@@ -23,9 +23,7 @@ urlpatterns = [
     path(f"{ONE}sammanlagt/", mergers.suggestion_mergers, name="suggestion_mergers"),
     path(f"{ONE}sammanlagt/<int:merger>/invanda/", mergers.merger_object, name="merger_object"),
     path(f"{ONE}sammanlagt/<int:merger>/angra/", mergers.merger_undo, name="merger_undo"),
-    path(
-        f"{ONE}sammanlagt/<int:merger>/behall/<int:objection>/", mergers.merger_keep, name="merger_keep"
-    ),
+    path(f"{ONE}sammanlagt/<int:merger>/behall/<int:objection>/", mergers.merger_keep, name="merger_keep"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
 ]

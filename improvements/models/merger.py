@@ -45,9 +45,7 @@ class Pair(models.Model):
                 condition=Q(relation__in=[Relation.BUILDS, Relation.APART]),
                 name="improvements_pair_lives_on",
             ),
-            models.CheckConstraint(
-                condition=~Q(suggestion=F("other")), name="improvements_pair_is_of_two"
-            ),
+            models.CheckConstraint(condition=~Q(suggestion=F("other")), name="improvements_pair_is_of_two"),
         ]
 
     def __str__(self) -> str:

@@ -210,11 +210,22 @@ def keep_merger(*, objection: Objection, by: User, answer: str) -> Objection:
         data={"objection": objection.pk},
         text=answer,
     )
-    # The author of the other one may not read this one: the answer then comes about the other's own.
-    reads = Suggestion.objects.visible_to(objection.by).filter(pk=suggestion.pk).exists()
-    about = suggestion if reads else into
-    record("improvements.objection_answered", subject=about, by=by, step=step.pk, objection=objection.pk)
+    _tell_objector(objection, suggestion, into, step=step, by=by)
     return objection
+
+
+def _tell_objector(
+    objection: Objection, suggestion: Suggestion, into: Suggestion, *, step: Step, by: User
+) -> None:
+    """The author of the other one may not read this one: the answer is then told of as about their own."""
+    reads = Suggestion.objects.visible_to(objection.by).filter(pk=suggestion.pk).exists()
+    record(
+        "improvements.objection_answered",
+        subject=suggestion if reads else into,
+        by=by,
+        objection=objection.pk,
+        step=step.pk if reads else None,
+    )
 
 
 # ---- pairs that live on -----------------------------------------------------------------------------------
@@ -233,9 +244,7 @@ def pair_suggestions(
     if suggestion.pk == other.merged_into_id or suggestion.merged_into_id == other.pk:
         raise NotAllowed({"other": [_("They have been merged. Undo that first.")]})
     Pair.objects.filter(_these_two(suggestion, other)).delete()
-    pair = Pair.objects.create(
-        suggestion=suggestion, other=other, relation=relation, by=by, at=clock.now()
-    )
+    pair = Pair.objects.create(suggestion=suggestion, other=other, relation=relation, by=by, at=clock.now())
     record("improvements.suggestions_paired", subject=suggestion, by=by, other=other.pk, relation=relation)
     return pair
 

@@ -34,9 +34,7 @@ def suggestion_mergers(request: HttpRequest, year: int, serial: int) -> HttpResp
 def merger_object(request: HttpRequest, year: int, serial: int, merger: int) -> HttpResponse:
     def objects(form: ObjectionForm, row: Told) -> Any:
         text = form.cleaned_data["text"]
-        return attempt(
-            form, services.object_to_merger, merger=row.merger, by=request.user, text=text
-        )
+        return attempt(form, services.object_to_merger, merger=row.merger, by=request.user, text=text)
 
     thanks = _("Thank you! Those who handle the suggestions read it and answer you.")
     suggestion, row = find_merger(request, year, serial, merger)
@@ -45,9 +43,7 @@ def merger_object(request: HttpRequest, year: int, serial: int, merger: int) -> 
 
 
 @opened_or_sent
-def merger_keep(
-    request: HttpRequest, year: int, serial: int, merger: int, objection: int
-) -> HttpResponse:
+def merger_keep(request: HttpRequest, year: int, serial: int, merger: int, objection: int) -> HttpResponse:
     suggestion, row = find_merger(request, year, serial, merger)
     found = next((one for one in row.objections if one.pk == objection), None)
     if found is None:

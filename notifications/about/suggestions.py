@@ -16,7 +16,6 @@ from notifications.about.base import About, Line, Told
 from organisation.models import GroupSettings
 from organisation.workdays import add_workdays
 
-
 # There the authors object, and the handlers answer.
 ABOUT_MERGERS = ("suggestion_merged", "suggestion_gathered", "merger_objected", "objection_answered")
 
