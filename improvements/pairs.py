@@ -33,15 +33,13 @@ def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
     asked = ask(suggestion.title)
     if not asked.groups:
         return []
-    found = [
-        (_shared(row, asked), row.unit_id == suggestion.unit_id, row)
-        for row in _like(suggestion, user, asked)
-    ]
-    likely = [
-        (len(shared) + near, row, shared, near) for shared, near, row in found if len(shared) + near > 1
-    ]
-    likely.sort(key=lambda one: (-one[0], -one[1].pk))
-    return [Proposal(row, _reasons(shared, near)) for _many, row, shared, near in likely[:MOST]]
+    likely = []
+    for row in _like(suggestion, user, asked):
+        shared, near = _shared(row, asked), row.unit_id == suggestion.unit_id
+        if len(shared) + near > 1:
+            likely.append((len(shared) + near, Proposal(row, _reasons(shared, near))))
+    likely.sort(key=lambda one: -one[0])
+    return [proposal for _likeness, proposal in likely[:MOST]]
 
 
 def _like(suggestion: Suggestion, user: User, asked: Asked) -> QuerySet[Suggestion]:

@@ -138,7 +138,7 @@ RULES_OF_MERGING: dict[str, tuple[Rule, ...]] = {
 
 
 def to_merged(notice: str) -> Rule:
-    """An answer holds for what has been merged too; the author of the suggestion itself has another letter."""
+    """An answer holds for what has been merged too; its own author has another letter."""
     return Rule(notice, audiences.authors_of_merged, Class.YOURS)
 
 

@@ -140,26 +140,25 @@ def gathering(employee, colleague, manager, head, make_user, home_care, submit):
     return Gathering
 
 
-@pytest.mark.django_db
-def test_any_sequence_equals_a_count_from_scratch(gathering):
+def play(machine, examples, steps):
     run_state_machine_as_test(
-        gathering,
+        machine,
         settings=profile(
-            max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=QUIET, database=None
-        ),
-    )
-
-
-@pytest.mark.soak
-@pytest.mark.django_db
-def test_many_long_sequences_equal_a_count_from_scratch(gathering):
-    run_state_machine_as_test(
-        gathering,
-        settings=profile(
-            max_examples=400,
-            stateful_step_count=50,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             suppress_health_check=QUIET,
             database=None,
         ),
     )
+
+
+@pytest.mark.django_db
+def test_any_sequence_equals_a_count_from_scratch(gathering):
+    play(gathering, examples=8, steps=15)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_many_long_sequences_equal_a_count_from_scratch(gathering):
+    play(gathering, examples=400, steps=50)
