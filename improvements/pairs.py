@@ -4,14 +4,17 @@ A proposal is only that: nothing is ever merged by itself.
 """
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from improvements import rules, voices
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
-from improvements.searching import Asked, ask, matching, query_of
+from improvements.searching import MOST_WORDS, tokens_of
 from improvements.workflow import CARRIED, State, Who, moves
 from lean_portal import clock
 from organisation.models import User
@@ -29,26 +32,29 @@ class Proposal(NamedTuple):
 
 def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
     """Those that this person sees and that could be merged with it, the likeliest first, each with reasons.
-    What has been found of two is not asked about again. Two statements."""
-    asked = ask(suggestion.title)
-    if not asked.groups:
-        return []
+    What has been found of two is not asked about again. One statement."""
+    words = [word for word in tokens_of(suggestion.title) if len(word) > 2][:MOST_WORDS]
     likely = []
-    for row in _like(suggestion, user, asked):
-        shared, near = _shared(row, asked), row.unit_id == suggestion.unit_id
+    for row in _like(suggestion, user, words) if words else ():
+        shared = [word for n, word in enumerate(words) if getattr(row, f"shares_{n}")]
+        near = row.unit_id == suggestion.unit_id
         if len(shared) + near > 1:
             likely.append((len(shared) + near, Proposal(row, _reasons(shared, near))))
     likely.sort(key=lambda one: -one[0])
     return [proposal for _likeness, proposal in likely[:MOST]]
 
 
-def _like(suggestion: Suggestion, user: User, asked: Asked) -> QuerySet[Suggestion]:
-    words = [group.whole for group in asked.groups]
-    shares = {f"shares_{n}": matching(query_of([whole]), frequent=True) for n, whole in enumerate(words)}
+def _like(suggestion: Suggestion, user: User, words: list[str]) -> QuerySet[Suggestion]:
+    asked = [SearchQuery(word, config="swedish") for word in words]  # of "and" and the like nothing is left
     among = Suggestion.objects.listed_for(user).filter(state__in=CARRIED).exclude(pk=suggestion.pk)
-    rows = among.exclude(_judged(suggestion)).filter(matching(query_of([set().union(*words)])))
+    rows = among.exclude(_judged(suggestion)).filter(search_text__words=reduce(or_, asked))
+    shares = {f"shares_{n}": _has(query) for n, query in enumerate(asked)}
     rows = rows.select_related("unit").only("year", "serial", "title", "state", "unit__name")
     return rows.annotate(**shares).order_by("-pk")[:AMONG]
+
+
+def _has(query: SearchQuery) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(search_text__words=query), BooleanField())
 
 
 def _judged(suggestion: Suggestion) -> Q:
@@ -61,10 +67,6 @@ def _judged(suggestion: Suggestion) -> Q:
             Merger.objects.filter(into=suggestion).values("suggestion"),
         )
     )
-
-
-def _shared(row: Suggestion, asked: Asked) -> list[str]:
-    return [group.word.typed for n, group in enumerate(asked.groups) if getattr(row, f"shares_{n}")]
 
 
 def _reasons(shared: list[str], near: bool) -> list[str]:

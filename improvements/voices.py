@@ -41,4 +41,5 @@ def followers(suggestion: Suggestion) -> QuerySet[User]:
     last = chosen.filter(user=OuterRef("pk")).order_by("-at", "-pk").values("wanted")[:1]
     by_themselves = Q(pk__in=behind(suggestion).values("pk"))
     asked = Q(pk__in=chosen.filter(wanted=True).values("user"))
-    return User.objects.filter(by_themselves | asked).annotate(last=Subquery(last)).exclude(last=False)
+    told = User.objects.filter(by_themselves | asked).annotate(last=Subquery(last))
+    return told.filter(Q(last=True) | Q(last=None))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements import rules, voices
+from improvements import rules, voices, workflow
 from improvements.models import MERGING, Merger, Objection, Pair, Relation, Step, Suggestion
 from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import LOCKED_WITH, advance, lock, permitted, today, write_step
@@ -42,6 +42,7 @@ def merge_suggestion(
     _refuse_other(suggestion, into, by)
     suggestion, into = lock_both(suggestion, into, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
+    workflow.check(suggestion.state, State.MERGED, {who})
     _refuse_merging(suggestion, into)
     merger = Merger.objects.create(
         suggestion=suggestion,
