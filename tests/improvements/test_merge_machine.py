@@ -155,7 +155,7 @@ def play(machine, examples, steps):
 
 @pytest.mark.django_db
 def test_any_sequence_equals_a_count_from_scratch(gathering):
-    play(gathering, examples=8, steps=15)
+    play(gathering, examples=6, steps=12)
 
 
 @pytest.mark.soak
