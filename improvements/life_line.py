@@ -251,6 +251,9 @@ BY_WAY: dict[tuple[str, str], Promise] = {
     (State.NEEDS_INFORMATION, State.ACKNOWLEDGED): gettext_lazy("The author answered."),
     (State.DECLINED, State.UNDER_REVIEW): gettext_lazy("The author came back with new facts."),
     (State.PARKED, State.UNDER_REVIEW): gettext_lazy("Taken up again."),
+    (State.MERGED, State.SUBMITTED): gettext_lazy("The merger was undone."),
+    (State.MERGED, State.ACKNOWLEDGED): gettext_lazy("The merger was undone."),
+    (State.MERGED, State.UNDER_REVIEW): gettext_lazy("The merger was undone."),
     (State.TRIAL, State.APPROVED): gettext_lazy("The trial is over, and the work goes on."),
 }
 BY_KIND: dict[str, Promise] = {
@@ -262,6 +265,7 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.MASKED: gettext_lazy("A masked copy was written: what tells of an individual is taken away."),
     Step.Kind.PAUSED: gettext_lazy("The promise was paused."),
     Step.Kind.RESUMED: gettext_lazy("The pause was ended."),
+    Step.Kind.KEPT: gettext_lazy("An author objected, and the merger was kept."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {

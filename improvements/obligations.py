@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from improvements.life_line import DECISION, Owed, next_promise
-from improvements.models import Evaluation, Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.models import Evaluation, Objection, Rung, Suggestion, SuggestionQuerySet, Trial
 from improvements.models.suggestion import not_left_out
 from improvements.promises import Level, at_the_top
 from improvements.workflow import AWAITING, ONGOING, State
@@ -34,6 +34,7 @@ class Part(StrEnum):
     CARRY_OUT = "carry_out"
     CLIMBED = "climbed"
     EVALUATE = "evaluate"
+    OBJECTED = "objected"
     LATER = "later"
     MINE = "mine"
 
@@ -82,6 +83,13 @@ def to_evaluate(user: User) -> SuggestionQuerySet:
     seen = Suggestion.objects.visible_to(user).filter(Exists(asked))
     due = asked.order_by("due_on").values("due_on")[:1]
     return seen.annotate(due=Subquery(due)).order_by("due", "id")
+
+
+def objected_to(user: User) -> SuggestionQuerySet:
+    """Those this person merged into others, to which an author has objected and has no answer yet."""
+    waiting = Objection.objects.filter(answered_at=None, merger__undone_at=None)
+    rows = Suggestion.objects.handled_by(user).filter(pk__in=waiting.values("merger__suggestion"))
+    return rows.annotate(due=F("decide_by")).order_by("state_since")
 
 
 def written_by(user: User) -> SuggestionQuerySet:
@@ -164,6 +172,7 @@ def _rows(user: User) -> list[Any]:
         Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
         Part.CLIMBED: climbed_to(user),
         Part.EVALUATE: to_evaluate(user),
+        Part.OBJECTED: objected_to(user),
         Part.LATER: to_carry_out(user).filter(due_on__gt=near),
         Part.MINE: written_by(user),
     }
@@ -303,13 +312,26 @@ def _evaluate(row: Any) -> Obligation:
     )
 
 
+def _objected(row: Any) -> Obligation:
+    return Obligation(
+        when=None,
+        status="waiting",
+        status_label=_("An author objects"),
+        headline=row.title,
+        url=reverse("improvements:suggestion_mergers", args=[row.year, row.serial]),
+        why=_("You merged it with another suggestion. Undo it, or keep it and tell why."),
+        action=_("Answer the objection"),
+    )
+
+
 # What needs somebody, in words. The other parts are on their way.
 WORDS = {
     Part.ANSWER: _answer,
     Part.REPLY: _reply,
+    Part.OBJECTED: _objected,
+    Part.EVALUATE: _evaluate,
     Part.CARRY_OUT: _carry_out,
     Part.CLIMBED: _climbed,
-    Part.EVALUATE: _evaluate,
 }
 
 

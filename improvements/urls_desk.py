@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
 from improvements.views import desk as views
-from improvements.views import masking, weighing
+from improvements.views import masking, pairs, weighing
 from organisation.permissions import allow
 
 ONE = "<int:year>-<int:serial>/"
@@ -34,6 +34,9 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(
             f"{ONE}jav/<int:conflict>/ta-tillbaka/", enter(weighing.conflict_end), here, name="conflict_end"
         ),
+        path(f"{ONE}lika/", enter(pairs.suggestion_pair), here, name="suggestion_pair"),
+        path(f"{ONE}lika/<int:other>/inte/", enter(pairs.pair_refuse), here, name="pair_refuse"),
+        path(f"{ONE}lika/<int:other>/bort/", enter(pairs.pair_undo), here, name="pair_undo"),
     ]
 
 

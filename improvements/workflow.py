@@ -125,6 +125,8 @@ CLOSED = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.MERGED, S.ARCHIVED, S.IMPLEMENT
 FIRST_DECISIONS = (S.APPROVED, S.DECLINED, S.PARKED, S.REFERRED, S.IMPLEMENTED)
 # The author may still take it back.
 UNDECIDED = (S.SUBMITTED, S.ACKNOWLEDGED, S.NEEDS_INFORMATION, S.UNDER_REVIEW)
+# Another may be merged into it: it is to be answered, or the answer was a yes.
+CARRIED = (*UNDECIDED, *ONGOING, S.PARKED, S.IMPLEMENTED, S.SUSTAINED)
 
 
 def moves(state: str, actors: set[Who] | frozenset[Who]) -> tuple[Move, ...]:

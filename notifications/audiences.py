@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from improvements import talk, voices
-from improvements.models import Comment, Evaluation, Rung, Suggestion
+from improvements.models import Comment, Evaluation, Merger, Objection, Rung, Suggestion
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
@@ -41,6 +41,38 @@ Audience = Callable[[Event, Any], "QuerySet[User]"]
 
 def author(event: Event, suggestion: Suggestion) -> QuerySet[User]:
     return User.objects.filter(pk=suggestion.author_id)
+
+
+def authors_of_merged(event: Event, suggestion: Suggestion) -> QuerySet[User]:
+    """Those whose own were merged into it, at whatever remove: the answer to it is theirs too."""
+    return voices.authors(suggestion).exclude(pk=suggestion.author_id)
+
+
+def merging_authors(event: Event, suggestion: Suggestion) -> QuerySet[User]:
+    """Of what was merged, at whatever remove."""
+    return voices.authors(suggestion)
+
+
+def gathering_authors(event: Event, into: Suggestion) -> QuerySet[User]:
+    """Of what it was merged into; whoever is an author of both is told of the other end."""
+    merger = Merger.objects.select_related("suggestion").get(pk=event.data["merger"])
+    told = voices.authors(merger.suggestion).values("pk")
+    return voices.authors(into).exclude(pk__in=told)
+
+
+def gathering_authors_while_merged(event: Event, into: Suggestion) -> QuerySet[User]:
+    stands = Merger.objects.filter(pk=event.data["merger"], undone_at=None).exists()
+    return gathering_authors(event, into) if stands else User.objects.none()
+
+
+def handlers_while_objected(event: Event, suggestion: Suggestion) -> QuerySet[User]:
+    waits = Objection.objects.filter(pk=event.data["objection"], answered_at=None).exists()
+    return handlers(event, suggestion) if waits else User.objects.none()
+
+
+def objector(event: Event, suggestion: Suggestion) -> QuerySet[User]:
+    found = Objection.objects.filter(pk=event.data["objection"])
+    return User.objects.filter(pk__in=found.values("by"))
 
 
 def handlers(event: Event, suggestion: Suggestion) -> QuerySet[User]:

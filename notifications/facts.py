@@ -19,6 +19,14 @@ from organisation.models import User
 
 WHY: dict[Audience, Any] = {
     audiences.author: _("You get this because the suggestion is yours."),
+    audiences.authors_of_merged: _("You get this because your suggestion was merged into this one."),
+    audiences.merging_authors: _("You get this because the suggestion is yours."),
+    audiences.gathering_authors: _("You get this because the suggestion is yours."),
+    audiences.gathering_authors_while_merged: _("You get this because the suggestion is yours."),
+    audiences.handlers_while_objected: _(
+        "You get this because the suggestion lies with you or your group to answer."
+    ),
+    audiences.objector: _("You get this because you objected."),
     audiences.handlers: _("You get this because the suggestion lies with you or your group to answer."),
     audiences.evaluators: _("You get this because you, or your post, are asked what you think."),
     audiences.owing: _("You get this because the suggestion lies with you or your group to answer."),

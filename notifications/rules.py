@@ -144,8 +144,34 @@ RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
     "meetings.reach_reported": (Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW),),
 }
 
+RULES_OF_MERGING: dict[str, tuple[Rule, ...]] = {
+    "improvements.suggestion_merged": (
+        Rule("suggestion_merged", audiences.merging_authors, Class.YOURS, (State.MERGED,)),
+    ),
+    "improvements.suggestion_gathered": (
+        Rule("suggestion_gathered", audiences.gathering_authors_while_merged, Class.YOURS),
+    ),
+    "improvements.suggestion_unmerged": (
+        Rule("suggestion_unmerged", audiences.merging_authors, Class.YOURS, AWAITING),
+    ),
+    "improvements.suggestion_ungathered": (
+        Rule("suggestion_ungathered", audiences.gathering_authors, Class.YOURS),
+    ),
+    "improvements.merger_objected": (
+        Rule("merger_objected", audiences.handlers_while_objected, Class.NEEDS_YOU),
+    ),
+    "improvements.objection_answered": (Rule("objection_answered", audiences.objector, Class.YOURS),),
+}
+
+
+def to_merged(notice: str) -> Rule:
+    """An answer holds for what has been merged too; its own author has another letter."""
+    return Rule(notice, audiences.authors_of_merged, Class.YOURS)
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     **RULES_OF_TALK,
+    **RULES_OF_MERGING,
     "improvements.suggestion_submitted": (
         Rule("suggestion_received", audiences.author, Class.YOURS, UNDECIDED, to_actor=True),
         to_handlers("suggestion_arrived", State.SUBMITTED),
@@ -187,11 +213,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "improvements.suggestion_approved": (
         to_author("suggestion_approved"),
+        to_merged("merged_approved"),
         Rule("task_given", audiences.responsible, Class.NEEDS_YOU, ONGOING),
         to_followers("followed_approved"),
     ),
-    "improvements.suggestion_declined": (to_author("suggestion_declined"), to_followers("followed_declined")),
-    "improvements.suggestion_parked": (to_author("suggestion_parked"), to_followers("followed_parked")),
+    "improvements.suggestion_declined": (
+        to_author("suggestion_declined"),
+        to_merged("merged_declined"),
+        to_followers("followed_declined"),
+    ),
+    "improvements.suggestion_parked": (
+        to_author("suggestion_parked"),
+        to_merged("merged_parked"),
+        to_followers("followed_parked"),
+    ),
     "improvements.suggestion_referred": (to_author("suggestion_referred"), to_followers("followed_referred")),
     "improvements.suggestion_withdrawn": (
         to_handlers("suggestion_withdrawn", State.WITHDRAWN, cls=Class.GOOD_TO_KNOW),
@@ -204,6 +239,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "improvements.trial_started": (to_author("trial_started"), to_followers("followed_trial")),
     "improvements.suggestion_implemented": (
         to_author("suggestion_implemented"),
+        to_merged("merged_implemented"),
         to_followers("followed_implemented"),
     ),
     "improvements.evaluation_asked": (Rule("evaluation_asked", audiences.evaluators, Class.NEEDS_YOU),),
@@ -387,6 +423,7 @@ SILENT = frozenset(
         "improvements.import_done",
         "improvements.import_mapped",
         "improvements.import_refused",
+        "improvements.merger_kept",
         "improvements.original_opened",
         "improvements.sender_opened",
         "improvements.suggestion_cleared",
@@ -397,6 +434,8 @@ SILENT = frozenset(
         "improvements.suggestion_weighed",
         "improvements.thanks_given",
         "improvements.thanks_taken_back",
+        "improvements.suggestions_paired",
+        "improvements.suggestions_unpaired",
         "meetings.agenda_arranged",
         "meetings.agenda_opened_again",
         "meetings.agenda_settled",

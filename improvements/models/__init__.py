@@ -2,6 +2,7 @@ from improvements.models.anonymous import Envelope, Receipt
 from improvements.models.comment import Comment, SuggestionFeed, Thanks
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
+from improvements.models.merger import MERGING, Merger, Objection, Pair, Relation
 from improvements.models.original import Original
 from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
@@ -18,6 +19,7 @@ from improvements.models.voice import Follow, Support
 from improvements.models.weighing import Conflict, Evaluation, PrivateNote, Weighing
 
 __all__ = [
+    "MERGING",
     "SEALED",
     "Channel",
     "Envelope",
@@ -27,10 +29,14 @@ __all__ = [
     "Follow",
     "HandOver",
     "ImportJob",
+    "Merger",
     "NumberSeries",
+    "Objection",
     "Original",
     "Receipt",
     "PrivateNote",
+    "Pair",
+    "Relation",
     "Rung",
     "SearchText",
     "SearchWord",

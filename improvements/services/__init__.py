@@ -24,6 +24,14 @@ from improvements.services.drafting import discard_draft, forget_drafts, save_dr
 from improvements.services.feeds import make_feed, revoke_feed
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
+from improvements.services.merge import (
+    keep_merger,
+    merge_suggestion,
+    object_to_merger,
+    pair_suggestions,
+    undo_merger,
+    unpair_suggestions,
+)
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 from improvements.services.talk import (
@@ -76,9 +84,13 @@ __all__ = [
     "hide_comment",
     "implement_suggestion",
     "make_feed",
+    "keep_merger",
     "mask_suggestion",
+    "merge_suggestion",
+    "object_to_merger",
     "open_original",
     "open_sender",
+    "pair_suggestions",
     "park_suggestion",
     "pass_time",
     "pause_promise",
@@ -100,6 +112,8 @@ __all__ = [
     "unfollow",
     "unthank",
     "take_back_evaluation",
+    "undo_merger",
+    "unpair_suggestions",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",

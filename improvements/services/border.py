@@ -12,9 +12,12 @@ def crosses(suggestion: Suggestion, unit: Unit) -> bool:
     return unit.authority_id is not None and unit.authority_id != suggestion.handler_unit.authority_id
 
 
-def refuse_secret_crossing(suggestion: Suggestion, unit: Unit, *, field: str = "unit") -> None:
-    """What may tell about an individual under statutory secrecy is not given to another authority."""
-    if crosses(suggestion, unit) and suggestion.secrecy and suggestion.cleared_at is None:
+def refuse_secret_crossing(
+    suggestion: Suggestion, unit: Unit, *, field: str = "unit", to_several: bool = False
+) -> None:
+    """What may tell about an individual under statutory secrecy is not given to another authority, nor
+    (`to_several`) to the steering group, which is of several."""
+    if (to_several or crosses(suggestion, unit)) and suggestion.secrecy and suggestion.cleared_at is None:
         raise NotAllowed(
             {
                 field: [

@@ -10,6 +10,7 @@ from improvements.models import Suggestion
 from improvements.services.anonymous import empty_letterbox
 from improvements.services.ladder import climb
 from improvements.services.life import advance, lock, today
+from improvements.services.merge import release_left
 from improvements.services.pause import end_with_new_promise
 from improvements.workflow import State, Who
 from lean_portal.refusals import NotAllowed
@@ -26,7 +27,8 @@ def pass_time() -> int:
     resting = Suggestion.objects.filter(state=State.PARKED, parked_until__lte=day)
     unanswered = Suggestion.objects.filter(state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before)
     woken = sum(_wake(found) for found in resting[:BATCH])
-    return woken + sum(_go_on(found) for found in unanswered[:BATCH]) + climb() + empty_letterbox()
+    gone_on = sum(_go_on(found) for found in unanswered[:BATCH])
+    return woken + gone_on + release_left() + climb() + empty_letterbox()
 
 
 @transaction.atomic

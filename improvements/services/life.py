@@ -55,15 +55,17 @@ def write_step(
     from_state: str = "",
     changed: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
+    acting_for: Suggestion | None = None,
     **words: Any,
 ) -> Step:
     """Save `changed` on a locked suggestion, and write the step and the event of it.
 
-    `words` are the step's own: text, would_change, until, internal.
+    `words` are the step's own: text, would_change, until, internal. `acting_for` is the suggestion that `by`
+    has to do with, where that is another one.
     """
     changed = changed or {}
     person = by if isinstance(by, User) else None
-    actor, role = rules.capacity(suggestion, who) if by else (Step.Actor.CLOCK, "")
+    actor, role = rules.capacity(acting_for or suggestion, who) if by else (Step.Actor.CLOCK, "")
     for name, value in changed.items():
         setattr(suggestion, name, value)
     suggestion.version = F("version") + 1

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import life_line, masking, rules, services, weighing
+from improvements import life_line, masking, pairs, rules, services, weighing
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.answers import ASKED, AnswersForm
@@ -212,7 +212,7 @@ def version_of(request: HttpRequest) -> int | None:
 
 def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
-    rows = rows.annotate(climbed=climbed_so_far())
+    rows = rows.annotate(climbed=climbed_so_far(), company=pairs.has_company())
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):
@@ -285,6 +285,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
     history = life_line.history(suggestion, steps, inside=handles)
     return {
         "suggestion": suggestion,
+        **pairs.at_desk(suggestion, user, who),
         "handles": handles,
         "url": desk.url(suggestion),
         "owed": owed,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, masking, rules, talk
+from improvements import life_line, masking, pairs, rules, talk
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
@@ -36,7 +36,7 @@ FORMS: dict[str, type[VersionForm]] = {
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
-    rows = rows.select_related(*AROUND)
+    rows = rows.annotate(company=pairs.has_company()).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
 
@@ -141,6 +141,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,
+        "beside": pairs.beside(suggestion, user, who),
         "is_author": Who.AUTHOR in who,
         "acts": possible(suggestion, who),
         "handles": inside,

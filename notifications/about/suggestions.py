@@ -9,15 +9,23 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from improvements.models import Channel, Step, Suggestion
 from improvements.rules import sender_shown_to
+from improvements.services.merge import OBJECT_DAYS
+from lean_portal.templatetags.portal import as_date
 from notifications import audiences
 from notifications.about.base import About, Line, Told
 from organisation.models import GroupSettings
+from organisation.workdays import add_workdays
+
+# There the authors object, and the handlers answer.
+ABOUT_MERGERS = ("suggestion_merged", "suggestion_gathered", "merger_objected", "objection_answered")
 
 
 def path(told: Told) -> str:
     """The handler is led to the desk, everybody else to the suggestion itself."""
     if told.rule.audience is audiences.handlers:
         return desk_of(told.subject)
+    if told.rule.notice in ABOUT_MERGERS:
+        return reverse("improvements:suggestion_mergers", args=[told.subject.year, told.subject.serial])
     return told.subject.get_absolute_url()
 
 
@@ -59,6 +67,7 @@ def facts(told: Told) -> dict[str, Any]:
         "role": title_of_handler(suggestion),
         "responsible": unit.manager_title if unit else "",
         "channel": suggestion.get_channel_display(),
+        "object_by": add_workdays(as_date(told.event.happened_at), OBJECT_DAYS),
         "channel_link": channel_link(suggestion.channel),
     }
 

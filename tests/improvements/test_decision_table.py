@@ -479,7 +479,7 @@ def test_questions_cost_no_query_more_with_units_named(
     suggestion = submit(employee, affected_units=[caretakers, pupil_health])
     weigh(suggestion, manager, cost="more")
     client = reader(manager)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(at_desk(suggestion))
     with django_assert_max_num_queries(10):
         client.get(suggestion.get_absolute_url())

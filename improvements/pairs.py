@@ -1,0 +1,208 @@
+"""Suggestions that may be about the same thing, and what has been found of them.
+
+A proposal is only that: nothing is ever merged by itself.
+"""
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from improvements import rules, voices
+from improvements.models import Merger, Objection, Pair, Relation, Suggestion
+from improvements.searching import MOST_WORDS, tokens_of
+from improvements.workflow import CARRIED, State, Who, moves
+from lean_portal import clock
+from organisation.models import User
+
+MOST = 4
+AMONG = 200  # the newest that share a word with the title
+
+
+class Proposal(NamedTuple):
+    """Another suggestion that may be about the same, and why: in words for whoever is to judge."""
+
+    other: Suggestion
+    reasons: list[str]
+
+
+def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
+    """Those that this person sees and that could be merged with it, the likeliest first, each with reasons.
+    What has been found of two is not asked about again. One statement."""
+    words = [word for word in tokens_of(suggestion.title) if len(word) > 2][:MOST_WORDS]
+    likely = []
+    for row in _like(suggestion, user, words) if words else ():
+        shared = [word for n, word in enumerate(words) if getattr(row, f"shares_{n}")]
+        near = row.unit_id == suggestion.unit_id
+        if len(shared) + near > 1:
+            likely.append((len(shared) + near, Proposal(row, _reasons(shared, near))))
+    likely.sort(key=lambda one: -one[0])
+    return [proposal for _likeness, proposal in likely[:MOST]]
+
+
+def _like(suggestion: Suggestion, user: User, words: list[str]) -> QuerySet[Suggestion]:
+    asked = [SearchQuery(word, config="swedish") for word in words]  # of "and" and the like nothing is left
+    among = Suggestion.objects.listed_for(user).filter(state__in=CARRIED).exclude(pk=suggestion.pk)
+    rows = among.exclude(_judged(suggestion)).filter(search_text__words=reduce(or_, asked))
+    shares = {f"shares_{n}": _has(query) for n, query in enumerate(asked)}
+    rows = rows.select_related("unit").only("year", "serial", "title", "state", "unit__name")
+    return rows.annotate(**shares).order_by("-pk")[:AMONG]
+
+
+def _has(query: SearchQuery) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(search_text__words=query), BooleanField())
+
+
+def _judged(suggestion: Suggestion) -> Q:
+    """Those of which something has been said: paired, or merged once and undone."""
+    return Q(pk__in=Pair.objects.filter(suggestion=suggestion).values("other")) | Q(
+        pk__in=Pair.objects.filter(other=suggestion)
+        .values("suggestion")
+        .union(
+            Merger.objects.filter(suggestion=suggestion).values("into"),
+            Merger.objects.filter(into=suggestion).values("suggestion"),
+        )
+    )
+
+
+def _reasons(shared: list[str], near: bool) -> list[str]:
+    words = _("same words: %(words)s") % {"words": ", ".join(shared)}
+    return [words, _("same unit")] if near else [words]
+
+
+def can_merge(suggestion: Suggestion, who: frozenset[Who]) -> bool:
+    return any(move.to == State.MERGED for move in moves(suggestion.state, who))
+
+
+def at_desk(suggestion: Any, user: User, who: frozenset[Who]) -> dict[str, Any]:
+    """Proposals while it can be merged; whatever its state, what stands beside it."""
+    merges = can_merge(suggestion, who)
+    return {
+        "proposals": proposals_for(suggestion, user) if merges else [],
+        "pairs_open": Who.HANDLER in who and suggestion.state != State.MERGED,
+        "beside": beside(suggestion, user, who),
+    }
+
+
+# ---- what stands on the page of a suggestion --------------------------------------------------------------
+
+
+class Beside(NamedTuple):
+    """What stands beside a suggestion, as far as its reader may see it. `may_act`: an author or a handler,
+    to whom the page of the mergers is open. `object_by`: the last day for an author to object."""
+
+    into: Suggestion | None = None
+    merged: tuple[Suggestion, ...] = ()
+    builds_on: tuple[Suggestion, ...] = ()
+    built_on_by: tuple[Suggestion, ...] = ()
+    may_act: bool = False
+    object_by: dt.date | None = None
+
+
+HOW = ("into", "merged", "builds_on", "built_on_by")
+
+
+def has_company() -> Case:
+    """Whether anything at all stands beside it: one column of the row that is read anyway."""
+    pairs = Pair.objects.filter(relation=Relation.BUILDS)
+    others = (
+        Suggestion.objects.filter(merged_into=OuterRef("pk")),
+        pairs.filter(suggestion=OuterRef("pk")),
+        pairs.filter(other=OuterRef("pk")),
+    )
+    company = Q(merged_into__isnull=False)
+    for rows in others:
+        company |= Q(Exists(rows))
+    return Case(When(company, then=True), default=False, output_field=BooleanField())
+
+
+def beside(suggestion: Any, user: User, who: frozenset[Who]) -> Beside:
+    """No statement where nothing stands beside it; three at most."""
+    if not suggestion.company:
+        return Beside()
+    rows = Suggestion.objects.listed_for(user).annotate(how=_how(suggestion)).exclude(how=None)
+    found = list(rows.only("year", "serial", "title", "state").order_by("pk"))
+    into, *others = (tuple(row for row in found if row.how == how) for how in HOW)
+    merging = suggestion.merged_into_id is not None or suggestion.state != State.MERGED
+    mine = merging and is_author(suggestion, user)
+    until = _object_by(suggestion, user) if mine else None
+    return Beside(next(iter(into), None), *others, mine or Who.HANDLER in who, until)
+
+
+def _how(suggestion: Suggestion) -> Case:
+    builds = Pair.objects.filter(relation=Relation.BUILDS)
+    ways = {
+        "into": Q(pk=suggestion.merged_into_id),
+        "merged": Q(merged_into=suggestion),
+        "builds_on": Q(pk__in=builds.filter(suggestion=suggestion).values("other")),
+        "built_on_by": Q(pk__in=builds.filter(other=suggestion).values("suggestion")),
+    }
+    return Case(*(When(rows, then=Value(how)) for how, rows in ways.items()), default=None)
+
+
+def is_author(suggestion: Suggestion, user: User) -> bool:
+    """Of it, or of what has been merged into it."""
+    if suggestion.author_id == user.pk:
+        return True
+    return voices.gathered(suggestion).filter(author=user).exists()
+
+
+def open_mergers(suggestion: Suggestion) -> QuerySet[Merger]:
+    """Of it, and into it: those that nobody has undone."""
+    around = Q(suggestion=suggestion) | Q(into=suggestion)
+    return Merger.objects.filter(around, undone_at=None)
+
+
+def _object_by(suggestion: Suggestion, user: User) -> dt.date | None:
+    waiting = open_mergers(suggestion).filter(object_by__gte=clock.today())
+    mine = Objection.objects.filter(by=user).values("merger")
+    return waiting.exclude(pk__in=mine).order_by("object_by").values_list("object_by", flat=True).first()
+
+
+# ---- the page of the mergers ------------------------------------------------------------------------------
+
+
+class Told(NamedTuple):
+    """A merger as one reader may read it, and what this reader may do. What is out of sight has no row."""
+
+    merger: Merger
+    suggestion: Suggestion | None
+    into: Suggestion | None
+    own: Objection | None  # the reader's own objection
+    objections: tuple[Objection, ...]  # for those who handle it
+    may_object: bool
+    may_undo: bool
+    may_keep: bool
+
+
+def mergers_for(suggestion: Suggestion, user: User) -> list[Told]:
+    """Empty for those who are neither authors nor handlers."""
+    around = ("suggestion__handler_unit", "into__handler_unit")
+    found = list(open_mergers(suggestion).select_related(*around).prefetch_related("objections"))
+    ids = {pk for merger in found for pk in (merger.suggestion_id, merger.into_id)}
+    seen = set(Suggestion.objects.listed_for(user).filter(pk__in=ids).values_list("pk", flat=True))
+    told = (_told(merger, user, seen, is_author(merger.into, user)) for merger in found)
+    return [row for row in told if row]
+
+
+def _told(merger: Merger, user: User, seen: set[int], author: bool) -> Told | None:
+    keeps = rules.handles(merger.suggestion, user)
+    undoes = keeps or rules.handles(merger.into, user)
+    if not (author or undoes):
+        return None
+    objections = tuple(merger.objections.all())
+    own = next((one for one in objections if one.by_id == user.pk), None)
+    return Told(
+        merger,
+        merger.suggestion if merger.suggestion_id in seen else None,
+        merger.into if merger.into_id in seen else None,
+        own,
+        objections if undoes else (),
+        may_object=author and own is None and clock.today() <= merger.object_by,
+        may_undo=undoes,
+        may_keep=keeps,
+    )
