@@ -2,6 +2,7 @@
 
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
+from notifications.about.digests import DIGEST
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
 from notifications.about.processes import PROCESS, SELECTION
@@ -28,6 +29,7 @@ ABOUT: dict[str, About] = {
         BRIEFING,
         QUESTION,
         REACH,
+        DIGEST,
     )
 }
 
