@@ -29,8 +29,8 @@ class WishesForm(RefusableForm):
     yours = how_often(_("Your suggestion"), _("What happens with what you have suggested."))
     follow = how_often(_("You follow"), _("What happens with suggestions that you follow or support."))
     good_to_know = how_often(_("Good to know"), _("News that ask nothing of you."))
-    quiet_from = time_field(_("No mail from"))
-    quiet_to = time_field(_("until"))
+    quiet_from = time_field(_("Quiet from"))
+    quiet_to = time_field(_("Quiet until"))
     on_days_off = forms.BooleanField(label=_("Send mail on weekends and holidays too"), required=False)
     digest_at = time_field(_("Gathered mail comes at"))
     digest_weekday = forms.TypedChoiceField(

@@ -1,5 +1,6 @@
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -132,7 +133,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
         services.save_wishes(user=user, **form.cleaned_data)
         messages.success(request, _("Your choices are saved."))
         return redirect("notifications:notice_settings")
-    return page(request, "notifications/notice_settings.html", form, {})
+    return page(request, "notifications/notice_settings.html", form, {"cap": settings.DELIVERY_WEEKLY_CAP})
 
 
 def stopped_by(user: User) -> list[tuple[str, str]]:

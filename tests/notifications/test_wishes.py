@@ -205,7 +205,7 @@ def test_link_tells_no_title_to_whoever_may_no_longer_read_it(client, colleague,
 def test_broken_link_says_so_kindly_and_leads_on(client, employee, suggestion, link):
     for broken in (
         f"{link[:-3]}/",
-        link.replace(f"{FOLLOWED}{suggestion.pk}", f"{FOLLOWED}1"),
+        link.replace(f"{FOLLOWED}{suggestion.pk}", f"{FOLLOWED}9{suggestion.pk}"),
         "/notiser/stopp/x/",
     ):
         page = client.post(broken)
