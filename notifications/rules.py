@@ -43,7 +43,7 @@ class Rule:
     at_most_once: bool = False  # marked before it is sent: whoever misses it can ask again
     stoppable: bool = True
     seconds: int = 0  # not worth sending later than this
-    timely: bool = False  # says nothing a day later: it is not gathered, only stopped or sent
+    timely: bool = False  # not gathered, only stopped or sent: it says less a day later, or is of KL-Info
     exempt: bool = False  # comes whatever was chosen for its class, and never in a gathered mail
     urgent: Urgent | None = None  # whether it breaks into quiet hours and days off
 
@@ -136,9 +136,11 @@ RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
     # The workplace that asked gets its own answer; the first rule that fits a reader counts.
     "meetings.question_answered": (
         Rule("question_of_yours_answered", audiences.question_askers, Class.YOURS, to_actor=True),
-        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW),
+        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW, timely=True),
     ),
-    "meetings.reach_reported": (Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW),),
+    "meetings.reach_reported": (
+        Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW, timely=True),
+    ),
 }
 
 RULES: dict[str, tuple[Rule, ...]] = {
