@@ -31,6 +31,7 @@ class WishesForm(RefusableForm):
     good_to_know = how_often(_("Good to know"), _("News that ask nothing of you."))
     quiet_from = time_field(_("Quiet from"))
     quiet_to = time_field(_("Quiet until"))
+    quiet_to.help_text = _("The same time twice: no hours are quiet.")
     on_days_off = forms.BooleanField(label=_("Send mail on weekends and holidays too"), required=False)
     digest_at = time_field(_("Gathered mail comes at"))
     digest_weekday = forms.TypedChoiceField(
