@@ -257,6 +257,11 @@ DELIVERY_POLL_SECONDS = env.number("DELIVERY_POLL_SECONDS", 5, least=0.1)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", 120, least=0.1)
 DELIVERY_BACKOFF_SECONDS = env.number("DELIVERY_BACKOFF_SECONDS", 60, least=0.01)
 DELIVERY_ATTEMPTS = int(env.number("DELIVERY_ATTEMPTS", 8, least=1))
+# Whether evenings, nights and days off are quiet for those who have said nothing. Whoever tries the demo
+# on a Sunday gets mail.
+DELIVERY_QUIET = env.flag("DELIVERY_QUIET", not DEMO)
+# Mails to one person within a week, after which the rest is gathered; 0 knows no end.
+DELIVERY_WEEKLY_CAP = int(env.number("DELIVERY_WEEKLY_CAP", 0 if DEMO else 10))
 # A called agenda that has changed is told of when nobody has changed it for so long.
 AGENDA_QUIET_MINUTES = env.number("AGENDA_QUIET_MINUTES", 30, least=1)
 CELERY_BEAT_SCHEDULE = {

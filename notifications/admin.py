@@ -11,7 +11,7 @@ from improvements.models import Sender, Suggestion
 from improvements.models.suggestion import SEALED
 from notifications import audiences, services
 from notifications.models import Channel, Delivery, Hook
-from notifications.rules import RULE_OF
+from notifications.rules import DIGEST, RULE_OF
 from organisation.admin_base import ReadOnlyAdmin
 
 FILTERS = ("state", "channel", "cls", "notice")
@@ -22,16 +22,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
     """What was sent, what waits and what could not be sent. Nowhere here can it be seen, searched, sorted or
     counted out who wrote a suggestion without a name."""
 
-    list_display = ("notice", "cls", "channel", "state", "attempts", "next_at", "sent_at", "last_error", "to")
+    list_display = ("notice", "cls", "channel", "state", "attempts", "due", "sent_at", "last_error", "to")
     list_filter = FILTERS
     search_fields = ("message_id",)
     search_help_text = _("Search by Message-ID.")
     ordering = ("-id",)
-    sortable_by = ("state", "attempts", "next_at", "sent_at")
+    sortable_by = ("state", "attempts", "sent_at")
     show_full_result_count = False
     list_select_related = ("recipient",)
     actions = ("send_again",)
-    fields = ("notice", "cls", "channel", "state", "message_id", "attempts", "next_at", "created_at",
+    fields = ("notice", "cls", "channel", "state", "message_id", "attempts", "due", "created_at",
               "sent_at", "last_error", "to")  # fmt: skip
     readonly_fields = fields
 
@@ -47,12 +47,19 @@ class DeliveryAdmin(ReadOnlyAdmin):
         # Django allows every field of the model itself, the recipient among them.
         return lookup.partition("__")[0] in FILTERS
 
+    @admin.display(description=_("next attempt"))
+    def due(self, delivery: Delivery) -> Any:
+        """The hours that somebody has chosen tell who it is."""
+        return None if delivery.is_nameless else delivery.next_at
+
     @admin.display(description=_("to"))
     def to(self, delivery: Delivery) -> Any:
         """About a suggestion without a name nobody is named: who handles it would tell who wrote it, where
-        the author is one of them."""
+        the author is one of them. A gathered mail may hold such a line."""
         if delivery.channel == Channel.WEBHOOK:
             return delivery.hook
+        if delivery.notice == DIGEST:
+            return _("One reader")
         if not delivery.is_nameless:
             return delivery.recipient
         rule = RULE_OF.get(delivery.notice)

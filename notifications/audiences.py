@@ -27,6 +27,7 @@ from meetings.models import (
 from meetings.readiness import missing_of
 from meetings.timetable import agenda_of
 from meetings.workflow import MeetingState
+from notifications.models import DigestIssue
 from organisation.models import Appointment, Body, Unit, User
 from organisation.roles import SINGLE, STEERING, Role
 from processes.models import Process, Selection
@@ -159,6 +160,10 @@ def the_user(event: Event, user: User) -> QuerySet[User]:
 
 def the_appointed(event: Event, appointment: Appointment) -> QuerySet[User]:
     return User.objects.filter(pk=appointment.user_id)
+
+
+def reader(event: Event, issue: DigestIssue) -> QuerySet[User]:
+    return User.objects.filter(pk=issue.user_id)
 
 
 def administrators(event: Event, subject: Any) -> QuerySet[User]:

@@ -41,6 +41,7 @@ WHY: dict[Audience, Any] = {
     ),
     audiences.talk_followers: _("You get this because you follow the suggestion."),
     audiences.responsible: _("You get this because you are responsible for carrying out the suggestion."),
+    audiences.reader: _("You get this because you have notices that are not sent one by one."),
     audiences.administrators: _("You get this because you are an administrator of the portal."),
     audiences.the_user: _("You get this because somebody asked for a new password for your account."),
     audiences.the_appointed: _("You get this because you have been appointed."),

@@ -50,9 +50,10 @@ def of_notices() -> str:
     overdue = Delivery.objects.filter(
         state=State.PENDING, channel__in=[Channel.EMAIL, Channel.WEBHOOK], next_at__lt=late
     )
+    ungathered = Delivery.objects.filter(state=State.HELD, next_at__lt=late)
     lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=late)
     unexpanded = waiting().filter(happened_at__lt=late)
-    return LATE if overdue.exists() or lost.exists() or unexpanded.exists() else OK
+    return LATE if any(rows.exists() for rows in (overdue, ungathered, lost, unexpanded)) else OK
 
 
 def of_part(component: str) -> str:

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import punycode
 
+from notifications.about import ABOUT
 from notifications.facts import Subjects, facts_for, files_for, who_reads_the_same
 from notifications.mime import File, Letter, single_address
-from notifications.models import Delivery
+from notifications.models import Class, Delivery
 from notifications.rules import RULE_OF
 from organisation.models import User
 
@@ -70,28 +71,33 @@ class Letters:
         return self.made[key]
 
     def message(self, delivery: Delivery, user: User) -> Letter:
-        words = self.words(delivery, user)
-        stop = stop_url(user, delivery.notice) if RULE_OF[delivery.notice].stoppable else ""
-        letter = Letter(
-            words.subject,
-            words.text.replace(STOP, stop),
-            settings.DEFAULT_FROM_EMAIL,
-            [single_address(user.email)],
-            alternatives=[(words.html.replace(STOP, stop), "text/html")],
-            headers=headers(delivery, stop),
-        )
+        letter = letter_of(delivery, user, self.words(delivery, user), stop_of(delivery, self.subjects, user))
         letter.files = [file.to(user.email) for file in self.files(delivery, user)]
         return letter
+
+
+def letter_of(delivery: Delivery, user: User, words: Words, stop: str) -> Letter:
+    return Letter(
+        words.subject,
+        words.text.replace(STOP, stop),
+        settings.DEFAULT_FROM_EMAIL,
+        [single_address(user.email)],
+        alternatives=[(words.html.replace(STOP, stop), "text/html")],
+        headers=headers(delivery, stop),
+    )
 
 
 def render(delivery: Delivery, subjects: Subjects, user: User) -> Words:
     facts = facts_for(delivery, subjects, user)
     facts["stop_url"] = STOP if RULE_OF[delivery.notice].stoppable else ""
-    facts["subject_line"] = line_of(delivery.notice, facts)
-    text = render_to_string("notifications/mail.txt", {**facts, "part": template_of(delivery.notice, "text")})
-    html = render_to_string(
-        "notifications/mail.html", {**facts, "part": template_of(delivery.notice, "html")}
-    )
+    facts["stops_following"] = followed_by(delivery, subjects) is not None
+    return words_of(delivery.notice, facts)
+
+
+def words_of(notice: str, facts: dict[str, Any]) -> Words:
+    facts["subject_line"] = line_of(notice, facts)
+    text = render_to_string("notifications/mail.txt", {**facts, "part": template_of(notice, "text")})
+    html = render_to_string("notifications/mail.html", {**facts, "part": template_of(notice, "html")})
     return Words(facts["subject_line"], EMPTY_LINES.sub("\n\n", text).strip() + "\n", html)
 
 
@@ -111,8 +117,35 @@ def headers(delivery: Delivery, stop: str) -> dict[str, str]:
 
 
 # ---- stopping just this ----------------------------------------------------------------------------------
-def stop_url(user: User, notice: str) -> str:
-    return place_of_stops().replace("TOKEN", stop_token(user.pk, notice))
+FOLLOWED = "follow."  # before the id of a suggestion, where a notice would stand
+
+
+class Stop(NamedTuple):
+    """What a link stops: the mail of one kind of notice, or being told of one suggestion."""
+
+    user_id: int
+    notice: str
+    suggestion_id: int | None
+
+
+def stop_of(delivery: Delivery, subjects: Subjects, user: User) -> str:
+    """The address that stops just this, nothing where it cannot be stopped."""
+    if not RULE_OF[delivery.notice].stoppable:
+        return ""
+    followed = followed_by(delivery, subjects)
+    return stop_url(user, delivery.notice if followed is None else f"{FOLLOWED}{followed}")
+
+
+def followed_by(delivery: Delivery, subjects: Subjects) -> int | None:
+    """The suggestion that it comes of following."""
+    subject = subjects.about(delivery.event)
+    if subject is None or RULE_OF[delivery.notice].cls != Class.FOLLOW:
+        return None
+    return ABOUT[delivery.event.subject_type].followed(subject)
+
+
+def stop_url(user: User, what: str) -> str:
+    return place_of_stops().replace("TOKEN", stop_token(user.pk, what))
 
 
 @cache
@@ -120,14 +153,16 @@ def place_of_stops() -> str:
     return settings.SITE_URL + reverse("notifications:notice_stop", args=["TOKEN"])
 
 
-def stop_token(user_id: int, notice: str) -> str:
-    return SIGNER.sign(f"{user_id}-{notice}")
+def stop_token(user_id: int, what: str) -> str:
+    return SIGNER.sign(f"{user_id}-{what}")
 
 
-def read_stop_token(token: str) -> tuple[int, str] | None:
-    """Whose e-mail of which notice; None when the token is not one of ours."""
+def read_stop_token(token: str) -> Stop | None:
+    """None when the token is not one of ours."""
     try:
-        user_id, _, notice = SIGNER.unsign(token).partition("-")
+        user_id, _, what = SIGNER.unsign(token).partition("-")
     except BadSignature:
         return None
-    return int(user_id), notice
+    if what.startswith(FOLLOWED):
+        return Stop(int(user_id), "", int(what.removeprefix(FOLLOWED)))
+    return Stop(int(user_id), what, None)

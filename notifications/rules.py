@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from events.models import Event
 from improvements.models import Comment, Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
-from meetings.models import Correction
+from lean_portal import clock
+from meetings.models import Correction, Meeting
 from meetings.models.question import QuestionState
 from meetings.workflow import HELD, ItemState, MeetingState
 from notifications import audiences
 from notifications.audiences import Audience
 from notifications.models import Channel, Class
+from organisation.workdays import add_workdays
 from processes.workflow import RUNNING, ProcessState
 from processes.workflow import SelectionState as Selecting
 from values.models import Round
@@ -21,6 +24,8 @@ from values.workflow import State as Version
 
 BOTH = (Channel.EMAIL, Channel.INAPP)
 When = Callable[[Event], bool]
+Urgent = Callable[[Event, Any], bool]
+DIGEST = "digest"  # the notice that gathers others
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Rule:
     at_most_once: bool = False  # marked before it is sent: whoever misses it can ask again
     stoppable: bool = True
     seconds: int = 0  # not worth sending later than this
+    timely: bool = False  # not gathered, only stopped or sent: it says less a day later, or is of KL-Info
+    exempt: bool = False  # comes whatever was chosen for its class, and never in a gathered mail
+    urgent: Urgent | None = None  # whether it breaks into quiet hours and days off
 
 
 def to_author(notice: str, *while_in: State, cls: Class = Class.YOURS, when: When | None = None) -> Rule:
@@ -86,7 +94,7 @@ RULES_OF_TALK: dict[str, tuple[Rule, ...]] = {
 
 def to_asked(notice: str, cls: Class = Class.NEEDS_YOU) -> Rule:
     """Asked again before it is sent: whoever has answered in between is left in peace."""
-    return Rule(notice, audiences.still_asked, cls, (Round.State.OPEN,))
+    return Rule(notice, audiences.still_asked, cls, (Round.State.OPEN,), timely=True)
 
 
 def sent_back(event: Event) -> bool:
@@ -102,9 +110,25 @@ def taken_back(event: Event) -> bool:
 AHEAD = (MeetingState.OPEN, MeetingState.SETTLED, MeetingState.CALLED)
 
 
+def is_near(event: Event, meeting: Meeting) -> bool:
+    """It is, or was to be, today or on the next working day: the morning may be too late to say so."""
+    days = {meeting.day.isoformat(), event.data.get("was", "")}
+    first, last = clock.today(), add_workdays(clock.today(), 1)
+    return any(first.isoformat() <= day <= last.isoformat() for day in days)
+
+
 def to_told_of_meeting(notice: str, *while_in: MeetingState) -> Rule:
     """Whoever did it is told too: their calendar is to follow."""
-    return Rule(notice, audiences.told_of_meeting, Class.NEEDS_YOU, while_in, to_actor=True, stoppable=False)
+    return Rule(
+        notice,
+        audiences.told_of_meeting,
+        Class.NEEDS_YOU,
+        while_in,
+        to_actor=True,
+        stoppable=False,
+        exempt=True,
+        urgent=is_near,
+    )
 
 
 def to_coordinators(notice: str, *while_in: MeetingState) -> Rule:
@@ -139,9 +163,11 @@ RULES_OF_THE_CASCADE: dict[str, tuple[Rule, ...]] = {
     # The workplace that asked gets its own answer; the first rule that fits a reader counts.
     "meetings.question_answered": (
         Rule("question_of_yours_answered", audiences.question_askers, Class.YOURS, to_actor=True),
-        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW),
+        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW, timely=True),
     ),
-    "meetings.reach_reported": (Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW),),
+    "meetings.reach_reported": (
+        Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW, timely=True),
+    ),
 }
 
 RULES_OF_MERGING: dict[str, tuple[Rule, ...]] = {
@@ -274,7 +300,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     # Whoever is to do something is told so; the first rule that fits a reader counts.
     "meetings.meeting_ended": (
         Rule("action_given", audiences.action_owners, Class.NEEDS_YOU, to_actor=True),
-        Rule("notes_published", audiences.all_managers, Class.GOOD_TO_KNOW, (MeetingState.UNDER_REVIEW,)),
+        Rule(
+            "notes_published",
+            audiences.all_managers,
+            Class.GOOD_TO_KNOW,
+            (MeetingState.UNDER_REVIEW,),
+            timely=True,
+        ),
     ),
     "meetings.notes_closed": (
         Rule(
@@ -286,7 +318,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "meetings.notes_reopened": (
-        Rule("notes_reopened", audiences.all_managers, Class.GOOD_TO_KNOW, (MeetingState.UNDER_REVIEW,)),
+        Rule(
+            "notes_reopened",
+            audiences.all_managers,
+            Class.GOOD_TO_KNOW,
+            (MeetingState.UNDER_REVIEW,),
+            timely=True,
+        ),
     ),
     "meetings.correction_proposed": (
         Rule(
@@ -319,7 +357,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meetings.meeting_moved": (to_told_of_meeting("meeting_moved", *AHEAD),),
     "meetings.meeting_changed": (to_told_of_meeting("meeting_changed", *AHEAD),),
     "meetings.meeting_cancelled": (to_told_of_meeting("meeting_cancelled", MeetingState.CANCELLED),),
-    "meetings.agenda_changed": (Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW),),
+    "meetings.agenda_changed": (
+        Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW, timely=True),
+    ),
     "meetings.paper_due": (
         Rule("paper_missing", audiences.owner_of_missing_paper, Class.NEEDS_YOU, (ItemState.ACCEPTED,)),
     ),
@@ -329,7 +369,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meetings.agenda_due": (to_coordinators("agenda_due", MeetingState.OPEN),),
     "meetings.call_delayed": (to_coordinators("call_delayed", MeetingState.OPEN, MeetingState.SETTLED),),
     "meetings.meeting_near": (
-        Rule("meeting_near", audiences.coming, Class.GOOD_TO_KNOW, (MeetingState.CALLED,)),
+        Rule("meeting_near", audiences.coming, Class.GOOD_TO_KNOW, (MeetingState.CALLED,), timely=True),
     ),
     "meetings.end_missing": (to_coordinators("end_missing", MeetingState.CALLED, MeetingState.IN_PROGRESS),),
     "meetings.key_messages_sent": (
@@ -348,7 +388,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("selection_reminded", audiences.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
     ),
     "processes.selection_moved": (
-        Rule("selection_moved", audiences.taking_part, Class.GOOD_TO_KNOW, tuple(sorted(RUNNING))),
+        Rule(
+            "selection_moved", audiences.taking_part, Class.GOOD_TO_KNOW, tuple(sorted(RUNNING)), timely=True
+        ),
     ),
     "processes.selection_complete": (
         Rule("selection_complete", audiences.convenor, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
@@ -383,6 +425,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "processes.deadline_passed": (
         Rule("selection_overdue", audiences.taking_part, Class.NEEDS_YOU, tuple(sorted(RUNNING))),
     ),
+    # What was held until now, in one mail.
+    "notifications.digest_gathered": (
+        Rule(DIGEST, audiences.reader, Class.GOOD_TO_KNOW, channels=(Channel.EMAIL,), exempt=True),
+    ),
     # Servers are told, and no person: see HOOKED.
     "notifications.story_published": (),
     "notifications.story_corrected": (),
@@ -397,13 +443,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
             at_most_once=True,
             stoppable=False,
             seconds=60 * 60,
+            exempt=True,
         ),
     ),
     "organisation.accessibility_reported": (
         Rule("accessibility_reported", audiences.administrators, Class.NEEDS_YOU),
     ),
     "organisation.person_appointed": (
-        Rule("deputy_appointed", audiences.the_appointed, Class.GOOD_TO_KNOW, when=is_deputy),
+        Rule("deputy_appointed", audiences.the_appointed, Class.GOOD_TO_KNOW, when=is_deputy, timely=True),
     ),
 }
 

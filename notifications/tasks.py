@@ -14,6 +14,7 @@ def work(clockwork: bool = False) -> int:
     done stands in the database, so a lost, late or doubled ring changes nothing."""
     ends = time.monotonic() + LONGEST_RUN
     services.beat("worker", *(["beat"] if clockwork else []))
+    services.gather_due(seconds=LONGEST_RUN / 4)
     services.expand_waiting(seconds=LONGEST_RUN / 2)
     settled = 0
     while time.monotonic() < ends and (count := services.send_due()):

@@ -1,19 +1,24 @@
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from improvements.models import Suggestion
+from lean_portal.answers import opened_or_sent, page
 from notifications import context, services
 from notifications.about import Line
+from notifications.about.suggestions import is_discreet, named
 from notifications.facts import Subjects, path_of, words_of_line
-from notifications.letters import line_of, read_stop_token
-from notifications.models import Delivery
+from notifications.forms_wishes import WishesForm
+from notifications.letters import Stop, line_of, read_stop_token
+from notifications.models import Delivery, Preference
 from notifications.rules import RULE_OF
 from organisation.models import User
 
@@ -83,16 +88,55 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def notice_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stops the e-mail of one kind of notice, without a login. GET only asks: programs follow every link."""
-    user_id, notice = read_stop_token(token) or (0, "")
-    user = User.objects.active().filter(pk=user_id).first()
-    if user is None or notice not in RULE_OF:
-        raise Http404
+    """Stops the e-mail of one kind of notice, or of one suggestion, without a login. GET only asks: programs
+    follow every link."""
+    stop = read_stop_token(token)
+    user = User.objects.active().filter(pk=stop.user_id).first() if stop else None
+    words = words_of_stop(stop, user) if stop and user else ""
+    if stop is None or user is None or not words:
+        return render(request, "notifications/notice_stop.html", {"done": "broken"}, status=404)
     done = ""
     if request.method == "POST":
         done = "resumed" if "resume" in request.POST else "stopped"
-        change = services.resume_email if done == "resumed" else services.stop_email
-        change(user=user, notice=notice)
+        change(stop, user, done == "stopped")
     with translation.override(user.language):
-        shown = {"done": done, "kind": line_of(notice, Line()._asdict())}
+        shown = {"done": done, "kind": words, "follows": stop.suggestion_id is not None}
         return render(request, "notifications/notice_stop.html", shown)
+
+
+def words_of_stop(stop: Stop, user: User) -> str:
+    """What it stops; nothing when there is no such thing any more. The title is for those who may read it."""
+    if stop.suggestion_id is None:
+        with translation.override(user.language):
+            return line_of(stop.notice, Line()._asdict()) if stop.notice in RULE_OF else ""
+    suggestion = Suggestion.objects.filter(pk=stop.suggestion_id).first()
+    if suggestion is None:
+        return ""
+    is_read = Suggestion.objects.visible_to(user).filter(pk=suggestion.pk).exists()
+    return named(suggestion) if is_read and not is_discreet(suggestion) else suggestion.number
+
+
+def change(stop: Stop, user: User, stops: bool) -> None:
+    if stop.suggestion_id is not None:
+        follow = services.stop_following if stops else services.follow_again
+        follow(user=user, suggestion_id=stop.suggestion_id)
+    else:
+        email = services.stop_email if stops else services.resume_email
+        email(user=user, notice=stop.notice)
+
+
+@opened_or_sent
+def notice_settings(request: HttpRequest) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    form = WishesForm(request.POST if request.method == "POST" else None, user=user, stopped=stopped_by(user))
+    if request.method == "POST" and form.is_valid():
+        services.save_wishes(user=user, **form.cleaned_data)
+        messages.success(request, _("Your choices are saved."))
+        return redirect("notifications:notice_settings")
+    return page(request, "notifications/notice_settings.html", form, {"cap": settings.DELIVERY_WEEKLY_CAP})
+
+
+def stopped_by(user: User) -> list[tuple[str, str]]:
+    """The kinds of notice that do not come by e-mail, each in its own words."""
+    rows = Preference.objects.filter(user=user, email=False, notice__in=RULE_OF).order_by("notice")
+    return [(row.notice, line_of(row.notice, Line()._asdict())) for row in rows]

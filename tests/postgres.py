@@ -24,6 +24,9 @@ def pytest_load_initial_conftests() -> Generator[None]:
     # The threads of a live server would keep their connections, and the database could not be removed.
     os.environ.setdefault("DATABASE_CONNECTION_SECONDS", "0")
     os.environ.setdefault("DEMO", "false")
+    # Most tests are about other things than the hour at which they run.
+    os.environ.setdefault("DELIVERY_QUIET", "false")
+    os.environ.setdefault("DELIVERY_WEEKLY_CAP", "0")
     return (yield)
 
 

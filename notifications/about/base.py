@@ -34,9 +34,10 @@ class Line(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """`rows` reads the subjects as their notices need them. `more` fetches what else the events tell of, for
-    all of them at once: id of the event → anything. `seen_by` keeps the rows that a person may read now;
-    None where to be told is to be allowed. `varies` tells apart those to whom one notice says different
-    things. `files` are what comes with the mail, made once for those to whom it says the same."""
+    all of them at once: id of the event → anything. `seen_by` keeps the rows that a person may read now; None
+    where to be told is to be allowed. `varies` tells apart those to whom one notice says different things.
+    `followed` is the id of the suggestion that somebody who follows it can stop. `files` are what comes with
+    the mail, made once for those to whom it says the same."""
 
     rows: QuerySet[Any]
     path: Callable[[Told], str]
@@ -45,6 +46,7 @@ class About:
     files: Callable[[Told], tuple[File, ...]] = lambda told: ()
     more: Callable[[Iterable[Event]], dict[int, Any]] = lambda events: {}
     seen_by: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
+    followed: Callable[[Any], int | None] = lambda subject: None
     varies: Callable[[Rule, Any, User], Hashable] = lambda rule, subject, reader: None
 
     def rows_for(self, reader: User) -> QuerySet[Any]:

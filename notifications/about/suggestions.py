@@ -85,5 +85,6 @@ SUGGESTION = About(
     facts=facts,
     more=steps,
     seen_by=lambda rows, reader: rows.visible_to(reader),
+    followed=lambda suggestion: suggestion.pk,
     varies=lambda rule, suggestion, reader: suggestion.author_id == reader.pk,
 )

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from notifications.models.people import Class, DigestIssue
 from organisation.models import User
 
 
@@ -18,29 +19,27 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", _("Webhook")
 
 
-class Class(models.TextChoices):
-    NEEDS_YOU = "needs_you", _("Needs you")
-    YOURS = "yours", _("Your suggestion")
-    FOLLOW = "follow", _("You follow")
-    GOOD_TO_KNOW = "good_to_know", _("Good to know")
-
-
 class State(models.TextChoices):
     PENDING = "pending", _("Waiting")
+    HELD = "held", _("Waits to be gathered")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Could not be sent")
     CANCELLED = "cancelled", _("No longer needed")
     SUPPRESSED = "suppressed", _("Not wanted")
+    DIGESTED = "digested", _("Told in a gathered mail")
 
 
 # Where a delivery may go; a trigger in the database holds the same table. A lease that ends is taken over
-# (sending → sending), and only an administrator brings back what is dead.
+# (sending → sending), only an administrator brings back what is dead, and what is held becomes one line of a
+# gathered mail, which is a delivery of its own.
 MOVES = {
-    State.PENDING: {State.SENDING, State.CANCELLED, State.SUPPRESSED},
+    State.PENDING: {State.SENDING, State.HELD, State.CANCELLED, State.SUPPRESSED},
+    State.HELD: {State.PENDING, State.DIGESTED, State.CANCELLED, State.SUPPRESSED},
     State.SENDING: {
         State.SENDING,
         State.PENDING,
+        State.HELD,
         State.SENT,
         State.DEAD,
         State.CANCELLED,
@@ -50,6 +49,7 @@ MOVES = {
     State.DEAD: {State.PENDING},
     State.CANCELLED: set(),
     State.SUPPRESSED: set(),
+    State.DIGESTED: set(),
 }
 
 
@@ -109,6 +109,9 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Now())
     sent_at = models.DateTimeField(_("sent at"), null=True)
     read_at = models.DateTimeField(null=True, editable=False)
+    issue = models.ForeignKey(
+        DigestIssue, models.PROTECT, null=True, editable=False, related_name="deliveries"
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -130,6 +133,14 @@ class Delivery(models.Model):
                 name="notifications_unread",
             ),
             models.Index(fields=["-id"], condition=Q(state="dead"), name="notifications_dead"),
+            models.Index(
+                fields=["recipient", "next_at"], condition=Q(state="held"), name="notifications_held"
+            ),
+            models.Index(
+                fields=["recipient", "sent_at"],
+                condition=Q(channel="email", state="sent"),
+                name="notifications_mailed",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -164,6 +175,14 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="dead") | ~Q(last_error=""), name="notifications_dead_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="digested", issue__isnull=False) | ~Q(state="digested") & Q(issue=None),
+                name="notifications_only_digested_has_an_issue",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["held", "digested"]) | Q(channel="email", recipient__isnull=False),
+                name="notifications_only_mail_is_gathered",
             ),
         ]
 

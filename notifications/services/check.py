@@ -1,5 +1,6 @@
 """Between claim and sending: is this still worth sending, and may this person still read it?"""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,7 +11,8 @@ from lean_portal import clock
 from notifications import audiences
 from notifications.about import ABOUT
 from notifications.facts import Subjects
-from notifications.models import Delivery, Preference, State
+from notifications.models import Channel, Delivery, Preference, State, Wishes
+from notifications.planning import is_urgent, opens_at
 from notifications.rules import RULE_OF, Rule
 from organisation.models import Appointment, User
 
@@ -61,6 +63,8 @@ class Batch:
         event, subject = delivery.event, self.subjects.about(delivery.event)
         if rule.audience is audiences.author:
             return bool(subject.author_id == user.pk)  # who always sees the own suggestion
+        if rule.audience is audiences.reader:
+            return bool(subject.user_id == user.pk)
         key = (event.pk, rule.notice)
         if key not in self.audiences:
             self.audiences[key] = set(rule.audience(event, subject).values_list("pk", flat=True))
@@ -77,6 +81,28 @@ class Batch:
             rows = ABOUT[label].rows_for(user).filter(pk__in=ids)
             self.visible[key] = set(rows.values_list("pk", flat=True))
         return event.subject_id in self.visible[key]
+
+    def opens_at(self, delivery: Delivery) -> dt.datetime | None:
+        """When it may be sent, if that is not now: something may have kept it until the evening."""
+        rule, now = RULE_OF[delivery.notice], clock.now()
+        urgent = is_urgent(rule, delivery.event, self.subjects.about(delivery.event))
+        opens = opens_at(rule, self.wishes[delivery.recipient_id or 0], now, urgent=urgent)
+        return opens if opens > now else None
+
+    @cached_property
+    def wishes(self) -> dict[int, Wishes]:
+        return Wishes.objects.of(self.users)
+
+    @cached_property
+    def read(self) -> set[tuple[int, int]]:
+        """(event, person) of what has been read inside the portal."""
+        rows = Delivery.objects.filter(
+            channel=Channel.INAPP,
+            event__in={delivery.event_id for delivery in self.deliveries},
+            recipient__in=self.users,
+            read_at__isnull=False,
+        )
+        return set(rows.order_by().values_list("event_id", "recipient_id"))
 
     @cached_property
     def stopped(self) -> set[tuple[int, str]]:

@@ -11,8 +11,10 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
 from events.models import Event
+from lean_portal import clock
 from notifications.letters import HOST
-from notifications.models import Channel, Delivery, Expansion, State
+from notifications.models import Channel, Delivery, Expansion, State, Wishes
+from notifications.planning import Plan, is_urgent, plan
 from notifications.rules import RULES, Rule
 from notifications.services.webhooks import deliveries_to_hooks
 
@@ -86,21 +88,33 @@ def _expand(event_id: int, channels: frozenset[str]) -> bool:
 def deliveries(
     event: Event, rule: Rule, subject: Model | None, channels: frozenset[str]
 ) -> Iterator[Delivery]:
-    if subject is None or rule.when and not rule.when(event):
+    wanted = [channel for channel in rule.channels if channel in channels]
+    if subject is None or not wanted or rule.when and not rule.when(event):
         return
     people = rule.audience(event, subject).filter(is_active=True)
     if not rule.to_actor and event.actor_id is not None:
         people = people.exclude(pk=event.actor_id)
-    for user_id in people.values_list("pk", flat=True):
-        for channel in rule.channels:
-            if channel in channels:
-                yield delivery(event, rule, user_id, channel)
+    ids = list(people.values_list("pk", flat=True))
+    plans = plans_of(event, rule, subject, ids) if Channel.EMAIL in wanted else {}
+    for user_id in ids:
+        for channel in wanted:
+            yield delivery(event, rule, user_id, channel, plans)
 
 
-def delivery(event: Event, rule: Rule, user_id: int, channel: Channel) -> Delivery:
+def plans_of(event: Event, rule: Rule, subject: Model, ids: list[int]) -> dict[int, Plan]:
+    """When each of them is to have mail: one query, however many they are."""
+    urgent, moment = is_urgent(rule, event, subject), clock.now()
+    wishes = Wishes.objects.of(ids) if ids else {}
+    return {pk: plan(rule, those, moment, urgent=urgent) for pk, those in wishes.items()}
+
+
+def delivery(event: Event, rule: Rule, user_id: int, channel: Channel, plans: dict[int, Plan]) -> Delivery:
     row = Delivery(event=event, recipient_id=user_id, channel=channel, cls=rule.cls, notice=rule.notice)
     if channel == Channel.INAPP:
         row.state, row.sent_at = State.SENT, Now()
-    else:
-        row.message_id = f"<{uuid4()}@{HOST}>"
+        return row
+    row.message_id = f"<{uuid4()}@{HOST}>"
+    row.state, at, row.last_error = plans[user_id]
+    if at is not None:
+        row.not_before = row.next_at = at
     return row

@@ -59,6 +59,16 @@ def put_back(deliveries: Sequence[Delivery], *, at_once: bool = False) -> None:
         _mark(delivery, state=State.PENDING, attempts=attempts, next_at=Now() + wait)
 
 
+def postpone(delivery: Delivery, until: dt.datetime) -> None:
+    """It waits for the morning, as if it had not been claimed."""
+    _mark(delivery, state=State.PENDING, attempts=delivery.attempts - 1, next_at=until)
+
+
+def hold(delivery: Delivery, until: dt.datetime) -> None:
+    """It becomes a line of the next gathered mail."""
+    _mark(delivery, state=State.HELD, attempts=0, next_at=until)
+
+
 def wait_after(attempts: int) -> dt.timedelta:
     """Twice as long after each attempt, an hour at most, and half of it more or less by chance: what failed
     together is not tried again together."""

@@ -1,9 +1,17 @@
-"""What the recipient does: read, stop the e-mail of one kind of notice, take that back."""
+"""What the recipient does: read, say how often mail is to come, stop one kind of it, take that back."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from notifications.models import Delivery, Preference
+from improvements.models import Follow
+from lean_portal import clock
+from notifications.models import Channel, Delivery, Preference, State, Wishes
+from notifications.planning import plan
+from notifications.rules import RULE_OF
 from organisation.models import User
 
 
@@ -27,3 +35,45 @@ def stop_email(*, user: User, notice: str) -> None:
 @transaction.atomic
 def resume_email(*, user: User, notice: str) -> None:
     Preference.objects.update_or_create(user=user, notice=notice, defaults={"email": True})
+
+
+@transaction.atomic
+def stop_following(*, user: User, suggestion_id: int) -> None:
+    """Told no more of this suggestion, whoever is behind it or merged it."""
+    _follow(user, suggestion_id, wanted=False)
+
+
+@transaction.atomic
+def follow_again(*, user: User, suggestion_id: int) -> None:
+    _follow(user, suggestion_id, wanted=True)
+
+
+def _follow(user: User, suggestion_id: int, *, wanted: bool) -> None:
+    Follow.objects.update_or_create(
+        suggestion_id=suggestion_id, user=user, defaults={"wanted": wanted, "at": clock.now()}
+    )
+
+
+@transaction.atomic
+def save_wishes(*, user: User, resume: Iterable[str] = (), **wishes: Any) -> Wishes:
+    """How often and when mail is to come, and which stopped kinds are to come again. It holds for what waits
+    already too. It is no event: nobody else is shown it."""
+    saved, _ = Wishes.objects.update_or_create(user=user, defaults=wishes)
+    Preference.objects.filter(user=user, notice__in=resume).update(email=True)
+    _plan_anew(user, saved)
+    return saved
+
+
+def _plan_anew(user: User, wishes: Wishes) -> None:
+    """What is due by now is left to those who send it."""
+    waits = Q(state=State.HELD) | Q(state=State.PENDING, attempts=0, next_at__gt=Now())
+    rows = Delivery.objects.filter(waits, recipient=user, channel=Channel.EMAIL)
+    for row in rows.select_for_update(skip_locked=True):
+        rule = RULE_OF.get(row.notice)
+        if rule is None:
+            continue
+        state, at, reason = plan(rule, wishes, clock.now())
+        fields: dict[str, Any] = {"next_at": Now() if at is None else at, "last_error": reason}
+        if state != row.state:
+            fields["state"] = state
+        Delivery.objects.filter(pk=row.pk).update(**fields)

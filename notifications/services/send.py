@@ -18,13 +18,17 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.db import connection
 
+from lean_portal import clock
 from notifications.letters import Letters
 from notifications.mime import Letter
-from notifications.models import Channel, Delivery, State
+from notifications.models import Channel, Delivery, Mode, State
+from notifications.quiet import next_digest
 from notifications.reasons import InvalidAddress, reason_of
-from notifications.rules import RULE_OF
+from notifications.rules import DIGEST, RULE_OF
 from notifications.services import marks
+from notifications.services.cap import Mailed
 from notifications.services.check import Batch
+from notifications.services.summary import Gathered
 from organisation.models import User
 
 BATCH = 200
@@ -87,6 +91,8 @@ class PostOffice:
     def __init__(self, deliveries: Sequence[Delivery]) -> None:
         self.batch = Batch(deliveries)
         self.letters = Letters(self.batch.subjects)
+        self.mailed = Mailed(deliveries)
+        self.gathered = Gathered(deliveries)
         self.mailer: Any = None
 
     def __enter__(self) -> Self:
@@ -105,14 +111,27 @@ class PostOffice:
             marks.settle(delivery, State.DEAD, f"{delivery.attempts - 1} workers were lost while sending it")
         elif verdict := self.batch.verdict(delivery):
             marks.settle(delivery, *verdict)
+        elif opens_at := self.batch.opens_at(delivery):
+            marks.postpone(delivery, opens_at)
+        elif self.mailed.is_enough(delivery):
+            wishes = self.batch.wishes[delivery.recipient_id or 0]
+            marks.hold(delivery, next_digest(clock.now(), wishes, Mode.DAILY))
         else:
             self.send(delivery, self.batch.users[delivery.recipient_id or 0])
 
+    def letter(self, delivery: Delivery, user: User) -> Letter | None:
+        if delivery.notice == DIGEST:
+            return self.gathered.letter(delivery, user)
+        return self.letters.message(delivery, user)
+
     def send(self, delivery: Delivery, user: User) -> None:
         try:
-            letter = self.letters.message(delivery, user)
+            letter = self.letter(delivery, user)
         except Exception as error:  # whatever is wrong with this one, the others are sent
             marks.fail(delivery, reason_of(error, user.email))
+            return
+        if letter is None:
+            marks.settle(delivery, State.CANCELLED, "nothing is left to tell")
             return
         self.open()
         if RULE_OF[delivery.notice].at_most_once:
@@ -124,6 +143,7 @@ class PostOffice:
         error = self.hand_in(letter)
         if error is None:
             marks.sent(delivery)
+            self.mailed.note(delivery)
         else:
             marks.fail(delivery, reason_of(error, user.email))
 

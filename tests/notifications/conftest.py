@@ -5,7 +5,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.db import connection
 
-from notifications.models import Delivery
+from notifications.models import Delivery, Mode, Wishes
 from notifications.services import expand_waiting, send_due
 from tests.notifications.sink import Sink
 from tests.values.conftest import (
@@ -42,8 +42,17 @@ Post = Callable[[], list[EmailMessage]]
 
 
 @pytest.fixture
-def post(db: None, mailoutbox: list[EmailMessage]) -> Post:
-    """Turn what has happened into mail, send it, and give what was sent since the last time."""
+def post(db: None, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch) -> Post:
+    """Turn what has happened into mail, send it, and give what was sent since the last time. Nothing is
+    gathered: each letter is looked at by itself."""
+    of_portal = Wishes.unsaid
+
+    def unsaid(user_id: int) -> Wishes:
+        wishes = of_portal(user_id)
+        wishes.follow = wishes.good_to_know = Mode.NOW
+        return wishes
+
+    monkeypatch.setattr(Wishes, "unsaid", unsaid)
 
     def send() -> list[EmailMessage]:
         before = len(mailoutbox)
