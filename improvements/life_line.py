@@ -262,6 +262,7 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.MASKED: gettext_lazy("A masked copy was written: what tells of an individual is taken away."),
     Step.Kind.PAUSED: gettext_lazy("The promise was paused."),
     Step.Kind.RESUMED: gettext_lazy("The pause was ended."),
+    Step.Kind.FILE_REMOVED: gettext_lazy("A file was taken away."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {

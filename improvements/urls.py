@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
+from improvements.views import author, deciders, drafts, exports, files, lists, promises, search, suggestions
 
 app_name = "improvements"
 
@@ -13,8 +13,17 @@ urlpatterns = [
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
     path("forslag/utkast/", drafts.draft_save, name="draft_save"),
     path("forslag/utkast/<uuid:submission_id>/kasta/", drafts.draft_discard, name="draft_discard"),
+    path("forslag/fil/<uuid:key>/", files.file_open, name="file_open"),
+    path("forslag/fil/<uuid:key>/liten/", files.file_preview, name="file_preview"),
+    path("forslag/fil/<uuid:key>/ta-bort/", files.file_remove, name="file_remove"),
+    path("forslag/fil/<uuid:key>/oppna/", files.file_clear, name="file_clear"),
+    path("forslag/ladda-ner/", exports.export_list, name="export_list"),
+    path("forslag/ladda-ner/<int:pk>/", exports.export_detail, name="export_detail"),
+    path("forslag/ladda-ner/<int:pk>/fil/", exports.export_file, name="export_file"),
+    path("forslag/ladda-ner/<int:pk>/ta-bort/", exports.export_discard, name="export_discard"),
     path(ONE, suggestions.suggestion_detail, name="suggestion_detail"),
     path(f"{ONE}kvitto/", suggestions.suggestion_receipt, name="suggestion_receipt"),
+    path(f"{ONE}filer/", files.file_add, name="file_add"),
     path(f"{ONE}svara/", author.question_answer, name="question_answer"),
     path(f"{ONE}ta-tillbaka/", author.suggestion_withdraw, name="suggestion_withdraw"),
     path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),

@@ -340,7 +340,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 SILENT = frozenset(
     {
+        "improvements.export_asked",
+        "improvements.export_discarded",
+        "improvements.export_done",
+        "improvements.export_failed",
+        "improvements.file_added",
+        "improvements.file_cleared",
         "improvements.file_received",
+        "improvements.file_removed",
         "improvements.import_asked",
         "improvements.import_discarded",
         "improvements.import_done",

@@ -1,4 +1,6 @@
 from improvements.models.draft import SuggestionDraft
+from improvements.models.exports import ExportJob, ExportPart
+from improvements.models.file import SuggestionFile
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
 from improvements.models.rung import Rung
@@ -17,6 +19,8 @@ from improvements.models.voice import Follow, Support
 __all__ = [
     "SEALED",
     "Channel",
+    "ExportJob",
+    "ExportPart",
     "Follow",
     "HandOver",
     "ImportJob",
@@ -30,6 +34,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "SuggestionDraft",
+    "SuggestionFile",
     "SuggestionQuerySet",
     "Support",
     "Trial",

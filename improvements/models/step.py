@@ -28,6 +28,7 @@ class Step(models.Model):
         MASKED = "masked", _("Masked")
         PAUSED = "paused", _("The promise was paused")
         RESUMED = "resumed", _("The pause was ended")
+        FILE_REMOVED = "file_removed", _("A file was taken away")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

@@ -20,6 +20,13 @@ from improvements.services.decide import (
     start_review,
 )
 from improvements.services.drafting import discard_draft, forget_drafts, save_draft
+from improvements.services.files import (
+    add_files,
+    clear_file,
+    keep_files,
+    open_file,
+    remove_file,
+)
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.pause import pause_promise, resume_promise
@@ -28,9 +35,11 @@ from improvements.services.weigh import weigh_suggestion
 
 __all__ = [
     "acknowledge_suggestion",
+    "add_files",
     "answer_question",
     "approve_suggestion",
     "ask_author",
+    "clear_file",
     "clear_for_group",
     "conclude_trial",
     "decline_suggestion",
@@ -39,7 +48,9 @@ __all__ = [
     "hand_down",
     "hand_over",
     "implement_suggestion",
+    "keep_files",
     "mask_suggestion",
+    "open_file",
     "open_original",
     "open_sender",
     "park_suggestion",
@@ -47,6 +58,7 @@ __all__ = [
     "pause_promise",
     "raise_suggestion",
     "refer_suggestion",
+    "remove_file",
     "reopen_suggestion",
     "resubmit_suggestion",
     "resume_promise",

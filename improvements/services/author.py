@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
-from improvements.services.drafting import finish_draft
+from improvements.services.drafting import finish_draft, hold_form
+from improvements.services.files import take_files_along
 from improvements.services.life import advance, lock, permitted, today
 from improvements.services.pause import end_question, end_with_new_promise
 from improvements.workflow import State, Who
@@ -57,7 +58,7 @@ def submit_suggestion(
     keys = _checked_keys(value_keys)
     try:
         with transaction.atomic():
-            finish_draft(by=by, submission_id=submission_id)
+            hold_form(by, submission_id)
             suggestion = Suggestion(
                 submission_id=submission_id,
                 author=by,
@@ -67,7 +68,10 @@ def submit_suggestion(
                 for_colleague=for_colleague or on_behalf_of is not None,
                 **texts,
             )
-            return _hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
+            _hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
+            take_files_along(suggestion)
+            finish_draft(by=by, submission_id=submission_id)
+            return suggestion
     except IntegrityError:
         first = Suggestion.objects.filter(author=by, submission_id=submission_id).first()
         if first is None:

@@ -14,17 +14,23 @@ from django.views.decorators.http import require_POST
 
 from improvements import services
 from improvements.drafts import saved_words
+from improvements.files import Refusals
+from improvements.forms.files import FILES
 from improvements.forms.suggestion import SuggestionForm
 from improvements.models import SuggestionDraft
+from improvements.models.file import LARGEST, MOST
 from improvements.services.drafting import Stopped
 from improvements.views.draft_marks import Marks, beside, marks_of, place_of, refused, typed, uuid_of
 from improvements.views.suggestions import choices_for, create_page
+from improvements.views.uploads import keep_sent
 from lean_portal import errors
 from lean_portal.answers import opened_or_sent
+from lean_portal.uploads import limited_upload
 
 CODES = {"stopped": 422, "long": 422, "full": 422}  # the others: 409
 
 
+@limited_upload(MOST * LARGEST)
 @opened_or_sent
 def draft_save(request: HttpRequest) -> HttpResponse:
     """Sent by the page itself while somebody types, it is answered in JSON; by a button, with a page."""
@@ -91,6 +97,7 @@ def refusal_words(refusal: ValidationError) -> str:
 def saved_by_hand(request: HttpRequest) -> HttpResponse:
     """As it stands, also half filled in. Without a number of its own it gets one."""
     submission_id = uuid_of(request.POST.get("submission_id", "")) or uuid4()
+    wrong_files = keep_sent(request)
     try:
         draft = services.save_draft(
             by=request.user,
@@ -101,11 +108,22 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
         )
     except ValidationError as refusal:
         return not_saved(request, submission_id, refusal)
+    if wrong_files:
+        return not_kept(request, draft, wrong_files)
     if draft:
         messages.success(request, _("The draft is saved. Go on with it when you like: nobody else sees it."))
     else:
         messages.info(request, _("There was nothing in the form, so nothing was saved."))
     return redirect(own_drafts())
+
+
+def not_kept(request: HttpRequest, draft: SuggestionDraft | None, wrong: Refusals) -> HttpResponse:
+    """The words are saved, and a file is not what it should be."""
+    choices = choices_for(request.user, Q())
+    form = SuggestionForm(request.POST, **choices.offered)
+    form.unjudged()
+    form.add_error(FILES, wrong)
+    return create_page(request, form, choices, status=422, marks=marks_of(request, draft))
 
 
 def not_saved(request: HttpRequest, submission_id: UUID, refusal: ValidationError) -> HttpResponse:

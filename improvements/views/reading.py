@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, masking, rules
+from improvements import files, life_line, masking, rules
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
@@ -35,7 +35,7 @@ FORMS: dict[str, type[VersionForm]] = {
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
-    rows = rows.select_related(*AROUND)
+    rows = rows.select_related(*AROUND).annotate(files_named=files.files_beside())
     return get_object_or_404(rows, year=year, serial=serial)
 
 
@@ -149,6 +149,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "line": life_line.line(suggestion, steps),
         "letter": letter,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),
+        "files": files.lines(suggestion, user),
+        "can_add_file": files.may_add(suggestion, user),
         "original": masking.own_original(suggestion, user),
         "steps": steps,
         "trials": list(suggestion.trials.all()) if tried else [],
