@@ -47,7 +47,7 @@ def searched(user: User, query: QueryDict) -> SuggestionQuerySet:
     if not filters.is_valid():
         raise Unknown("")
     asked = ask(filters.form.cleaned_data.get(SEARCH, ""))
-    if not search(asked, filters.qs, start=0, size=1, columns=("pk",)).rows:
+    if not search(asked, filters.qs, start=0, size=1, columns=("unit__name",)).rows:
         return among.none()
     return filters.qs.filter(matching(asked.every, frequent=asked.frequent))
 

@@ -1,4 +1,4 @@
-"""What is kept of a file: only JPEG, PNG and PDF by content, drawn or written anew, without place or maker."""
+"""What is kept of a file: JPEG, PNG and PDF by content, drawn or written anew, without place or maker."""
 
 import io
 
