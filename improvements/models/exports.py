@@ -77,7 +77,7 @@ class ExportJob(models.Model):
 class ExportPart(models.Model):
     """A piece of the file: a database hands out pieces, not a hundred megabytes at a time."""
 
-    job = models.ForeignKey(ExportJob, models.DB_CASCADE, related_name="parts")
+    job = models.ForeignKey(ExportJob, models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 

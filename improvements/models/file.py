@@ -53,7 +53,7 @@ class SuggestionFile(models.Model):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, null=True, related_name="files")
-    draft = models.ForeignKey(SuggestionDraft, models.DB_CASCADE, null=True, related_name="files")
+    draft = models.ForeignKey(SuggestionDraft, models.CASCADE, null=True, related_name="files")
     name = models.CharField(_("name"), max_length=120, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     size = models.PositiveIntegerField()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Suggestion, SuggestionDraft
+from improvements.models import Suggestion, SuggestionDraft, SuggestionFile
 from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.guard import stops
@@ -65,7 +65,7 @@ def save_draft(
         return draft
     if draft and is_elsewhere(draft, place) and draft.fields != kept:
         raise NotAllowed(_("Not saved: the draft was changed in another window."), code="stale")
-    if is_empty(kept) and not (draft and draft.files.exists()):
+    if is_empty(kept) and not (draft and SuggestionFile.objects.filter(draft=draft).exists()):
         _delete(by, submission_id)
         return None
     if draft is None:
@@ -93,7 +93,8 @@ def finish_draft(*, by: User, submission_id: UUID) -> None:
 @transaction.atomic
 def forget_drafts() -> int:
     """Those that nobody has saved for thirty days."""
-    return SuggestionDraft.objects.worn_out().delete()[0]
+    gone = SuggestionDraft.objects.worn_out().delete()[1]
+    return gone.get(SuggestionDraft._meta.label, 0)
 
 
 def is_elsewhere(draft: SuggestionDraft, place: Place) -> bool:

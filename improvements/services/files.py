@@ -45,7 +45,7 @@ def keep_files(
         draft = _begin_draft(by, submission_id, fields, place)
     else:
         SuggestionDraft.objects.filter(pk=draft.pk).update(saved_at=clock.now())
-    draft.files.filter(key__in=remove).delete()
+    SuggestionFile.objects.filter(draft=draft, key__in=remove).delete()
     return _add(files, draft=draft)
 
 
