@@ -266,6 +266,7 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.PAUSED: gettext_lazy("The promise was paused."),
     Step.Kind.RESUMED: gettext_lazy("The pause was ended."),
     Step.Kind.KEPT: gettext_lazy("An author objected, and the merger was kept."),
+    Step.Kind.FILE_REMOVED: gettext_lazy("A file was taken away."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {

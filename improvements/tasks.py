@@ -2,6 +2,7 @@ from celery import shared_task
 
 from improvements import services
 from improvements.services import words
+from improvements.services.export_jobs import work_exports as work_on_exports
 from improvements.services.import_jobs import work_imports as work
 
 
@@ -19,6 +20,12 @@ def forget_drafts() -> int:
 def work_imports() -> int:
     """Files that somebody has chosen in the browser: looked through, then imported."""
     return work()
+
+
+@shared_task(soft_time_limit=200, time_limit=240)
+def work_exports() -> int:
+    """Long lists that somebody has asked for as a file."""
+    return work_on_exports()
 
 
 @shared_task

@@ -296,6 +296,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": DELIVERY_POLL_SECONDS,
         "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
     },
+    "write lists as files": {
+        "task": "improvements.tasks.work_exports",
+        "schedule": DELIVERY_POLL_SECONDS,
+        "options": {"expires": max(30, DELIVERY_POLL_SECONDS)},
+    },
     "what time changes": {
         "task": "improvements.tasks.pass_time",
         "schedule": 300,

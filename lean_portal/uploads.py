@@ -37,7 +37,7 @@ class LimitedUpload(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile:
         self.kept.seek(0)
         return InMemoryUploadedFile(
-            self.kept, self.field_name, self.file_name, self.content_type, self.size, self.charset
+            self.kept, self.field_name, self.file_name, self.content_type, file_size, self.charset
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from improvements.forms.files import FilesField
 from improvements.models import Sender
 from lean_portal.fields import Line, Prose
 from lean_portal.hinted import HintedForm
@@ -97,6 +98,7 @@ class SuggestionForm(HintedForm):
             "invalid_list": _("Choose from the values in the list."),
         },
     )
+    attached = FilesField()
     for_colleague = forms.BooleanField(
         required=False,
         label=_("I am writing for a colleague"),
@@ -157,6 +159,7 @@ class SuggestionForm(HintedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned.pop("attached", None)  # kept before the form is judged
         if not self.own_units:
             raise ValidationError(_("You belong to no unit today, so nobody would receive the suggestion."))
         cleaned.setdefault("unit", self.own_units[0])
@@ -190,7 +193,7 @@ class SuggestionForm(HintedForm):
     @property
     def has_more(self) -> bool:
         """Something is filled in, or wrong, below the fold."""
-        names = {"affected_units", "value_keys", "for_colleague", "on_behalf_of"}
+        names = {"affected_units", "value_keys", "attached", "for_colleague", "on_behalf_of"}
         return any(self[name].value() for name in names & {*self.fields}) or bool(names & {*self.errors})
 
     def boxes(self, units: Iterable[Unit]) -> SafeString:
@@ -250,6 +253,12 @@ class AnswerForm(VersionForm):
         missing=_("Write an answer to the question."),
         too_long=_("Shorten the answer to %(limit_value)d characters. It has %(show_value)d now."),
     )
+    attached = FilesField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned.pop("attached", None)  # kept before the form is judged
+        return cleaned
 
 
 class NewFactsForm(VersionForm):

@@ -1,6 +1,8 @@
 from improvements.models.anonymous import Envelope, Receipt
 from improvements.models.comment import Comment, SuggestionFeed, Thanks
 from improvements.models.draft import SuggestionDraft
+from improvements.models.exports import ExportJob, ExportPart
+from improvements.models.file import SuggestionFile
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.merger import MERGING, Merger, Objection, Pair, Relation
 from improvements.models.original import Original
@@ -26,6 +28,8 @@ __all__ = [
     "Comment",
     "Conflict",
     "Evaluation",
+    "ExportJob",
+    "ExportPart",
     "Follow",
     "HandOver",
     "ImportJob",
@@ -46,6 +50,7 @@ __all__ = [
     "Suggestion",
     "SuggestionDraft",
     "SuggestionFeed",
+    "SuggestionFile",
     "SuggestionQuerySet",
     "Support",
     "Thanks",

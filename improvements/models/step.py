@@ -29,6 +29,7 @@ class Step(models.Model):
         PAUSED = "paused", _("The promise was paused")
         RESUMED = "resumed", _("The pause was ended")
         KEPT = "kept", _("The merger was kept")
+        FILE_REMOVED = "file_removed", _("A file was taken away")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

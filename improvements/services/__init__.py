@@ -22,6 +22,13 @@ from improvements.services.decide import (
 )
 from improvements.services.drafting import discard_draft, forget_drafts, save_draft
 from improvements.services.feeds import make_feed, revoke_feed
+from improvements.services.files import (
+    add_files,
+    clear_file,
+    keep_files,
+    open_file,
+    remove_file,
+)
 from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.merge import (
@@ -69,6 +76,11 @@ __all__ = [
     "ask_author",
     "ask_evaluation",
     "change_note",
+    "add_files",
+    "answer_question",
+    "approve_suggestion",
+    "ask_author",
+    "clear_file",
     "clear_for_group",
     "conclude_trial",
     "correct_comment",
@@ -88,6 +100,9 @@ __all__ = [
     "mask_suggestion",
     "merge_suggestion",
     "object_to_merger",
+    "keep_files",
+    "mask_suggestion",
+    "open_file",
     "open_original",
     "open_sender",
     "pair_suggestions",
@@ -98,6 +113,7 @@ __all__ = [
     "raise_suggestion",
     "refer_suggestion",
     "remove_comment",
+    "remove_file",
     "reopen_suggestion",
     "resubmit_suggestion",
     "resume_promise",

@@ -10,7 +10,8 @@ from events.services import record
 from improvements import rules
 from improvements.models import NumberSeries, Step, Suggestion
 from improvements.rules import Holder
-from improvements.services.drafting import finish_draft
+from improvements.services.drafting import finish_draft, hold_form
+from improvements.services.files import take_files_along
 from improvements.services.life import advance, lock, permitted, today
 from improvements.services.pause import end_question, end_with_new_promise
 from improvements.workflow import State, Who
@@ -58,7 +59,7 @@ def submit_suggestion(
     keys = checked_keys(value_keys)
     try:
         with transaction.atomic():
-            finish_draft(by=by, submission_id=submission_id)
+            hold_form(by, submission_id)
             suggestion = Suggestion(
                 submission_id=submission_id,
                 author=by,
@@ -68,7 +69,10 @@ def submit_suggestion(
                 for_colleague=for_colleague or on_behalf_of is not None,
                 **texts,
             )
-            return hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
+            hand_in(suggestion, affected_units=list(affected_units), value_keys=keys)
+            take_files_along(suggestion)
+            finish_draft(by=by, submission_id=submission_id)
+            return suggestion
     except IntegrityError:
         first = Suggestion.objects.filter(author=by, submission_id=submission_id).first()
         if first is None:

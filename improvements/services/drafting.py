@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Sender, Suggestion, SuggestionDraft
+from improvements.models import Sender, Suggestion, SuggestionDraft, SuggestionFile
 from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.guard import stops
@@ -56,8 +56,8 @@ def save_draft(
     "stale" (another page has saved another text), "gone" (thrown away meanwhile; by hand it is kept anew),
     "full".
     """
-    kept = _storable(fields)
-    _hold(by, submission_id)
+    kept = storable(fields)
+    hold_form(by, submission_id)
     if kept.get("sender") == Sender.ANONYMOUS:
         _delete(by, submission_id)
         return None
@@ -68,11 +68,11 @@ def save_draft(
         return draft
     if draft and is_elsewhere(draft, place) and draft.fields != kept:
         raise NotAllowed(_("Not saved: the draft was changed in another window."), code="stale")
-    if is_empty(kept):
+    if is_empty(kept) and not (draft and SuggestionFile.objects.filter(draft=draft).exists()):
         _delete(by, submission_id)
         return None
     if draft is None:
-        _check_room(by, place, by_hand=by_hand)
+        check_room(by, place, by_hand=by_hand)
         draft = SuggestionDraft(author=by, submission_id=submission_id, version=place.version)
     draft.fields, draft.saved_at = kept, clock.now()
     draft.version += 1
@@ -84,20 +84,20 @@ def save_draft(
 @transaction.atomic
 def discard_draft(*, by: User, submission_id: UUID) -> None:
     """Thrown away for good; twice is once."""
-    _hold(by, submission_id)
+    hold_form(by, submission_id)
     _delete(by, submission_id)
 
 
 def finish_draft(*, by: User, submission_id: UUID) -> None:
-    """Inside the transaction that sends it. A save that is on its way waits, and then finds it sent."""
-    _hold(by, submission_id)
+    """Inside the transaction that sends it, which has taken hold of the form."""
     _delete(by, submission_id)
 
 
 @transaction.atomic
 def forget_drafts() -> int:
     """Those that nobody has saved for thirty days."""
-    return SuggestionDraft.objects.worn_out().delete()[0]
+    gone = SuggestionDraft.objects.worn_out().delete()[1]
+    return gone.get(SuggestionDraft._meta.label, 0)
 
 
 def is_elsewhere(draft: SuggestionDraft, place: Place) -> bool:
@@ -114,8 +114,9 @@ def _is_overtaken(draft: SuggestionDraft, place: Place, *, by_hand: bool) -> boo
     return not by_hand and place.page == draft.page != "" and place.turn <= draft.turn
 
 
-def _hold(by: User, submission_id: UUID) -> None:
-    """Saving and sending the same form wait for each other, until the transaction ends."""
+def hold_form(by: User, submission_id: UUID) -> None:
+    """Saving and sending the same form wait for each other, until the transaction ends: a save that is on its
+    way waits, and then finds it sent."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.pk}/{submission_id}"])
 
@@ -124,7 +125,7 @@ def _delete(by: User, submission_id: UUID) -> None:
     SuggestionDraft.objects.filter(author=by, submission_id=submission_id).delete()
 
 
-def _check_room(by: User, place: Place, *, by_hand: bool) -> None:
+def check_room(by: User, place: Place, *, by_hand: bool) -> None:
     if place.version and not by_hand:
         raise NotAllowed(_("Not saved: the draft was thrown away in another window."), code="gone")
     if SuggestionDraft.objects.of(by).count() >= MOST:
@@ -134,7 +135,7 @@ def _check_room(by: User, place: Place, *, by_hand: bool) -> None:
         )
 
 
-def _storable(fields: Mapping[str, Any]) -> Fields:
+def storable(fields: Mapping[str, Any]) -> Fields:
     """Only the form's own fields, within limits, and nothing that is to be stopped."""
     texts = {name: _text(fields.get(name)) for name in TEXTS}
     where = [name for name, text in texts.items() if text and stops({name: text})]

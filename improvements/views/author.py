@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from improvements import services
-from improvements.forms.suggestion import VersionForm
+from improvements.forms.files import FILES
+from improvements.forms.suggestion import AnswerForm, VersionForm
 from improvements.models import Suggestion
+from improvements.models.file import LARGEST, MOST
 from improvements.rules import actors
 from improvements.views.reading import (
     ANSWER,
@@ -27,8 +29,10 @@ from improvements.views.reading import (
     find,
     possible,
 )
+from improvements.views.uploads import add_sent
 from improvements.workflow import State
 from lean_portal.refusals import NotAllowed
+from lean_portal.uploads import limited_upload
 
 LEADS_TO = {
     ANSWER: State.ACKNOWLEDGED,
@@ -42,10 +46,20 @@ opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 MOVED_ON = NotAllowed(_("Something has happened since the page was opened, so this can no longer be done."))
 
 
+@limited_upload(MOST * LARGEST)
 @opened_or_sent
 def question_answer(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     thanks = _("Thank you! The answer is sent, and the handling goes on.")
-    return perform(request, find_own(request, year, serial), ANSWER, services.answer_question, thanks)
+    suggestion = find_own(request, year, serial)
+    if request.FILES and ANSWER in possible(suggestion, actors(suggestion, request.user)):
+        wrong = add_sent(request, suggestion)
+        suggestion = find_own(request, year, serial)
+        if wrong:
+            form = AnswerForm(request.POST)
+            form.add_error(FILES, wrong)
+            form.at_version(suggestion.version)
+            return detail_page(request, suggestion, act=ANSWER, form=form, status=422)
+    return perform(request, suggestion, ANSWER, services.answer_question, thanks)
 
 
 @opened_or_sent

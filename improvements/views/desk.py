@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvements import life_line, masking, pairs, rules, services, weighing
+from improvements import files, life_line, masking, pairs, rules, services, weighing
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
+from improvements.exports.links import export_links
 from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
 from improvements.forms.units import open_units
@@ -212,7 +213,9 @@ def version_of(request: HttpRequest) -> int | None:
 
 def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
-    rows = rows.annotate(climbed=climbed_so_far(), company=pairs.has_company())
+    rows = rows.annotate(
+        climbed=climbed_so_far(), company=pairs.has_company(), files_named=files.files_beside()
+    )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):
@@ -243,6 +246,7 @@ def page(
         "tabs": desk.tabs(counts, tab),
         "left_out": counts["jav"] if tab in (None, Tab.ANSWER, Tab.AUTHOR) else 0,
         "rows": rows_of(found, tab, desk.url(), item.suggestion if item else None),
+        "export": export_links(request, TAB, ko=desk.namespace, **{TAB: tab or Tab.ANSWER}),
         "most": MOST if len(found) == MOST else 0,
         "alone": alone,
         "news": list(messages.get_messages(request)) if alone else [],
@@ -299,6 +303,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
+        "files": files.lines(suggestion, user) if hasattr(suggestion, "files_named") else [],
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,

@@ -15,14 +15,19 @@ from django.views.decorators.http import require_POST
 
 from improvements import services
 from improvements.drafts import saved_words
+from improvements.files import Refusals
+from improvements.forms.files import FILES
 from improvements.forms.suggestion import SuggestionForm
 from improvements.models import Sender, SuggestionDraft
+from improvements.models.file import LARGEST, MOST
 from improvements.services.drafting import Stopped
 from improvements.views.draft_marks import Marks, beside, marks_of, place_of, refused, typed, uuid_of
 from improvements.views.suggestions import choices_for, create_page
+from improvements.views.uploads import keep_sent
 from lean_portal import errors
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
+from lean_portal.uploads import limited_upload
 
 NOT_KEPT = _lazy(
     "Anonymous: no draft is kept, and what was saved is thrown away. The text stands on this page alone."
@@ -30,6 +35,7 @@ NOT_KEPT = _lazy(
 CODES = {"stopped": 422, "long": 422, "full": 422, "anonymous": 422}  # the others: 409
 
 
+@limited_upload(MOST * LARGEST)
 @opened_or_sent
 def draft_save(request: HttpRequest) -> HttpResponse:
     """Sent by the page itself while somebody types, it is answered in JSON; by a button, with a page."""
@@ -106,6 +112,7 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
     if is_anonymous(request):
         services.discard_draft(by=request.user, submission_id=submission_id)
         return not_saved(request, submission_id, NotAllowed(NOT_KEPT, code="anonymous"))
+    wrong_files = keep_sent(request)
     try:
         draft = services.save_draft(
             by=request.user,
@@ -116,11 +123,22 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
         )
     except ValidationError as refusal:
         return not_saved(request, submission_id, refusal)
+    if wrong_files:
+        return not_kept(request, draft, wrong_files)
     if draft:
         messages.success(request, _("The draft is saved. Go on with it when you like: nobody else sees it."))
     else:
         messages.info(request, _("There was nothing in the form, so nothing was saved."))
     return redirect(own_drafts())
+
+
+def not_kept(request: HttpRequest, draft: SuggestionDraft | None, wrong: Refusals) -> HttpResponse:
+    """The words are saved, and a file is not what it should be."""
+    choices = choices_for(request.user, Q())
+    form = SuggestionForm(request.POST, **choices.offered)
+    form.unjudged()
+    form.add_error(FILES, wrong)
+    return create_page(request, form, choices, status=422, marks=marks_of(request, draft))
 
 
 def not_saved(request: HttpRequest, submission_id: UUID, refusal: ValidationError) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from improvements import drafts
+from improvements.exports.links import export_links
 from improvements.life_line import next_promise
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.views.filters import SuggestionFilter
@@ -66,6 +67,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         "form": filters.form,
         "filtered": filtered,
         "page": page_of(request, found, with_unit=view == ALL),
+        "export": export_links(request, NEWER, OLDER),
     }
     return render(request, "improvements/suggestion_list.html", context, status=200 if valid else 422)
 
@@ -78,10 +80,14 @@ def of_view(user: User, view: str) -> SuggestionQuerySet:
 
 
 def units_for(request: HttpRequest, view: str) -> list[Unit]:
+    return units_in(request.GET, view)
+
+
+def units_in(query: QueryDict, view: str) -> list[Unit]:
     """The organisations, and the units of the one that is chosen: a list of them all is a page by itself."""
     if view != ALL:
         return []
-    chosen = request.GET.get("organisation", "")
+    chosen = query.get("organisation", "")
     wanted = Q(kind__in=[Unit.Kind.ADMINISTRATION, Unit.Kind.COMPANY])
     if chosen.isdecimal():
         wanted |= Q(authority=chosen)

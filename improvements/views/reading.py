@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, masking, pairs, rules, talk
+from improvements import files, life_line, masking, pairs, rules, talk
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
@@ -36,7 +36,8 @@ FORMS: dict[str, type[VersionForm]] = {
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
-    rows = rows.annotate(company=pairs.has_company()).select_related(*AROUND)
+    rows = rows.annotate(company=pairs.has_company(), files_named=files.files_beside())
+    rows = rows.select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
 
@@ -154,6 +155,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "line": life_line.line(suggestion, steps),
         "letter": letter,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),
+        "files": files.lines(suggestion, user),
+        "can_add_file": files.may_add(suggestion, user),
         "original": masking.own_original(suggestion, user),
         "steps": steps,
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),

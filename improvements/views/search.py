@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from improvements.exports.links import export_links
 from improvements.highlight import Finder, cut_out, mark
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.searching import CAP, Asked, Found, ask, search
@@ -93,6 +94,7 @@ def suggestion_search(request: HttpRequest) -> HttpResponse:
         "before": link(request, number - 1) if number > 1 else "",
         "after": link(request, number + 1) if found.count > number * PAGE and number < LAST_PAGE else "",
         "filtered": any(request.GET.get(name) for name in filters.form.fields if name != "q"),
+        "export": export_links(request, PAGE_NAME),
         "unfiltered": f"{request.path}?{urlencode({'q': words})}",
     }
     return render(request, "improvements/search.html", context, status=200 if valid else 422)

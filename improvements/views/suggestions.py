@@ -13,14 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvements import drafts, rules, services
+from improvements.files import Refusals
+from improvements.forms.files import FILES
 from improvements.forms.suggestion import SuggestionForm
 from improvements.models import Sender, Suggestion, SuggestionDraft
+from improvements.models.file import LARGEST, MOST
 from improvements.views import receipts
 from improvements.views.draft_marks import Marks, beside, marks_of, other_draft, typed, uuid_of
 from improvements.views.places import places
 from improvements.views.reading import detail_page, find
+from improvements.views.uploads import keep_sent, lines_of
 from lean_portal import clock, errors
 from lean_portal.templatetags.portal import weekday_day
+from lean_portal.uploads import limited_upload
 from organisation.context import group_of
 from organisation.models import Person, Unit, User
 from values.models import Value
@@ -87,21 +92,25 @@ def choices_for(user: User, which: Q) -> Choices:
     return Choices(own, units, people)
 
 
+@limited_upload(MOST * LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return opened(request)
     if errors.is_of_another(request):
         return errors.not_yours(request)
+    wrong_files = keep_sent(request)
     if ALL_UNITS in request.POST:
         choices = choices_for(request.user, Q())
-        return create_page(request, SuggestionForm(initial=typed(request), **choices.offered), choices)
+        form = SuggestionForm(initial=typed(request), **choices.offered)
+        form.unjudged()
+        return with_files(request, form, choices, wrong_files)
     # What is right needs the writer's own units and no more; the boxes are read to show what is wrong.
     choices = choices_for(request.user, Q(pk__in=request.user.unit_ids))
     receipts.forget_draft(request, allowed=choices.anonymous)
     form = SuggestionForm(request.POST, **choices.offered)
-    if not form.is_valid():
-        return create_page(request, form, choices_for(request.user, Q()), status=422)
+    if not form.is_valid() or wrong_files:
+        return with_files(request, form, choices_for(request.user, Q()), wrong_files, status=422)
     other = other_draft(request, form)
     if other:
         both, marks = beside(form, other), marks_of(request, other, stopped=True)
@@ -115,6 +124,16 @@ def suggestion_create(request: HttpRequest) -> HttpResponse:
     if suggestion.for_colleague:
         return redirect("improvements:suggestion_receipt", suggestion.year, suggestion.serial)
     return redirect(suggestion)
+
+
+def with_files(
+    request: HttpRequest, form: SuggestionForm, choices: Choices, wrong: Refusals, *, status: int = 200
+) -> HttpResponse:
+    """The form once more, with what is wrong with the files beside their field."""
+    if wrong:
+        form.add_error(FILES, wrong)
+        status = 422
+    return create_page(request, form, choices, status=status)
 
 
 def opened(request: HttpRequest) -> HttpResponse:
@@ -163,12 +182,17 @@ def create_page(
     if not choices.own and not form.is_bound:
         return render(request, "improvements/suggestion_no_unit.html")
     every_unit, today = ALL_UNITS in request.POST, clock.today()
+    # A form that is opened for the first time has none.
+    kept = (
+        lines_of(request, str(form["submission_id"].value())) if marks or form.is_bound or every_unit else []
+    )
     context = {
         "form": form,
         "home": choices.own[0] if choices.own else None,
         "places": places(group),
         "groups": unit_groups(form, choices, every_unit=every_unit),
-        "unfolded": every_unit or form.has_more,
+        "unfolded": every_unit or form.has_more or bool(kept),
+        "files": kept,
         "promise": rules.promise(group, day=today, many=bool(form.chosen_ids)),
         "promise_many": rules.promise(group, day=today, many=True),
         "marks": marks or marks_of(request),

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from events.services import record
 from lean_portal import clock
+from lean_portal.pdf_reading import pages_of
 from lean_portal.readability import reading_of
 from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from meetings.models import Item, Meeting, Paper, Series
 from meetings.models.item import MESSAGE_WORDS
 from meetings.models.paper import LARGEST
-from meetings.paper_reading import pages_of
 from meetings.permissions import leads_meetings
 from meetings.services.base import check_leads, lock_led, lock_meeting
 from meetings.services.messages import issue_addition
