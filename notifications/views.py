@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from improvements.models import Suggestion
+from improvements.services import follow, unfollow
 from lean_portal.answers import opened_or_sent, page
 from notifications import context, services
 from notifications.about import Line
@@ -118,11 +119,18 @@ def words_of_stop(stop: Stop, user: User) -> str:
 
 def change(stop: Stop, user: User, stops: bool) -> None:
     if stop.suggestion_id is not None:
-        follow = services.stop_following if stops else services.follow_again
-        follow(user=user, suggestion_id=stop.suggestion_id)
+        choose_to_follow(Suggestion.objects.get(pk=stop.suggestion_id), user, not stops)
     else:
         email = services.stop_email if stops else services.resume_email
         email(user=user, notice=stop.notice)
+
+
+def choose_to_follow(suggestion: Suggestion, user: User, wanted: bool) -> None:
+    """Taking the stop back is only for what is still read: of the rest nobody is told anyway."""
+    if not wanted:
+        unfollow(user=user, suggestion=suggestion)
+    elif Suggestion.objects.listed_for(user).filter(pk=suggestion.pk).exists():
+        follow(user=user, suggestion=suggestion)
 
 
 @opened_or_sent

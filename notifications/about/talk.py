@@ -25,4 +25,5 @@ COMMENT = About(
     line=lambda comment: Line(about=named(comment.suggestion)),
     facts=of_comment,
     seen_by=lambda rows, reader: rows.visible_to(reader),
+    followed=lambda comment: comment.suggestion_id,
 )

@@ -4,13 +4,11 @@ from notifications.services.expand import expand_waiting, settle_waiting
 from notifications.services.gather import gather_due
 from notifications.services.heartbeat import beat
 from notifications.services.people import (
-    follow_again,
     mark_all_read,
     mark_read,
     resume_email,
     save_wishes,
     stop_email,
-    stop_following,
 )
 from notifications.services.redrive import redrive_delivery
 from notifications.services.send import send_due
@@ -19,7 +17,6 @@ from notifications.services.webhooks import tell_due
 __all__ = [
     "beat",
     "expand_waiting",
-    "follow_again",
     "gather_due",
     "mark_all_read",
     "mark_read",
@@ -29,6 +26,5 @@ __all__ = [
     "send_due",
     "settle_waiting",
     "stop_email",
-    "stop_following",
     "tell_due",
 ]

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from improvements.models import Follow
 from lean_portal import clock
 from notifications.models import Channel, Delivery, Preference, State, Wishes
 from notifications.planning import plan
@@ -35,23 +34,6 @@ def stop_email(*, user: User, notice: str) -> None:
 @transaction.atomic
 def resume_email(*, user: User, notice: str) -> None:
     Preference.objects.update_or_create(user=user, notice=notice, defaults={"email": True})
-
-
-@transaction.atomic
-def stop_following(*, user: User, suggestion_id: int) -> None:
-    """Told no more of this suggestion, whoever is behind it or merged it."""
-    _follow(user, suggestion_id, wanted=False)
-
-
-@transaction.atomic
-def follow_again(*, user: User, suggestion_id: int) -> None:
-    _follow(user, suggestion_id, wanted=True)
-
-
-def _follow(user: User, suggestion_id: int, *, wanted: bool) -> None:
-    Follow.objects.update_or_create(
-        suggestion_id=suggestion_id, user=user, defaults={"wanted": wanted, "at": clock.now()}
-    )
 
 
 @transaction.atomic
