@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import workflow
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.models.suggestion import SEALED
+from improvements.to_publish import has_written
 from improvements.workflow import State, Who
 from lean_portal import clock
 from organisation.models import User
@@ -62,6 +63,7 @@ class Desk:
     carried_out: Callable[[User], Q]
     holds: Callable[[Suggestion, User, frozenset[Who]], bool]
     held: Callable[[Suggestion, User], bool]
+    is_steering: bool = False
 
     def queue(self, user: User, tab: Tab) -> SuggestionQuerySet:
         """What lies here, the oldest promise first; of what is decided the latest first."""
@@ -75,6 +77,7 @@ class Desk:
         return (
             self.queue(user, tab)
             .select_related("unit")
+            .annotate(written=has_written(user))
             .only(
                 "year", "serial", "title", "state", "state_since", "submitted_at", "read_by", "decide_by",
                 "due_on", "parked_until", "unit__name",
@@ -88,17 +91,18 @@ class Desk:
         late = answer & (Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today))
         running = (*STATES[Tab.ANSWER], *STATES[Tab.AUTHOR], *STATES[Tab.ONGOING])
         rows = Suggestion.objects.filter(here | self.carried_out(user), state__in=running)
-        return rows.aggregate(
+        return rows.annotate(written=has_written(user)).aggregate(
             besvara=Count("pk", filter=answer),
             late=Count("pk", filter=late),
             fragat=Count("pk", filter=here & Q(state__in=STATES[Tab.AUTHOR])),
             pagar=Count("pk", filter=Q(state__in=STATES[Tab.ONGOING])),
+            written=Count("pk", filter=here & Q(written=True)),
         )
 
     def url(self, suggestion: Suggestion | None = None, tab: str = "", name: str = "desk_suggestion") -> str:
         """The page of a suggestion on this desk, or the desk itself."""
         if suggestion is None:
-            address = reverse(f"{self.namespace}:desk")
+            address = reverse(f"{self.namespace}:{name if name != 'desk_suggestion' else 'desk'}")
         else:
             address = reverse(f"{self.namespace}:{name}", args=[suggestion.year, suggestion.serial])
         return f"{address}?{TAB}={tab}" if tab else address
@@ -150,4 +154,5 @@ STEERING = Desk(
     carried_out=at_steering,
     holds=lambda suggestion, user, who: suggestion.at_steering and Who.HANDLER in who,
     held=lambda suggestion, user: suggestion.raised_at is not None,
+    is_steering=True,
 )

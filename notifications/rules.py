@@ -340,6 +340,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 SILENT = frozenset(
     {
+        "improvements.decision_discarded",
+        "improvements.decision_prepared",
+        "improvements.decision_published",
+        "improvements.decision_signed",
         "improvements.file_received",
         "improvements.import_asked",
         "improvements.import_discarded",
@@ -352,6 +356,8 @@ SILENT = frozenset(
         "improvements.suggestion_imported",
         "improvements.suggestion_masked",
         "improvements.suggestion_weighed",
+        "improvements.template_removed",
+        "improvements.template_saved",
         "meetings.agenda_arranged",
         "meetings.agenda_opened_again",
         "meetings.agenda_settled",

@@ -1,6 +1,7 @@
 from improvements.models.draft import SuggestionDraft
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.original import Original
+from improvements.models.prepared import AnswerTemplate, Prepared, TemplateFor
 from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
 from improvements.models.step import HandOver, Step, Trial
@@ -16,12 +17,14 @@ from improvements.models.voice import Follow, Support
 
 __all__ = [
     "SEALED",
+    "AnswerTemplate",
     "Channel",
     "Follow",
     "HandOver",
     "ImportJob",
     "NumberSeries",
     "Original",
+    "Prepared",
     "Rung",
     "SearchText",
     "SearchWord",
@@ -32,5 +35,6 @@ __all__ = [
     "SuggestionDraft",
     "SuggestionQuerySet",
     "Support",
+    "TemplateFor",
     "Trial",
 ]
