@@ -91,12 +91,12 @@ class Desk:
         late = answer & (Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today))
         running = (*STATES[Tab.ANSWER], *STATES[Tab.AUTHOR], *STATES[Tab.ONGOING])
         rows = Suggestion.objects.filter(here | self.carried_out(user), state__in=running)
-        return rows.annotate(written=has_written(user)).aggregate(
+        return rows.aggregate(
             besvara=Count("pk", filter=answer),
             late=Count("pk", filter=late),
             fragat=Count("pk", filter=here & Q(state__in=STATES[Tab.AUTHOR])),
             pagar=Count("pk", filter=Q(state__in=STATES[Tab.ONGOING])),
-            written=Count("pk", filter=here & Q(written=True)),
+            written=Count("pk", filter=here & Q(has_written(user))),
         )
 
     def url(self, suggestion: Suggestion | None = None, tab: str = "", name: str = "desk_suggestion") -> str:

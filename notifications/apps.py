@@ -7,6 +7,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        from notifications import previews  # models are not there before
+        from notifications import previews  # noqa: PLC0415 - models are not there before
 
         previews.offer()

@@ -1,4 +1,4 @@
-"""Several of the queue at once: each is judged and done on its own, and the answer says what became of each."""
+"""Several of the queue at once: each is judged and done on its own; the answer says what became of each."""
 
 from collections.abc import Callable
 from typing import Any
