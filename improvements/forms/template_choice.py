@@ -1,22 +1,30 @@
 """The templates that fit the answers of a form."""
 
 from itertools import groupby
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 from improvements.forms.decision import DecisionForm
-from improvements.models import AnswerTemplate, TemplateFor
+from improvements.models import AnswerTemplate
 
-Offered = list[tuple[str, list[AnswerTemplate]]]
+Offered = list[tuple[str, list[dict[str, Any]]]]
+
+
+def all_templates() -> ArraySubquery:
+    """Inside the query of a suggestion: no statement more."""
+    columns = JSONObject(pk="pk", name="name", action="action")
+    return ArraySubquery(AnswerTemplate.objects.order_by("action", "name").values_list(columns, flat=True))
 
 
 def offered_templates(form: DecisionForm) -> Offered:
-    """By answer, in the order of the form. No query where no template could fit."""
-    fitting = set(form.actions) & set(TemplateFor.values)
-    if not fitting:
-        return []
-    rows = AnswerTemplate.objects.filter(action__in=fitting)
-    by_action = {code: list(found) for code, found in groupby(rows, key=lambda row: row.action)}
+    """By answer, in the order of the form: those that came with the suggestion (all_templates)."""
+    by_action = {
+        code: list(rows)
+        for code, rows in groupby(form.suggestion.template_rows, key=lambda row: row["action"])
+    }
     return [(str(form.actions[code].label), by_action[code]) for code in form.actions if code in by_action]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from improvements import rules, services
 from improvements.desk import MOST, Desk
 from improvements.forms.decision import DecisionForm
-from improvements.forms.template_choice import chosen_template, offered_templates
+from improvements.forms.template_choice import all_templates, chosen_template, offered_templates
 from improvements.models import Suggestion
 from improvements.services.prepare import prepare_decision
 from improvements.services.publish import ELSEWHERE, Outcome
@@ -70,7 +70,8 @@ def chosen(request: HttpRequest, desk: Desk) -> list[Suggestion]:
     asked = {key.partition(":")[0]: key.partition(":")[2] for key in request.POST.getlist("chosen")[:MOST]}
     keys = [int(key) for key in asked if key.isdecimal() and len(key) < 10]
     rows = Suggestion.objects.visible_to(request.user).filter(desk.here(request.user), pk__in=keys)
-    found = list(rows.select_related("unit", "handler_unit__authority", "author").order_by("id"))
+    rows = rows.select_related("unit", "handler_unit__authority", "author")
+    found = list(rows.annotate(template_rows=all_templates()).order_by("id"))
     for suggestion in found:
         seen = asked[str(suggestion.pk)]
         suggestion.seen = int(seen) if seen.isdecimal() and len(seen) < 10 else suggestion.version

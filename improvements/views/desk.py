@@ -19,7 +19,7 @@ from improvements.deciders import judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
-from improvements.forms.template_choice import offered_templates
+from improvements.forms.template_choice import all_templates, offered_templates
 from improvements.forms.units import open_units
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
@@ -131,6 +131,7 @@ def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -
         )
     except (NotAllowed, PermissionDenied) as refusal:
         return conflict(request, desk, item, refusal if isinstance(refusal, NotAllowed) else None)
+    weighed.written, weighed.template_rows = item.suggestion.written, item.suggestion.template_rows
     item = item._replace(suggestion=weighed)
     form = decision_form(item, request, typed=request.POST.dict())
     return page(request, desk, tab_of(weighed), item, form=form, weighed=True)
@@ -254,7 +255,7 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
-    rows = rows.annotate(climbed=climbed_so_far(), written=written_here(user))
+    rows = rows.annotate(climbed=climbed_so_far(), written=written_here(user), template_rows=all_templates())
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):

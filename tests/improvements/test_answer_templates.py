@@ -1,8 +1,10 @@
 """Templates of answers: who keeps them, and how they come into an answer."""
 
+from importlib import import_module
+
 import pytest
 
-from improvements.models import AnswerTemplate
+from improvements.models import AnswerTemplate, TemplateFor
 from improvements.services.templates import save_template
 from lean_portal.readability import Reading, reading_of
 from tests.improvements.pages import reader
@@ -18,10 +20,10 @@ def template(convenor):
     return save_template(by=convenor, **words)
 
 
-def test_shipped_templates_cover_the_answers_and_are_easy_to_read(db):
-    found = AnswerTemplate.objects.all()
-    assert {row.action for row in found} == {"approve", "decline", "park", "refer", "ask"}
-    assert [row.name for row in found if reading_of(row.text).lix > 40] == []
+def test_shipped_templates_cover_the_answers_and_are_easy_to_read():
+    shipped = import_module("improvements.migrations.0011_publishing").TEMPLATES
+    assert {action for action, *_words in shipped} == {*TemplateFor}
+    assert [name for _action, name, text, _change in shipped if reading_of(text).lix > 40] == []
 
 
 def test_convenor_and_administrator_keep_the_templates(convenor, administrator, steering_member, manager):
@@ -55,13 +57,10 @@ def test_template_fills_the_answer_and_keeps_what_was_typed(employee, manager, s
     response = client.post(f"{place}mall/", typed)
     assert response.status_code == 200
     assert "Hej!\n\nTack för Ett skåp. {skäl}." in response.text
-    assert f"Om {suggestion.number} blir billigare." in response.text.replace("\xa0", " ") or (
-        f"Om {suggestion.number} blir billigare." in response.text
-    )
+    assert f"Om {suggestion.number} blir billigare." in response.text
     assert ">\nKvar</textarea>" in response.text
     assert 'value="decline" id="id_action_3" checked' in response.text
-    assert "4 words" not in response.text
-    assert "5 words" in response.text
+    assert "6 words" in response.text
     stale = client.post(f"{place}mall/", {**typed, "version": 7})
     assert stale.status_code == 409
     assert "Hej!" in stale.text
