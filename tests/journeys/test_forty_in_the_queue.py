@@ -51,8 +51,25 @@ def arrow_to(page, value):
 
 
 def test_head_decides_forty_in_one_sitting_by_keyboard_alone(keyboard):
+    two_on_their_own(keyboard)
+    the_rest_together(keyboard)
     page, press = keyboard, keyboard.keyboard.press
-    # Two on their own: a question at once, and a no that is written first.
+    assert Prepared.objects.count() == COUNT - 1
+    tab_to(page, "a[href$='/publicera/']")
+    press("Enter")
+    page.wait_for_url("**/publicera/")
+    assert page.locator(".letter").count() == COUNT - 1
+    tab_to(page, ".send button")
+    press("Enter")
+    page.wait_for_selector("#done")
+    assert not page.query_selector("#not-done")
+    assert not Suggestion.objects.filter(state__in=AWAITING).exists()
+    assert Suggestion.objects.filter(state="parked").count() == COUNT - 2
+
+
+def two_on_their_own(page):
+    """A question at once, and a no that is written first."""
+    press = page.keyboard.press
     press("b")
     arrow_to(page, "ask")
     tab_to(page, "#id_question")
@@ -69,7 +86,11 @@ def test_head_decides_forty_in_one_sitting_by_keyboard_alone(keyboard):
     tab_to(page, ".decide .send button[name=later]")
     press("Enter")
     page.wait_for_function(ARRIVED, arg="Förslag 3")
-    # The rest get one answer: all are chosen but the one that is written.
+
+
+def the_rest_together(page):
+    """They get one answer: all are chosen but the one that is written."""
+    press = page.keyboard.press
     press("Shift+X")
     press("k")
     page.wait_for_function(ARRIVED, arg="Förslag 2")
@@ -88,14 +109,3 @@ def test_head_decides_forty_in_one_sitting_by_keyboard_alone(keyboard):
     tab_to(page, ".send button")
     press("Enter")
     page.wait_for_url("**/flera/skriv/")
-    assert Prepared.objects.count() == COUNT - 1
-    tab_to(page, "a[href$='/publicera/']")
-    press("Enter")
-    page.wait_for_url("**/publicera/")
-    assert page.locator(".letter").count() == COUNT - 1
-    tab_to(page, ".send button")
-    press("Enter")
-    page.wait_for_selector("#done")
-    assert not page.query_selector("#not-done")
-    assert not Suggestion.objects.filter(state__in=AWAITING).exists()
-    assert Suggestion.objects.filter(state="parked").count() == COUNT - 2
