@@ -11,6 +11,7 @@ from improvements import services
 from improvements.decision_table import Answers, Cost, Reach
 from improvements.models import Suggestion
 from improvements.services.prepare import prepare_decision, sign_prepared
+from improvements.services.publish import publish_prepared
 from improvements.workflow import AWAITING, State
 from lean_portal import clock
 from organisation.models import User
@@ -63,14 +64,15 @@ class Teller:
                 suggestion=suggestion, by=self.actor(suggestion, act), answers=WITHIN_THE_UNIT
             )
         if act["do"] == "decline" and suggestion.at_steering:
-            self.sign_together(suggestion, act)
+            return self.decline_together(suggestion, act)
         return ACTS[act["do"]](suggestion=suggestion, by=self.actor(suggestion, act), **self.words(act))
 
-    def sign_together(self, suggestion: Suggestion, act: Act) -> None:
-        """A no of the steering group is written by one member and signed by another."""
+    def decline_together(self, suggestion: Suggestion, act: Act) -> Suggestion:
+        """A no of the steering group is written by one member, signed by another, and then published."""
         by, second = self.actor(suggestion, act), self.cast.users["styrgrupp2"]
         prepared = prepare_decision(suggestion=suggestion, by=by, action="decline", given=self.words(act))
         sign_prepared(prepared=prepared, by=second, revision=prepared.revision)
+        return publish_prepared(prepared=prepared, by=by, revision=prepared.revision)
 
     def actor(self, suggestion: Suggestion, act: Act) -> User:
         """Whoever the act rests on: the responsible role, the steering group, or who answers for the unit."""

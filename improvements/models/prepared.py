@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models.suggestion import Suggestion
+from improvements.workflow import AWAITING
 from organisation.models import Unit, User
 
 
@@ -113,6 +114,11 @@ class Prepared(models.Model):
     def stale(self) -> bool:
         """Something has happened to the suggestion since the decision was written."""
         return self.version != self.suggestion.version or not self.lies_here
+
+    @property
+    def open(self) -> bool:
+        """It can be written anew where it lies."""
+        return self.lies_here and self.suggestion.state in AWAITING
 
     @property
     def lies_here(self) -> bool:

@@ -24,6 +24,7 @@ from improvements.forms.units import open_units
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.services.prepare import forget_prepared, prepare_decision
+from improvements.services.templates import manages_templates
 from improvements.to_publish import written_here
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
@@ -286,6 +287,7 @@ def page(
         "tabs": desk.tabs(counts, tab),
         "written_count": counts["written"],
         "publish_url": desk.url(name="to_publish"),
+        "keeps_templates": desk.is_steering and manages_templates(user),
         "several_url": desk.url(name="several"),
         "rows": rows_of(found, tab, desk.url(), item.suggestion if item else None),
         "most": MOST if len(found) == MOST else 0,

@@ -45,6 +45,7 @@ class Written(NamedTuple):
     why: str  # why it cannot be published, or nothing
     unsigned: bool
     may_sign: bool
+    signers: list[str]  # who may sign, where somebody must
     checked: bool
 
     @property
@@ -67,18 +68,18 @@ def to_publish(request: HttpRequest, desk: Desk) -> HttpResponse:
     if wanted:
         rows = rows.filter(suggestion__in=[int(key) for key in wanted if key.isdecimal() and len(key) < 10])
     found = list(rows[: MOST + 1])
-    written = [read(prepared, desk, request) for prepared in found[:MOST]]
+    members = signers() if any(row.action == "decline" and row.at_steering for row in found) else []
+    written = [read(prepared, desk, request, members) for prepared in found[:MOST]]
     context = {
         "desk": desk,
         "written": written,
         "most": MOST if len(found) > MOST else 0,
         "any": any(not row.why for row in written),
-        "signers": signers(request.user) if any(row.unsigned for row in written) else [],
     }
     return render(request, "improvements/publish.html", context)
 
 
-def read(prepared: Prepared, desk: Desk, request: HttpRequest) -> Written:
+def read(prepared: Prepared, desk: Desk, request: HttpRequest, members: list[User]) -> Written:
     user, settings = request.user, group_of(request)
     why, seen = "", None
     if prepared.stale:
@@ -103,6 +104,7 @@ def read(prepared: Prepared, desk: Desk, request: HttpRequest) -> Written:
         why or (str(WAITS) if unsigned else ""),
         unsigned,
         unsigned and prepared.written_by_id != user.pk,
+        [member.name for member in members if member.pk not in involved(prepared)],
         not why and not unsigned,
     )
 
@@ -111,10 +113,14 @@ LEFT = _("Something is left to fill in: %(blanks)s.")
 WAITS = _("It waits for the signature of a second member.")
 
 
-def signers(user: User) -> list[str]:
-    """Who else sits in the group today."""
-    members = User.objects.holding(*STEERING).filter(is_active=True).exclude(pk=user.pk)
-    return [member.name for member in members.order_by("name")]
+def signers() -> list[User]:
+    """Who sits in the group today."""
+    return list(User.objects.holding(*STEERING).filter(is_active=True).order_by("name"))
+
+
+def involved(prepared: Prepared) -> set[int | None]:
+    """Neither who wrote the decision nor who wrote the suggestion signs."""
+    return {prepared.written_by_id, prepared.suggestion.author_id}
 
 
 def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
