@@ -199,7 +199,9 @@ def test_text_changed_after_the_preview_is_not_published(received, manager):
 
 def test_left_open_in_a_template_is_not_published(received, manager):
     given = {**NO, "answer": "Nej, därför att {skäl}."}
-    prepare_decision(suggestion=received, by=manager, action="decline", given=given)
+    prepared = prepare_decision(suggestion=received, by=manager, action="decline", given=given)
+    with pytest.raises(NotAllowed):
+        publish_prepared(prepared=prepared, by=manager, revision=1)
     response = page_of(reader(manager), DESK)
     assert "Something is left to fill in: {skäl}." in response.text
     assert keys_on(response) == []
