@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import life_line, rules
 from improvements.models import Step, Suggestion
+from improvements.services.templates import manages_templates
 from organisation.admin_base import ReadOnlyAdmin
 from organisation.admin_site import Workspace
 from organisation.models import Unit
@@ -31,6 +32,15 @@ admin.site.add_workspace(  # type: ignore[attr-defined]
         _("Import suggestions"),
         "admin:import_suggestions",
         is_administrator,
+    )
+)
+admin.site.add_workspace(  # type: ignore[attr-defined]
+    Workspace(
+        "svarsmallar/",
+        "improvements.urls_templates",
+        _("Answer templates"),
+        "admin:answer_templates",
+        manages_templates,
     )
 )
 NUMBER = re.compile(r"F?\s*(\d{4})-(\d{1,9})", re.IGNORECASE)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import workflow
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.models.suggestion import SEALED, left_out, not_left_out
+from improvements.to_publish import has_written
 from improvements.workflow import State, Who
 from lean_portal import clock
 from organisation.models import User
@@ -62,6 +63,7 @@ class Desk:
     carried_out: Callable[[User], Q]
     holds: Callable[[Suggestion, User, frozenset[Who]], bool]
     held: Callable[[Suggestion, User], bool]
+    is_steering: bool = False
 
     def mine(self, user: User) -> Q:
         return self.here(user) & not_left_out(user)
@@ -78,6 +80,7 @@ class Desk:
         return (
             self.queue(user, tab)
             .select_related("unit")
+            .annotate(written=has_written(user))
             .only(
                 "year", "serial", "title", "state", "state_since", "submitted_at", "read_by", "decide_by",
                 "due_on", "parked_until", "unit__name",
@@ -98,12 +101,13 @@ class Desk:
             fragat=Count("pk", filter=here & Q(state__in=STATES[Tab.AUTHOR])),
             pagar=Count("pk", filter=(here | self.carried_out(user)) & Q(state__in=STATES[Tab.ONGOING])),
             jav=Count("pk", filter=self.here(user) & left_out(user) & Q(state__in=workflow.UNDECIDED)),
+            written=Count("pk", filter=here & Q(has_written(user))),
         )
 
     def url(self, suggestion: Suggestion | None = None, tab: str = "", name: str = "desk_suggestion") -> str:
         """The page of a suggestion on this desk, or the desk itself."""
         if suggestion is None:
-            address = reverse(f"{self.namespace}:desk")
+            address = reverse(f"{self.namespace}:{name if name != 'desk_suggestion' else 'desk'}")
         else:
             address = reverse(f"{self.namespace}:{name}", args=[suggestion.year, suggestion.serial])
         return f"{address}?{TAB}={tab}" if tab else address
@@ -159,4 +163,5 @@ STEERING = Desk(
     carried_out=at_steering_with,
     holds=lambda suggestion, user, who: suggestion.at_steering and Who.HANDLER in who,
     held=lambda suggestion, user: suggestion.raised_at is not None,
+    is_steering=True,
 )

@@ -16,6 +16,7 @@ from improvements.life_line import DECISION, Owed, next_promise
 from improvements.models import Evaluation, Objection, Rung, Suggestion, SuggestionQuerySet, Trial
 from improvements.models.suggestion import not_left_out
 from improvements.promises import Level, at_the_top
+from improvements.to_publish import to_sign
 from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
 from lean_portal.obligation import Obligation
@@ -150,7 +151,7 @@ def glance(user: User) -> Glance:
     found = {part: [row for row in rows if row.part == part] for part in Part}
     counts = {part: max((row.total for row in rows if row.part == part), default=0) for part in Part}
     needs = [obligation(row) for part in WORDS for row in found[part]]
-    top = at_the_convenor(user)
+    top = [*at_the_convenor(user), *to_sign(user)]
     mine = sorted(found[Part.MINE], key=lambda row: -row.pk)
     for row in mine:
         row.promise = next_promise(row)

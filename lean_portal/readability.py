@@ -19,6 +19,9 @@ STEPS: tuple[tuple[int, str | Promise], ...] = (
     (60, _("Hard to read")),
 )
 HARDEST = _("Very hard to read")
+EASY = 40  # LIX
+LONG_SENTENCE = 15  # words
+ENOUGH = 120  # words of an answer
 
 
 class Reading(NamedTuple):
@@ -31,6 +34,17 @@ class Reading(NamedTuple):
     @property
     def label(self) -> str | Promise:
         return next((words for most, words in STEPS if self.lix <= most), HARDEST)
+
+    @property
+    def advice(self) -> str | Promise:
+        """One plain sentence to whoever writes an answer. It never stops anybody."""
+        if self.words > ENOUGH:
+            return _("Long: 120 words are enough.")
+        if self.lix <= EASY:
+            return _("Easy to read.")
+        if self.words > LONG_SENTENCE * self.sentences:
+            return _("Hard: shorten the sentences.")
+        return _("Hard: choose shorter words.")
 
 
 def reading_of(text: str) -> Reading:

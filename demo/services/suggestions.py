@@ -10,6 +10,8 @@ from demo.services.organisation import Cast
 from improvements import services
 from improvements.decision_table import Answers, Cost, Reach
 from improvements.models import Comment, Suggestion
+from improvements.services.prepare import prepare_decision, sign_prepared
+from improvements.services.publish import publish_prepared
 from improvements.workflow import AWAITING, State
 from lean_portal import clock
 from organisation.models import User
@@ -61,7 +63,16 @@ class Teller:
             services.weigh_suggestion(
                 suggestion=suggestion, by=self.actor(suggestion, act), answers=WITHIN_THE_UNIT
             )
+        if act["do"] == "decline" and suggestion.at_steering:
+            return self.decline_together(suggestion, act)
         return ACTS[act["do"]](suggestion=suggestion, by=self.actor(suggestion, act), **self.words(act))
+
+    def decline_together(self, suggestion: Suggestion, act: Act) -> Suggestion:
+        """A no of the steering group is written by one member, signed by another, and then published."""
+        by, second = self.actor(suggestion, act), self.cast.users["styrgrupp2"]
+        prepared = prepare_decision(suggestion=suggestion, by=by, action="decline", given=self.words(act))
+        sign_prepared(prepared=prepared, by=second, revision=prepared.revision)
+        return publish_prepared(prepared=prepared, by=by, revision=prepared.revision)
 
     def actor(self, suggestion: Suggestion, act: Act) -> User:
         """Whoever the act rests on: the responsible role, the steering group, or who answers for the unit."""
@@ -87,6 +98,11 @@ class Teller:
             elif isinstance(value, str):
                 found[name] = value.replace("{week}", str(week))
         return found
+
+
+def write_first(*, suggestion: Suggestion, by: User, action: str, **given: Any) -> Suggestion:
+    prepare_decision(suggestion=suggestion, by=by, action=action, given=given)
+    return suggestion
 
 
 def try_out(**words: Any) -> Suggestion:
@@ -134,4 +150,5 @@ ACTS: dict[str, Callable[..., Suggestion]] = {
     "trial": try_out,
     "conclude": services.conclude_trial,
     "implement": services.implement_suggestion,
+    "write": write_first,
 }

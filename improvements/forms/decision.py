@@ -5,7 +5,7 @@ when the answer changes, and the form works without script and without style.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -24,6 +24,7 @@ from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING
 from improvements.forms.suggestion import VersionForm
 from improvements.forms.units import Choice, UnitField, by_authority
 from improvements.models import Channel, Suggestion
+from improvements.wording import TEMPLATED, filled
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.fields import Prose
@@ -143,13 +144,18 @@ class DecisionForm(AnswersForm, HintedForm):
         units: Sequence[Choice] = (),
         typed: dict[str, Any] | None = None,
         judged: Judgement | None = None,
+        only: Collection[str] = (),
     ) -> None:
         """`units` are those open today; only needed where an answer names one (names_unit). `typed` is what
         somebody had written, shown again without being judged. `judged` says by the decision table who may
-        say yes; without it, or where it makes no difference, its questions are not asked."""
+        say yes; without it, or where it makes no difference, its questions are not asked. `only`: the codes
+        of the answers to offer, where not all."""
         initial = {**(typed or {}), "version": suggestion.version}
         super().__init__(data, initial=initial, use_required_attribute=False)
-        self.suggestion, self.actions = suggestion, offered(suggestion, who)
+        self.suggestion = suggestion
+        self.actions = {
+            code: action for code, action in offered(suggestion, who).items() if not only or code in only
+        }
         self.fields["action"].choices = [(code, action.label) for code, action in self.actions.items()]
         used = {name for action in self.actions.values() for name in action.fields}
         self.judged, self.weighed = judged, [code for code in WEIGHED if code in self.actions]
@@ -232,6 +238,9 @@ class DecisionForm(AnswersForm, HintedForm):
                 self.add_error(name, LATER)
         if "version" in self._errors:
             raise ValidationError(self._errors.pop("version"))
+        day = cleaned.get("parked_until") if chosen and chosen.code == "park" else cleaned.get("due_on")
+        for name in judged & TEMPLATED & cleaned.keys():
+            cleaned[name] = filled(cleaned[name], self.suggestion, day)
         return cleaned
 
     def _fields_of(self, chosen: Action | None, verdict: str) -> list[str]:
@@ -260,6 +269,12 @@ class DecisionForm(AnswersForm, HintedForm):
     def arguments(self) -> dict[str, Any]:
         fields = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
         return self.chosen.arguments({name: self.cleaned_data[name] for name in fields})
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields of the chosen answer, as they are kept for a decision that is published later."""
+        fields = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
+        return {name: self.cleaned_data[name] for name in fields if name not in ASKED}
 
     @property
     def weighs(self) -> bool:

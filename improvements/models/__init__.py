@@ -6,6 +6,7 @@ from improvements.models.file import SuggestionFile
 from improvements.models.imports import ImportJob, SourceRow
 from improvements.models.merger import MERGING, Merger, Objection, Pair, Relation
 from improvements.models.original import Original
+from improvements.models.prepared import AnswerTemplate, Prepared, TemplateFor
 from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
 from improvements.models.step import HandOver, Step, Trial
@@ -23,6 +24,7 @@ from improvements.models.weighing import Conflict, Evaluation, PrivateNote, Weig
 __all__ = [
     "MERGING",
     "SEALED",
+    "AnswerTemplate",
     "Channel",
     "Envelope",
     "Comment",
@@ -41,6 +43,7 @@ __all__ = [
     "PrivateNote",
     "Pair",
     "Relation",
+    "Prepared",
     "Rung",
     "SearchText",
     "SearchWord",
@@ -54,6 +57,7 @@ __all__ = [
     "SuggestionQuerySet",
     "Support",
     "Thanks",
+    "TemplateFor",
     "Trial",
     "Weighing",
 ]

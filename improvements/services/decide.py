@@ -10,6 +10,7 @@ from improvements.models import Channel, Sender, Step, Suggestion
 from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
 from improvements.services.pause import pause_for_question
+from improvements.services.signature import refuse_unsigned
 from improvements.services.weigh import refuse_above
 from improvements.services.weighing import refuse_without_consultation
 from improvements.workflow import State, Who
@@ -121,10 +122,12 @@ def approve_suggestion(
 def decline_suggestion(
     *, suggestion: Suggestion, by: User, answer: str, would_change: str, version: int | None = None
 ) -> Suggestion:
-    """No: refused here, by the form and by the database without both the reason and what would change it."""
+    """No: refused here, by the form and by the database without both the reason and what would change it.
+    NotAllowed (code "unsigned") where a second member of the steering group is to sign it first."""
     required(answer=answer, would_change=would_change)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
+    refuse_unsigned(suggestion, answer=answer, would_change=would_change)
     acknowledge_first(suggestion, by=by)
     advance(
         suggestion,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,14 @@ from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
 from improvements.forms.answers import ASKED, AnswersForm
 from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
+from improvements.forms.template_choice import all_templates, offered_templates
 from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
+from improvements.services.prepare import forget_prepared, prepare_decision
+from improvements.services.templates import manages_templates
+from improvements.to_publish import written_here
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.htmx import render_part, wants_part
@@ -48,6 +53,7 @@ class Item(NamedTuple):
 class Row(NamedTuple):
     """What the template writes of each in the queue: worked out here, for there may be a hundred."""
 
+    pk: int
     title: str
     url: str
     when: SafeString
@@ -129,6 +135,7 @@ def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -
         )
     except (NotAllowed, PermissionDenied) as refusal:
         return conflict(request, desk, item, refusal if isinstance(refusal, NotAllowed) else None)
+    weighed.written, weighed.template_rows = item.suggestion.written, item.suggestion.template_rows
     item = item._replace(suggestion=weighed)
     form = decision_form(item, request, typed=request.POST.dict())
     return page(request, desk, tab_of(weighed), item, form=form, weighed=True)
@@ -145,7 +152,7 @@ def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     if form.is_valid():
         after = next_of(request.user, desk, item.suggestion)
         try:
-            perform(form, by=request.user)
+            done = send_or_write(form, request)
         except PermissionDenied:  # it changed hands a moment ago
             return conflict(request, desk, item)
         except NotAllowed as refusal:
@@ -153,7 +160,7 @@ def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
                 return conflict(request, desk, item, refusal)
             form = refused(request, item, refusal)
         else:
-            messages.success(request, form.chosen.done)
+            messages.success(request, done)
             return redirect(after)
     form.at_version(item.suggestion.version)
     return page(request, desk, tab_of(item.suggestion), item, status=422, form=form)
@@ -166,6 +173,41 @@ def refused(request: HttpRequest, item: Item, refusal: NotAllowed) -> DecisionFo
     form.is_valid()
     form.refuse(refusal)
     return form
+
+
+def send_or_write(form: DecisionForm, request: HttpRequest) -> Promise:
+    """Decide now, or keep it to be published later; the words for what was done."""
+    if "later" in request.POST:
+        write_first(form, request)
+        return WRITTEN_FIRST
+    try:
+        perform(form, by=request.user)
+    except NotAllowed as refusal:
+        if getattr(refusal, "code", "") != "unsigned":
+            raise
+        write_first(form, request)
+        return WAITS_FOR_ANOTHER
+    forget_prepared(form.suggestion)
+    return form.chosen.done
+
+
+WRITTEN_FIRST = _("It is written, and not published yet. Nobody is told before you publish.")
+WAITS_FOR_ANOTHER = _(
+    "Two members sign the steering group's no. It is written, and waits for somebody else to sign it. "
+    "Nobody is told yet."
+)
+
+
+def write_first(form: DecisionForm, request: HttpRequest) -> None:
+    prepare_decision(
+        suggestion=form.suggestion,
+        by=request.user,
+        action=form.chosen.code,
+        given=form.given,
+        answers=form.answers if form.weighs else None,
+        version=form.cleaned_data["version"],
+        revision=number_in(request, "revision") or 0,
+    )
 
 
 def perform(form: DecisionForm, *, by: User) -> None:
@@ -204,7 +246,11 @@ def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed |
 
 
 def version_of(request: HttpRequest) -> int | None:
-    value = request.POST.get("version", "")
+    return number_in(request, "version")
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    value = request.POST.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 10 else None
 
 
@@ -214,7 +260,11 @@ def version_of(request: HttpRequest) -> int | None:
 def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     rows = Suggestion.objects.visible_to(user).exclude(state=State.DRAFT).select_related(*AROUND)
     rows = rows.annotate(
-        climbed=climbed_so_far(), company=pairs.has_company(), files_named=files.files_beside()
+        climbed=climbed_so_far(),
+        company=pairs.has_company(),
+        files_named=files.files_beside(),
+        written=written_here(user),
+        template_rows=all_templates(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     who = rules.actors(suggestion, user)
@@ -245,6 +295,10 @@ def page(
         "tab": tab,
         "tabs": desk.tabs(counts, tab),
         "left_out": counts["jav"] if tab in (None, Tab.ANSWER, Tab.AUTHOR) else 0,
+        "written_count": counts["written"],
+        "publish_url": desk.url(name="to_publish"),
+        "keeps_templates": desk.is_steering and manages_templates(user),
+        "several_url": desk.url(name="several"),
         "rows": rows_of(found, tab, desk.url(), item.suggestion if item else None),
         "export": export_links(request, TAB, ko=desk.namespace, **{TAB: tab or Tab.ANSWER}),
         "most": MOST if len(found) == MOST else 0,
@@ -263,7 +317,7 @@ def page(
 
 def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggestion | None) -> list[Row]:
     labels = {state: str(label) for state, label in State.choices}
-    unread = _("not read yet")
+    unread, written = _("not read yet"), _("written, not published")
     rows = []
     for suggestion in found:
         owed, about = life_line.next_promise(suggestion), [suggestion.unit.name]
@@ -271,9 +325,13 @@ def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggest
             about.append(labels[suggestion.state])
         elif suggestion.state == State.SUBMITTED:
             about.append(str(unread))
+        if suggestion.written:
+            about.append(str(written))
         when = due(owed.day) if owed and owed.due.kept_by_us else on_day(suggestion.state_since)
         current = suggestion == chosen
-        rows.append(Row(suggestion.title, f"{base}{suggestion.slug}/", when, ", ".join(about), current))
+        rows.append(
+            Row(suggestion.pk, suggestion.title, f"{base}{suggestion.slug}/", when, ", ".join(about), current)
+        )
     return rows
 
 
@@ -307,6 +365,8 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,
+        "written": written_of(suggestion),
+        "templates": offered_templates(form),
         "clear_form": ClearForm(initial={"version": suggestion.version}),
         **(weighed(suggestion, user, form.judged, more) if handles else {}),
     }
@@ -323,8 +383,16 @@ def weighed(
     return {"seen": seen, "note_form": NoteForm(), "check_form": check_form}
 
 
+def written_of(suggestion: Any) -> dict[str, Any]:
+    """What is written and not published, for those who handle it. Looked at, it holds for what is now."""
+    found = next(iter(suggestion.written), None)
+    return {**found, "stale": found["version"] != suggestion.version} if found else {}
+
+
 def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionForm:
     suggestion = item.suggestion
+    if not typed and Who.HANDLER in item.who and (written := written_of(suggestion)):
+        typed = {"typed": {**written["weighed"], **written["given"], "action": written["action"]}}
     home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
     units = open_units(home) if names_unit(*item) else ()
     judged = None

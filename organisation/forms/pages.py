@@ -135,6 +135,7 @@ class SettingsForm(forms.ModelForm):
             "cost_limit_unit",
             "cost_limit_organisation",
             "anonymous_allowed",
+            "second_signature",
             "session_hours",
             "shared_session_minutes",
             "accessibility_status",

@@ -62,6 +62,9 @@ class GroupSettings(models.Model):
         _("what the head of an administration or company may decide about, at most kronor"), 200_000
     )
     anonymous_allowed = models.BooleanField(_("anonymous suggestions are allowed"), default=False)
+    second_signature = models.BooleanField(
+        _("a second person signs the steering group's no"), default=True, db_default=True
+    )
     session_hours = models.PositiveSmallIntegerField(
         _("hours without activity before logging out"),
         default=8,

@@ -14,7 +14,7 @@ VNU = ROOT / "var/vendor/vnu.jar"
 PEOPLE = ("medarbetare", "chef", "styrgrupp", "samordnare", "admin")
 STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "/notiser/", "/forslag/nytt/")
 # Django's own pages for administrators: their add and change forms are not ours to mend.
-STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/)")
+STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/|svarsmallar/)")
 KEY_PAGES = (
     "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",

@@ -1,0 +1,117 @@
+"""What is written and not published: at a desk, on a suggestion, and for Min sida."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from events.models import Event
+from improvements import life_line
+from improvements.life_line import Letter
+from improvements.models import Prepared, Suggestion
+from improvements.models.prepared import PreparedQuerySet
+from lean_portal.obligation import Obligation
+from lean_portal.templatetags.portal import in_words
+from organisation.models import GroupSettings, User
+from organisation.roles import STEERING
+
+if TYPE_CHECKING:
+    from improvements.desk import Desk
+
+MOST = 60  # on one page: each letter is rehearsed
+
+
+def has_written(user: User) -> Exists:
+    return Exists(Prepared.objects.of_its_level().exclude(suggestion__author=user))
+
+
+def written_here(user: User) -> ArraySubquery:
+    """What is written for a suggestion where it lies now, inside its own query: one or none."""
+    rows = Prepared.objects.of_its_level().exclude(suggestion__author=user)
+    columns = JSONObject(
+        pk="pk", revision="revision", version="version", action="action", given="given", weighed="weighed",
+        writer="written_by__name", signer="signed_by__name",
+    )  # fmt: skip
+    return ArraySubquery(rows.values_list(columns, flat=True))
+
+
+def written_on(desk: Desk, user: User) -> PreparedQuerySet:
+    """What this person may read of what is written at a desk."""
+    rows = Prepared.objects.at_steering() if desk.is_steering else Prepared.objects.at_units(user)
+    return rows.readable_for(user).select_related(
+        "suggestion__unit", "suggestion__handler_unit", "suggestion__author", "written_by", "signed_by"
+    )
+
+
+# ---- the letter, before it is sent ----------------------------------------------------------------------
+
+
+class Mail(NamedTuple):
+    subject: str
+    text: str
+
+
+# Whoever sends mail adds here how it would read: (reader, events) → mails. This layer knows of none.
+MAILS: list[Callable[[User, Iterable[Event]], list[Mail]]] = []
+
+
+class Seen(NamedTuple):
+    """What the author will see: the page's letter or question, where it belongs, and the mails."""
+
+    suggestion: Suggestion
+    letter: Letter | None
+    mails: list[Mail]
+
+
+def look(prepared: Prepared, *, by: User, act: Callable[..., Any]) -> Seen:
+    """Within a rehearsal: decide by `act`, and read what the author would read."""
+    before = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    act(prepared, by=by)
+    rows = Suggestion.objects.select_related("unit", "handler_unit", "responsible_unit", "author")
+    suggestion = rows.get(pk=prepared.suggestion_id)
+    steps = list(suggestion.steps.all())
+    author = suggestion.author
+    with override(author.language if author else None):
+        letter = life_line.letter(suggestion, steps)
+    events = list(Event.objects.about(suggestion).filter(pk__gt=before))
+    mails = [mail for mails_to in MAILS for mail in mails_to(author, events)] if author else []
+    return Seen(suggestion, letter if letter and letter.step == steps[-1] else None, mails)
+
+
+# ---- for Min sida ---------------------------------------------------------------------------------------
+
+
+def to_sign(user: User) -> list[Obligation]:
+    """Noes of the steering group that wait for a second member; no query for anybody else."""
+    if not user.has_role(*STEERING):
+        return []
+    rows = Prepared.objects.at_steering().readable_for(user).exclude(written_by=user)
+    rows = rows.filter(action="decline", signed_by=None, version=F("suggestion__version"))
+    found = list(rows.values_list("suggestion__title", flat=True))
+    if not found or not GroupSettings.objects.current().second_signature:
+        return []
+    headline = ngettext(
+        "A no of the steering group waits to be signed: %(title)s",
+        "%(number)s noes of the steering group wait to be signed",
+        len(found),
+    )
+    return [
+        Obligation(
+            when=None,
+            status="waiting",
+            status_label=_("To sign"),
+            headline=headline % {"title": found[0], "number": in_words(len(found)).capitalize()},
+            url=reverse("admin:steering:to_publish"),
+            why=_(
+                "Somebody else in the group wrote it. Read the letter, and sign it if you stand behind it."
+            ),
+            action=_("Read and sign"),
+        )
+    ]
