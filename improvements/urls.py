@@ -1,7 +1,7 @@
 from django.urls import path
 
 from improvements import urls_desk
-from improvements.views import author, deciders, drafts, lists, promises, search, suggestions
+from improvements.views import author, deciders, drafts, lists, promises, search, similar, suggestions
 
 app_name = "improvements"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
     path("forslag/loften/", promises.promise_shares, name="promise_shares"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
+    path("forslag/liknande/", similar.similar_to_typed, name="similar_to_typed"),
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
     path("forslag/utkast/", drafts.draft_save, name="draft_save"),
     path("forslag/utkast/<uuid:submission_id>/kasta/", drafts.draft_discard, name="draft_discard"),
@@ -20,6 +21,8 @@ urlpatterns = [
     path(f"{ONE}skicka-igen/", author.suggestion_resubmit, name="suggestion_resubmit"),
     path(f"{ONE}nya-fakta/", author.suggestion_reopen, name="suggestion_reopen"),
     path(f"{ONE}ta-upp/", author.suggestion_wake, name="suggestion_wake"),
+    path(f"{ONE}galler-oss-ocksa/", similar.suggestion_support, name="suggestion_support"),
+    path(f"{ONE}galler-inte-oss/", similar.support_take_back, name="support_take_back"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
 ]

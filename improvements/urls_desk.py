@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
 from improvements.views import desk as views
-from improvements.views import masking
+from improvements.views import masking, similar
 from organisation.permissions import allow
 
 ONE = "<int:year>-<int:serial>/"
@@ -19,6 +19,7 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(f"{ONE}vem-bestammer/", enter(views.suggestion_weigh), here, name="suggestion_weigh"),
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
         path(f"{ONE}maskera/", enter(masking.suggestion_mask), here, name="suggestion_mask"),
+        path(f"{ONE}liknande/", enter(similar.similar_at_desk), here, name="similar_at_desk"),
         path(f"{ONE}original/", enter(masking.original_open), here, name="original_open"),
     ]
 

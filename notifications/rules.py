@@ -351,6 +351,8 @@ SILENT = frozenset(
         "improvements.suggestion_cleared",
         "improvements.suggestion_imported",
         "improvements.suggestion_masked",
+        "improvements.suggestion_support_taken_back",
+        "improvements.suggestion_supported",
         "improvements.suggestion_weighed",
         "meetings.agenda_arranged",
         "meetings.agenda_opened_again",

@@ -24,6 +24,7 @@ from improvements.services.follow import conclude_trial, implement_suggestion, s
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.support import support_suggestion, take_back_support
 from improvements.services.weigh import weigh_suggestion
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "start_review",
     "start_trial",
     "submit_suggestion",
+    "support_suggestion",
+    "take_back_support",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",

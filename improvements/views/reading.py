@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import life_line, masking, rules
+from improvements import life_line, masking, rules, support
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
+from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
@@ -155,6 +156,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),
+        "behind": support.behind(suggestion, user),
+        "draft_left": draft_left(request),
         "handled_by": life_line.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
     }
