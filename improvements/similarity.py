@@ -29,8 +29,9 @@ from improvements.workflow import State
 from organisation.models import User
 
 SHOWN = 5
-RAREST, MOST_TEXTS = 6, 3000  # words that the pool is drawn by, and texts they may stand in together
-POOL, OF_UNITS = 120, 60  # of each way into the pool
+RAREST, RAREST_OF_TEXT = 6, 24  # words that the pool is drawn by
+MOST_TEXTS = 3000  # in which they may stand together
+POOL, OF_TEXT, OF_UNITS = 120, 200, 60  # of each way into the pool
 LOOSE_WORDS, LOOSE = 6, 8  # words of a title that are looked for as slips, and what is tried of each
 LONGEST = 4000
 # How much each counts. Titles are squared: a little alike is noise, nearly the same is not.
@@ -42,14 +43,12 @@ AFFECTED = Suggestion.affected_units.through.objects
 
 # One statement: what a word of the title may have been meant as, and the words of the text.
 LOOK_UP = """
-    SELECT n, word, 0 FROM (
-        SELECT n, word, row_number() OVER (
-            PARTITION BY n ORDER BY greatest(similarity(word, typed), word_similarity(typed, word)) DESC, word
-        ) AS place
-        FROM unnest(%(loose)s::text[]) WITH ORDINALITY AS t (typed, n)
-        JOIN (SELECT DISTINCT word FROM improvements_searchword) AS known
-        ON word %% typed OR word %%> typed
-    ) AS tried WHERE place <= %(most)s
+    SELECT n, tried.word, 0 FROM unnest(%(loose)s::text[]) WITH ORDINALITY AS t (typed, n)
+    CROSS JOIN LATERAL (
+        SELECT word, max(greatest(similarity(word, typed), word_similarity(typed, word))) AS likeness
+        FROM improvements_searchword WHERE word %% typed OR word %%> typed
+        GROUP BY word ORDER BY likeness DESC, word LIMIT %(most)s
+    ) AS tried
     UNION ALL
     SELECT 0, lexeme, coalesce(max(ndoc), 0)
     FROM unnest(tsvector_to_array(improvements_words(%(text)s, 'B'))) AS lexeme
@@ -95,6 +94,8 @@ def for_user(user: User) -> SuggestionQuerySet:
 
 def similar(wanted: Wanted, among: SuggestionQuerySet, *, most: int = SHOWN) -> list[int]:
     """The keys of those most like it, the likest first; three statements whatever is asked."""
+    if not wanted.title and not wanted.text:
+        return []
     words = words_of(wanted)
     if wanted.pk:
         among = among.exclude(pk=wanted.pk)
@@ -131,31 +132,39 @@ def words_of(wanted: Wanted) -> Words:
 
 
 def pools_of(wanted: Wanted, words: Words, among: SuggestionQuerySet) -> list[QuerySet[Suggestion, Any]]:
-    title, text = rarest(words.of_title), rarest(words.of_text)
+    title, text = rarest(words.of_title, RAREST), rarest(words.of_text, RAREST_OF_TEXT)
     pools = [
         newest(among, title, weight=":A", together=True),
         newest(among, title, weight=":A"),
         newest(among, title, together=True),
-        newest(among, text, together=True),
-        newest(among, [*title[:2], *text[:2]]),
+        newest(among, text, most=OF_TEXT),
     ]
     if title or text:
         pools += of_units(wanted.units, among)
     return [pool for pool in pools if pool is not None]
 
 
-def rarest(groups: list[tuple[set[str], int]]) -> list[tuple[set[str], int]]:
-    """At least one, and no more than what the index collects quickly."""
+def rarest(groups: list[tuple[set[str], int]], most: int) -> list[tuple[set[str], int]]:
+    """At least one, and no more than what the index collects quickly. Those of a single text do not count:
+    it may be the one that others are to be like."""
     chosen: list[tuple[set[str], int]] = []
-    for words, texts in sorted(groups, key=lambda group: group[1])[:RAREST]:
-        if chosen and sum(count for _words, count in chosen) + texts > MOST_TEXTS:
+    total = common = 0
+    for words, texts in sorted(groups, key=lambda group: group[1]):
+        common += texts > 1
+        if chosen and (total + texts > MOST_TEXTS or common > most):
             break
         chosen.append((words, texts))
+        total += texts
     return chosen
 
 
 def newest(
-    among: SuggestionQuerySet, groups: list[tuple[set[str], int]], *, weight: str = "", together: bool = False
+    among: SuggestionQuerySet,
+    groups: list[tuple[set[str], int]],
+    *,
+    weight: str = "",
+    together: bool = False,
+    most: int = POOL,
 ) -> QuerySet[Suggestion, Any] | None:
     """The newest that have one of the words, or two of them together."""
     words = [any_of(words, weight) for words, _texts in groups]
@@ -166,7 +175,7 @@ def newest(
     # Words that many have are met soon enough from the newest backwards.
     frequent = sum(texts for _words, texts in groups) > MOST_TEXTS
     rows = among.filter(matching(" | ".join(words), frequent=frequent)).order_by("-pk")
-    return rows.values("pk")[:POOL]
+    return rows.values("pk")[:most]
 
 
 def any_of(words: set[str], weight: str) -> str:

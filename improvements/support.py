@@ -26,7 +26,7 @@ def behind(suggestion: Suggestion, user: User) -> Behind | None:
     seen = voices.gathered(suggestion) & Suggestion.objects.listed_for(user)
     wrote = seen.filter(author__isnull=False).values_list("author", Value("")).order_by()
     said = Support.objects.filter(suggestion__in=seen.values("pk")).values_list("user", "unit__name")
-    rows = list(wrote.union(said))
+    rows = list(said.union(wrote))
     authors = {person for person, unit in rows if not unit}
     supporters = {person for person, unit in rows if unit}
     units = sorted({unit for _person, unit in rows if unit})

@@ -3,21 +3,24 @@
 import io
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Event
 from improvements import services
-from improvements.evaluation import half_typed, misspelt
+from improvements.evaluation import half_typed, misspelt, pairs
 from improvements.management.commands.evaluate_similarity import IDEAS, PAIRS, ideas_of
-from improvements.evaluation import pairs
 from improvements.models import Suggestion, SuggestionDraft
-from improvements.similarity import Wanted, for_user, similar, wanted_of
+from improvements.similarity import Wanted, for_user, similar
+from improvements.views.similar import likes
 from tests.improvements.pages import filled, reader, text_of
 
 URL = "/forslag/liknande/"
@@ -66,7 +69,7 @@ def part(client, **fields):
 def test_demo_pairs_are_found_among_all_ideas_with_their_units(db):
     measured = pairs(ideas_of(IDEAS), PAIRS)
     assert measured["with units"].within(3) >= 7
-    assert measured["without units"].within(5) >= 4
+    assert measured["without units"].within(5) >= 4, measured
     assert not Suggestion.objects.exists()
 
 
@@ -94,7 +97,7 @@ def test_evaluation_prints_and_stores_nothing(db, tmp_path):
 def test_titles_are_spoilt_the_same_way_each_time():
     assert half_typed("Cykelställ vid stationen") == "Cykelställ v"
     assert [misspelt("Ny hundrastgård", n) for n in range(4)] == [
-        "Ny hundrstgård", "Ny hundrsatgård", "Ny hundraastgård", "Ny hundrastgard",
+        "Ny hundratgård", "Ny hundratsgård", "Ny hundrasstgård", "Ny hundrastgard",
     ]  # fmt: skip
     assert misspelt("Ny buss", 0) == "Ny buss"
 
@@ -134,8 +137,6 @@ def test_similar_leaves_out_what_the_reader_may_not_see(write, employee, outside
 def test_similar_takes_four_queries_however_many(
     write, employee, home_care, django_assert_num_queries, count
 ):
-    from improvements.views.similar import likes
-
     for n in range(count):
         write(f"Digitala dörrlås {n}", problem="Nycklar hämtas på kontoret.")
     assert employee.home_unit_id
@@ -173,12 +174,12 @@ def test_typing_offers_no_joining_of_what_is_over_or_ones_own(client, write, emp
     assert "formaction" not in response.text
 
 
-def test_typing_stores_nothing_and_numbers_are_not_even_looked_for(client, write, django_assert_max_num_queries):
+def test_typing_stores_nothing_and_numbers_are_not_even_looked_for(client, write):
     write("Digitala lås i hemtjänsten")
-    client.get("/forslag/")
-    with django_assert_max_num_queries(2):  # the session and its user
+    with CaptureQueriesContext(connection) as queries:
         response = part(client, **{**KEYS, "problem": "Om 121212-1212 och lås."})
-    assert "like yours" not in text_of(response)
+    assert not any("improvements_" in query["sql"] for query in queries)
+    assert "like yours." not in text_of(response).replace("None of the suggestions is like yours.", "")
     assert not SuggestionDraft.objects.exists()
     assert client.get(URL).status_code == 405
 
@@ -275,7 +276,7 @@ def test_support_of_ones_own_is_refused(client, write, employee):
 def test_support_of_what_one_may_not_see_is_no_page(write, outsider, make_user):
     suggestion = write("Digitala lås", state="submitted", acknowledged_at=None)
     assert support(reader(outsider), suggestion).status_code == 404
-    with pytest.raises(services.support.PermissionDenied):
+    with pytest.raises(PermissionDenied):
         services.support_suggestion(suggestion=suggestion, by=outsider)
 
 
@@ -284,7 +285,9 @@ def test_support_from_somebody_without_a_unit_is_refused(write, administrator):
     assert "You belong to no unit today" in text_of(support(reader(administrator), suggestion))
 
 
-def test_supporters_of_merged_ones_are_counted_once_and_only_where_seen(write, employee, outsider, pupil_health):
+def test_supporters_of_merged_ones_are_counted_once_and_only_where_seen(
+    write, employee, outsider, pupil_health
+):
     suggestion = write("Digitala lås")
     secret = write(
         "Lås på elevhälsan", unit=pupil_health, secrecy=True, state="merged", merged_into=suggestion,
@@ -320,21 +323,15 @@ def test_support_from_a_form_that_may_not_be_stored_keeps_the_form(client, write
 def test_detail_counts_supporters_in_one_query(client, write, make_user, home_care, count):
     suggestion = write("Digitala lås")
     for n in range(count):
-        services.support_suggestion(
-            suggestion=suggestion, by=make_user(f"person{n}", "employee", home_care)
-        )
+        services.support_suggestion(suggestion=suggestion, by=make_user(f"person{n}", "employee", home_care))
     client.get(suggestion.get_absolute_url())
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get(suggestion.get_absolute_url())
     assert sum("improvements_support" in query["sql"] for query in queries) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_double_click_is_one_support(write, employee):
-    from concurrent.futures import ThreadPoolExecutor
-
     suggestion = write("Digitala lås")
 
     def press(_n):

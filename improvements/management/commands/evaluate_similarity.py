@@ -2,7 +2,8 @@
 
 `--pairs`: the ideas of the demo (demo/data/ideas.json) with their four known pairs, in both directions.
 `--titles`: a list of real suggestions, CSV, XLSX or JSON, as import_suggestions reads it; each title is
-looked for as somebody types it. Nothing is stored: what is measured stands in a transaction that is rolled back.
+looked for as somebody types it.
+Nothing is stored: what is measured stands in a transaction that is rolled back.
 """
 
 import json
