@@ -37,7 +37,7 @@ LONGEST = 4000
 # How much each counts. Titles are squared: a little alike is noise, nearly the same is not.
 TITLE, SHARED, TEXT, UNITS, NOT_IN_TITLE = 0.5, 0.2, 1.0, 0.4, 0.4
 WHOLE, NEAR, PART = 1.0, 0.8, 0.7
-LEAST = 0.1
+LEAST, LEAST_OF_TITLE = 0.1, 0.04  # what is less alike by its words is not shown
 
 AFFECTED = Suggestion.affected_units.through.objects
 
@@ -103,7 +103,8 @@ def similar(wanted: Wanted, among: SuggestionQuerySet, *, most: int = SHOWN) -> 
     if not pools:
         return []
     scored = [(*score(wanted, words, row), row["pk"]) for row in read(wanted, pools)]
-    near = [(total, pk) for total, by_words, pk in scored if by_words >= LEAST]
+    least = LEAST if wanted.text else LEAST_OF_TITLE
+    near = [(total, pk) for total, by_words, pk in scored if by_words >= least]
     return [pk for _total, pk in sorted(near, reverse=True)[:most]]
 
 

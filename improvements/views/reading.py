@@ -36,7 +36,7 @@ FORMS: dict[str, type[VersionForm]] = {
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
-    rows = rows.select_related(*AROUND)
+    rows = rows.annotate(**support.beside(user)).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
 
