@@ -36,6 +36,7 @@ LOOSE_WORDS, LOOSE = 6, 8  # words of a title that are looked for as slips, and 
 LONGEST = 4000
 # How much each counts. Titles are squared: a little alike is noise, nearly the same is not.
 TITLE, SHARED, TEXT, UNITS, NOT_IN_TITLE = 0.5, 0.2, 1.0, 0.4, 0.4
+OWN_UNIT = 0.1  # as long as no other is named: everything from the own unit has that in common
 WHOLE, NEAR, PART = 1.0, 0.8, 0.7
 LEAST, LEAST_OF_TITLE = 0.1, 0.04  # what is less alike by its words is not shown
 
@@ -226,7 +227,7 @@ def score(wanted: Wanted, words: Words, row: dict[str, Any]) -> tuple[float, flo
     by_words = titles + SHARED * shared(words, set(row["words"]), set(row["in_title"])) + TEXT * row["text"]
     units = {row["unit"], *row["affected"]}
     same = len(wanted.units & units) / len(wanted.units | units)
-    return by_words + UNITS * same, by_words
+    return by_words + (UNITS if len(wanted.units) > 1 else OWN_UNIT) * same, by_words
 
 
 def shared(words: Words, there: set[str], in_title: set[str]) -> float:
