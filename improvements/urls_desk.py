@@ -3,7 +3,7 @@
 from django.urls import URLPattern, include, path
 
 from improvements.desk import UNITS, Desk
-from improvements.views import bulk, masking, pairs, publish, template_choice, weighing
+from improvements.views import bulk, masking, pairs, publish, similar, template_choice, weighing
 from improvements.views import desk as views
 from organisation.permissions import allow
 
@@ -26,6 +26,7 @@ def pages(desk: Desk) -> list[URLPattern]:
         path(f"{ONE}vem-bestammer/", enter(views.suggestion_weigh), here, name="suggestion_weigh"),
         path(f"{ONE}oppna/", enter(views.suggestion_clear), here, name="suggestion_clear"),
         path(f"{ONE}maskera/", enter(masking.suggestion_mask), here, name="suggestion_mask"),
+        path(f"{ONE}liknande/", enter(similar.similar_at_desk), here, name="similar_at_desk"),
         path(f"{ONE}original/", enter(masking.original_open), here, name="original_open"),
         path(f"{ONE}anteckningar/", enter(weighing.note_add), here, name="note_add"),
         path(f"{ONE}anteckningar/<int:note>/", enter(weighing.note_change), here, name="note_change"),

@@ -123,6 +123,11 @@ ONGOING = (S.APPROVED, S.TRIAL, S.RELAPSE)
 CLOSED = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.MERGED, S.ARCHIVED, S.IMPLEMENTED, S.SUSTAINED)
 # The first of these that comes is the first decision.
 FIRST_DECISIONS = (S.APPROVED, S.DECLINED, S.PARKED, S.REFERRED, S.IMPLEMENTED)
+# Others may say that it concerns them too: it is alive, or its answer may come to count for more.
+SUPPORTABLE = (
+    S.SUBMITTED, S.ACKNOWLEDGED, S.NEEDS_INFORMATION, S.UNDER_REVIEW, *ONGOING, S.IMPLEMENTED, S.SUSTAINED,
+    S.DECLINED, S.PARKED,
+)  # fmt: skip
 # The author may still take it back.
 UNDECIDED = (S.SUBMITTED, S.ACKNOWLEDGED, S.NEEDS_INFORMATION, S.UNDER_REVIEW)
 # Another may be merged into it: it is to be answered, or the answer was a yes.

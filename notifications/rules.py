@@ -489,6 +489,8 @@ SILENT = frozenset(
         "improvements.suggestion_imported",
         "improvements.suggestion_masked",
         "improvements.suggestion_unfollowed",
+        "improvements.suggestion_support_taken_back",
+        "improvements.suggestion_supported",
         "improvements.suggestion_weighed",
         "improvements.thanks_given",
         "improvements.thanks_taken_back",

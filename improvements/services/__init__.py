@@ -41,6 +41,7 @@ from improvements.services.merge import (
 )
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.support import support_suggestion, take_back_support
 from improvements.services.talk import (
     add_comment,
     answer_comment,
@@ -130,6 +131,8 @@ __all__ = [
     "take_back_evaluation",
     "undo_merger",
     "unpair_suggestions",
+    "support_suggestion",
+    "take_back_support",
     "wake_suggestion",
     "weigh_suggestion",
     "withdraw_suggestion",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from improvements import files, life_line, masking, pairs, rules, talk
+from improvements import files, life_line, masking, pairs, rules, support, talk
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
@@ -17,6 +17,7 @@ from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
+from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
@@ -36,8 +37,9 @@ FORMS: dict[str, type[VersionForm]] = {
 def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
-    rows = rows.annotate(company=pairs.has_company(), files_named=files.files_beside())
-    rows = rows.select_related(*AROUND)
+    rows = rows.annotate(
+        company=pairs.has_company(), files_named=files.files_beside(), **support.beside(user)
+    ).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
 
@@ -164,6 +166,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),
+        "behind": support.behind(suggestion, user),
+        "draft_left": draft_left(request),
         "handled_by": life_line.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
     }

@@ -177,6 +177,7 @@ def create_page(
     *,
     status: int = 200,
     marks: Marks | None = None,
+    **more: Any,
 ) -> HttpResponse:
     group = group_of(request)
     if not choices.own and not form.is_bound:
@@ -197,6 +198,7 @@ def create_page(
         "promise_many": rules.promise(group, day=today, many=True),
         "marks": marks or marks_of(request),
         "unfinished": None if marks or request.method == "POST" else choices.unfinished,
+        **more,
     }
     return render(request, "improvements/suggestion_create.html", context, status=status)
 
