@@ -4,8 +4,6 @@ A proposal is only that: nothing is ever merged by itself.
 """
 
 import datetime as dt
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
@@ -15,12 +13,12 @@ from django.utils.translation import gettext as _
 from improvements import rules, voices
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
 from improvements.searching import MOST_WORDS, tokens_of
+from improvements.similarity import for_user, similar, wanted_of
 from improvements.workflow import CARRIED, State, Who, moves
 from lean_portal import clock
 from organisation.models import User
 
-MOST = 4
-AMONG = 200  # the newest that share a word with the title
+MOST = 5
 
 
 class Proposal(NamedTuple):
@@ -31,26 +29,21 @@ class Proposal(NamedTuple):
 
 
 def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
-    """Those that this person sees and that could be merged with it, the likeliest first, each with reasons.
-    What has been found of two is not asked about again. One statement."""
+    """Those this person sees and that could be merged with it, the likeliest first, each with reasons."""
+    among = for_user(user).filter(state__in=CARRIED).exclude(_judged(suggestion))
+    affected = suggestion.affected_units.values_list("pk", flat=True)
+    return proposals_among(similar(wanted_of(suggestion, affected), among, most=MOST), suggestion, user)
+
+
+def proposals_among(keys: list[int], suggestion: Suggestion, user: User) -> list[Proposal]:
+    """Those of `keys` that can still be merged with it, in that order. What has been found of two is not
+    asked about again. One statement."""
     words = [word for word in tokens_of(suggestion.title) if len(word) > 2][:MOST_WORDS]
-    likely = []
-    for row in _like(suggestion, user, words) if words else ():
-        shared = [word for n, word in enumerate(words) if getattr(row, f"shares_{n}")]
-        near = row.unit_id == suggestion.unit_id
-        if len(shared) + near > 1:
-            likely.append((len(shared) + near, Proposal(row, _reasons(shared, near))))
-    likely.sort(key=lambda one: -one[0])
-    return [proposal for _likeness, proposal in likely[:MOST]]
-
-
-def _like(suggestion: Suggestion, user: User, words: list[str]) -> QuerySet[Suggestion]:
-    asked = [SearchQuery(word, config="swedish") for word in words]  # of "and" and the like nothing is left
-    among = Suggestion.objects.listed_for(user).filter(state__in=CARRIED).exclude(pk=suggestion.pk)
-    rows = among.exclude(_judged(suggestion)).filter(search_text__words=reduce(or_, asked))
-    shares = {f"shares_{n}": _has(query) for n, query in enumerate(asked)}
+    shares = {f"shares_{n}": _has(SearchQuery(word, config="swedish")) for n, word in enumerate(words)}
+    rows = for_user(user).filter(pk__in=keys, state__in=CARRIED).exclude(_judged(suggestion))
     rows = rows.select_related("unit").only("year", "serial", "title", "state", "unit__name")
-    return rows.annotate(**shares).order_by("-pk")[:AMONG]
+    found = {row.pk: row for row in rows.annotate(**shares)}
+    return [Proposal(found[key], _reasons(found[key], words, suggestion)) for key in keys if key in found]
 
 
 def _has(query: SearchQuery) -> ExpressionWrapper:
@@ -69,9 +62,12 @@ def _judged(suggestion: Suggestion) -> Q:
     )
 
 
-def _reasons(shared: list[str], near: bool) -> list[str]:
-    words = _("same words: %(words)s") % {"words": ", ".join(shared)}
-    return [words, _("same unit")] if near else [words]
+def _reasons(other: Any, words: list[str], suggestion: Suggestion) -> list[str]:
+    shared = [word for n, word in enumerate(words) if getattr(other, f"shares_{n}")]
+    found = [_("same words: %(words)s") % {"words": ", ".join(shared)}] if shared else []
+    if other.unit_id == suggestion.unit_id:
+        found.append(_("same unit"))
+    return found or [_("the texts are alike")]
 
 
 def can_merge(suggestion: Suggestion, who: frozenset[Who]) -> bool:
@@ -79,10 +75,8 @@ def can_merge(suggestion: Suggestion, who: frozenset[Who]) -> bool:
 
 
 def at_desk(suggestion: Any, user: User, who: frozenset[Who]) -> dict[str, Any]:
-    """Proposals while it can be merged; whatever its state, what stands beside it."""
-    merges = can_merge(suggestion, who)
+    """Whether it can be paired with others, and what stands beside it already."""
     return {
-        "proposals": proposals_for(suggestion, user) if merges else [],
         "pairs_open": Who.HANDLER in who and suggestion.state != State.MERGED,
         "beside": beside(suggestion, user, who),
     }

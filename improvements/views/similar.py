@@ -1,6 +1,6 @@
 """Similar suggestions beside a form that is being filled in and on a desk, and “it concerns us too”."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from improvements import services
+from improvements import pairs, services
 from improvements.desk import Desk
 from improvements.forms.suggestion import SuggestionForm
 from improvements.highlight import shortened
 from improvements.models import Suggestion, SuggestionDraft
 from improvements.similarity import LONGEST, Wanted, for_user, similar, wanted_of
-from improvements.views.desk import find
+from improvements.views.desk import Item, find
 from improvements.views.draft_left import DRAFT
 from improvements.views.draft_marks import number, place_of, typed, uuid_of
 from improvements.views.drafts import not_saved
@@ -42,6 +42,7 @@ COLUMNS = (
 class Like(NamedTuple):
     """A suggestion in the list of similar ones."""
 
+    pk: int
     slug: str
     url: str
     number: str
@@ -70,6 +71,7 @@ def like(suggestion: Suggestion, user: User) -> Like:
     decided = suggestion.state not in UNDECIDED
     answer = suggestion.answer or suggestion.source_decision or suggestion.source_outcome
     return Like(
+        suggestion.pk,
         suggestion.slug,
         suggestion.get_absolute_url(),
         suggestion.number,
@@ -119,12 +121,12 @@ def similar_at_desk(request: HttpRequest, desk: Desk, year: int, serial: int) ->
     item = find(request.user, desk, year, serial)
     if not item.who:
         return redirect(item.suggestion)
+    likes = likes_of(item.suggestion, request.user)
     context = {
         "desk": desk,
         "suggestion": item.suggestion,
         "url": desk.url(item.suggestion),
-        "likes": likes_of(item.suggestion, request.user),
-        "looked": True,
+        "likes": list(with_reasons(likes, item, request.user)),
     }
     return render_part(request, "improvements/desk_similar_page.html", "found", context)
 
@@ -132,6 +134,14 @@ def similar_at_desk(request: HttpRequest, desk: Desk, year: int, serial: int) ->
 def likes_of(suggestion: Suggestion, user: User) -> list[Like]:
     affected: Iterable[int] = suggestion.affected_units.values_list("pk", flat=True)
     return likes(wanted_of(suggestion, affected), user)
+
+
+def with_reasons(likes: list[Like], item: Item, user: User) -> Iterator[tuple[Like, list[str]]]:
+    """Beside those that can be merged with it stands why they may be the same."""
+    keys = [like.pk for like in likes] if pairs.can_merge(item.suggestion, item.who) else []
+    found = pairs.proposals_among(keys, item.suggestion, user) if keys else []
+    reasons = {proposal.other.pk: proposal.reasons for proposal in found}
+    return ((like, reasons.get(like.pk, [])) for like in likes)
 
 
 # ---- it concerns us too -----------------------------------------------------------------------------------
