@@ -7,7 +7,7 @@ purpose: WRITE_MATRIX=1 writes what was found, to be read line by line before it
 import datetime as dt
 import os
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -17,6 +17,18 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
+from improvements.models import Comment as Remark
+from improvements.models import (
+    Evaluation,
+    ExportJob,
+    Merger,
+    Prepared,
+    PrivateNote,
+    Suggestion,
+    SuggestionFeed,
+    SuggestionFile,
+)
+from improvements.services.prepare import prepare_decision
 from lean_portal import clock
 from meetings.models import (
     Action,
@@ -43,6 +55,7 @@ ROLES = (
 )  # fmt: skip
 METHODS = ("GET", "POST")
 NOBODYS = 999_999_999
+FILE_KEY = UUID(int=7)
 
 
 def addresses(resolver=None, spaces=()):
@@ -145,6 +158,7 @@ def world(
     """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
     intranet."""
     suggestion = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
+    around(suggestion, employee, manager, colleague, submit)
     deactivated = make_user("slutat", "employee", suggestion.unit)
     deactivated.is_active = False
     deactivated.save(update_fields=["is_active"])
@@ -155,6 +169,43 @@ def world(
     )  # fmt: skip
     users |= dict(zip(ROLES[1:-1], people, strict=True))
     return users, suggestion
+
+
+def around(suggestion, employee, manager, colleague, submit):
+    """Something of each kind that a suggestion may have: said, noted, asked, merged, attached, prepared."""
+    services.add_comment(
+        by=employee, suggestion=suggestion, submission_id=uuid4(), kind="comment", text="Så."
+    )
+    services.add_note(suggestion=suggestion, by=manager, text="Ring.")
+    due = clock.today() + dt.timedelta(days=5)
+    services.ask_evaluation(
+        suggestion=suggestion, by=manager, evaluator=colleague, question="Går det?", due_on=due
+    )
+    services.merge_suggestion(suggestion=submit(employee), into=suggestion, relation="same", by=manager)
+    services.make_feed(by=employee, suggestion=suggestion, submission_id=uuid4())
+    jpeg = {"kind": SuggestionFile.Kind.JPEG, "size": 5, "content": b"12345", "preview": b"12345"}
+    SuggestionFile.objects.create(suggestion=suggestion, key=FILE_KEY, name="Foto", **jpeg)
+    ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
+    prepare_decision(
+        suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
+    )
+
+
+# Of suggestions: what the addresses are about.
+OF_SUGGESTIONS = {
+    "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
+    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+}  # fmt: skip
+
+
+def of_the_suggestions(page, argument):
+    """None: it is told by the suggestion itself."""
+    if argument == "key":
+        return FILE_KEY
+    if argument == "other":
+        return Suggestion.objects.exclude(merged_into=None).first().pk
+    kind = page.partition("_")[0] if argument == "pk" else argument
+    return OF_SUGGESTIONS[kind].objects.first().pk if kind in OF_SUGGESTIONS else None
 
 
 # Of the value foundation: what the addresses are about.
@@ -229,6 +280,10 @@ def sample(name, argument, suggestion, users):
         return of_the_intranet(name.removeprefix("intranet:"), argument)
     if name.startswith("processes:"):
         return of_the_processes(name.removeprefix("processes:"), argument)
+    if name.startswith(("improvements:", "admin:steering:")):
+        found = of_the_suggestions(name.rpartition(":")[2], argument)
+        if found is not None:
+            return found
     known = {
         "year": suggestion.year,
         "serial": suggestion.serial,
