@@ -94,20 +94,20 @@ def to_sign(user: User) -> list[Obligation]:
         return []
     rows = Prepared.objects.at_steering().readable_for(user).exclude(written_by=user)
     rows = rows.filter(action="decline", signed_by=None, version=F("suggestion__version"))
-    found = list(rows.values_list("suggestion__title", flat=True))
-    if not found or not GroupSettings.objects.current().second_signature:
+    count = rows.count()
+    if not count or not GroupSettings.objects.current().second_signature:
         return []
     headline = ngettext(
-        "A no of the steering group waits to be signed: %(title)s",
+        "A no of the steering group waits to be signed",
         "%(number)s noes of the steering group wait to be signed",
-        len(found),
+        count,
     )
     return [
         Obligation(
             when=None,
             status="waiting",
             status_label=_("To sign"),
-            headline=headline % {"title": found[0], "number": in_words(len(found)).capitalize()},
+            headline=headline % {"number": in_words(count).capitalize()},
             url=reverse("admin:steering:to_publish"),
             why=_(
                 "Somebody else in the group wrote it. Read the letter, and sign it if you stand behind it."
