@@ -1,6 +1,6 @@
 """Suggestions that are like one that is being written, or that lies on a desk.
 
-Two steps, after SPEED.md §4 and DOMAIN.md §8.4. First a pool, by indexes alone: texts that share the rarest
+Two steps. First a pool, by indexes alone: texts that share the rarest
 words of the title (also as parts of compounds, half typed or a slip away) or of the text, and those that
 concern the same units; of each the newest few, so that the cost does not grow with the number of suggestions.
 Then an order: how alike the titles are and the whole texts (trigrams), which words are shared, the rarer the
