@@ -62,6 +62,7 @@ def test_queue_is_walked_and_answered_by_keyboard_alone(desk, faults, queue):
     for _step in range(4):
         desk.keyboard.press("ArrowDown")
     assert desk.evaluate("document.activeElement.value") == "ask"
+    desk.keyboard.press("Tab")  # templates, folded away
     desk.keyboard.press("Tab")
     desk.keyboard.type("jk? När på dagen?")
     desk.keyboard.press("Tab")
@@ -102,25 +103,25 @@ def test_keys_are_shown_and_can_be_turned_off(desk):
 
 def test_only_the_fields_of_the_chosen_answer_are_shown(desk):
     assert not desk.is_visible("#id_answer")
-    desk.evaluate("document.querySelector('[value=decline]').click()")
+    desk.evaluate("document.querySelector('.decide [value=decline]').click()")
     assert desk.is_visible("#id_would_change")
     assert not desk.is_visible("#id_due_on")
     desk.fill("#id_answer", "Tack. Nej, därför att")
-    desk.evaluate("document.querySelector('[value=park]').click()")
+    desk.evaluate("document.querySelector('.decide [value=park]').click()")
     assert desk.is_visible("#id_parked_until")
     assert desk.input_value("#id_answer") == "Tack. Nej, därför att"
 
 
 def test_another_authority_is_said_when_it_is_chosen(desk, caretakers):
     desk.reload()
-    desk.evaluate("document.querySelector('[value=over]').click()")
+    desk.evaluate("document.querySelector('.decide [value=over]').click()")
     assert not desk.is_visible(".crossing")
     desk.select_option("#id_unit", label="Almforsbostäder")
     assert desk.is_visible(".crossing")
 
 
 def test_what_is_wrong_gets_the_focus_and_the_text_stays(desk, queue):
-    desk.evaluate("document.querySelector('[value=decline]').click()")
+    desk.evaluate("document.querySelector('.decide [value=decline]').click()")
     desk.fill("#id_answer", "Nej, därför att")
     desk.click(".decide .send button")
     desk.wait_for_selector(".error-summary")

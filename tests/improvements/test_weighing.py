@@ -282,8 +282,9 @@ def test_last_one_is_told_what_to_do(low, high, manager, steering_member, conven
 
 
 def test_alone_manager_sends_it_on_instead(low, manager, head, home_care, care):
-    with pytest.raises(NotAllowed, match="left to answer"):
+    with pytest.raises(NotAllowed) as refusal:
         services.declare_conflict(suggestion=low, by=manager)
+    assert refusal.value.code == "last"
     # The head steps in with a conflict of their own; then it cannot be sent up to them.
     services.declare_conflict(suggestion=low, by=head)
     with pytest.raises(NotAllowed) as refusal:

@@ -47,7 +47,7 @@ def walk(visit, starts):
     waiting, seen = list(starts), set()
     while waiting:
         path = waiting.pop(0)
-        if kind(path) in seen or STOCK.match(path) or kind(path).endswith(NO_PAGE):
+        if kind(path) in seen or STOCK.match(path) or kind(path).endswith(NO_PAGE) or "filtyp=" in path:
             continue
         seen.add(kind(path))
         html = visit.go(path)

@@ -168,7 +168,7 @@ def test_page_costs_no_statement_more_for_its_values(employee, adopted, tagged, 
         with CaptureQueriesContext(connection) as queries:
             client.get(suggestion.get_absolute_url())
         counts.append(sum("values_value" in query["sql"] for query in queries))
-    assert (counts, len(queries)) == ([1, 1], 7)
+    assert (counts, len(queries)) == ([1, 1], 9)
 
 
 # ---- list --------------------------------------------------------------------------------------------------
