@@ -224,7 +224,8 @@ def read(wanted: Wanted, pools: list[QuerySet[Suggestion, Any]]) -> QuerySet[Sug
 def score(wanted: Wanted, words: Words, row: dict[str, Any]) -> tuple[float, float]:
     """How like it is in all, and by its words alone."""
     titles = TITLE * (row["alike"] ** 2 + row["within"] ** 2)
-    by_words = titles + SHARED * shared(words, set(row["words"]), set(row["in_title"])) + TEXT * row["text"]
+    there, in_title = set(row["words"] or ()), set(row["in_title"] or ())  # an older one, not yet indexed
+    by_words = titles + SHARED * shared(words, there, in_title) + TEXT * row["text"]
     units = {row["unit"], *row["affected"]}
     same = len(wanted.units & units) / len(wanted.units | units)
     return by_words + (UNITS if len(wanted.units) > 1 else OWN_UNIT) * same, by_words

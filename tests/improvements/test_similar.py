@@ -18,7 +18,7 @@ from events.models import Event
 from improvements import services
 from improvements.evaluation import half_typed, misspelt, pairs
 from improvements.management.commands.evaluate_similarity import IDEAS, PAIRS, ideas_of
-from improvements.models import Suggestion, SuggestionDraft
+from improvements.models import SearchText, Suggestion, SuggestionDraft
 from improvements.similarity import Wanted, for_user, similar
 from improvements.views.similar import likes
 from tests.improvements.pages import filled, reader, text_of
@@ -122,6 +122,12 @@ def test_similar_shows_nothing_for_the_unit_alone(write, employee, home_care):
     write("Frukt på fredagar", problem="Ingen orkar på eftermiddagen.")
     assert found(employee, "Skrivaren kör fast", "Papperet trasslar.", [home_care.pk]) == []
     assert found(employee, "", "", [home_care.pk]) == []
+
+
+def test_similar_bears_one_that_is_not_indexed_yet(write, employee, home_care):
+    SearchText.objects.filter(suggestion=write("Digitala lås")).delete()
+    write("Lås utan nyckel")
+    assert found(employee, "Lås utan nyckel", "Lås.", [home_care.pk]) == ["Lås utan nyckel"]
 
 
 def test_similar_leaves_out_what_the_reader_may_not_see(write, employee, outsider):
