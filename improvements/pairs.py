@@ -38,7 +38,7 @@ def proposals_for(suggestion: Suggestion, user: User) -> list[Proposal]:
 def proposals_among(keys: list[int], suggestion: Suggestion, user: User) -> list[Proposal]:
     """Those of `keys` that can still be merged with it, in that order. What has been found of two is not
     asked about again. One statement."""
-    words = [word for word in tokens_of(suggestion.title) if len(word) > 2][:MOST_WORDS]
+    words = [word for word in tokens_of(suggestion.title) if len(word) > 3][:MOST_WORDS]
     shares = {f"shares_{n}": _has(SearchQuery(word, config="swedish")) for n, word in enumerate(words)}
     rows = for_user(user).filter(pk__in=keys, state__in=CARRIED).exclude(_judged(suggestion))
     rows = rows.select_related("unit").only("year", "serial", "title", "state", "unit__name")
