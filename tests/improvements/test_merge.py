@@ -215,9 +215,7 @@ def test_nobody_but_authors_object_and_only_for_ten_working_days(merger, colleag
         assert services.object_to_merger(merger=merger, by=colleague, text="Nej.")
 
 
-def test_author_of_another_branch_has_no_part_in_it(
-    merger, first, second, manager, make_user, home_care, submit
-):
+def test_author_of_another_branch_has_no_say(merger, first, second, manager, make_user, home_care, submit):
     third = make_user("tredje", Role.EMPLOYEE, home_care)
     other = merge(submit(third, title="Koder"), first, manager)
     with pytest.raises(PermissionDenied):

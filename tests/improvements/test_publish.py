@@ -127,10 +127,7 @@ def test_author_in_the_group_sees_nothing_and_writes_nothing(raised, employee, s
 
 
 @pytest.mark.parametrize("why", ["left out", "merged"])
-def test_jav_and_authors_of_what_is_merged_have_no_part_in_it(
-    why, raised, colleague, convenor, group, submit
-):
-    raised = services.acknowledge_suggestion(suggestion=raised, by=convenor)
+def test_jav_and_merged_authors_have_no_part_in_it(why, raised, colleague, convenor, group, submit):
     member = appointed(colleague, group)
     if why == "left out":
         services.declare_conflict(suggestion=raised, by=member)
