@@ -68,10 +68,12 @@ def may_write(suggestion: Suggestion, by: User) -> None:
         raise NotAllowed(
             _("It is your own suggestion: somebody else writes the decision beforehand."), code="own"
         )
-    if not suggestion.at_steering and suggestion.handler_unit_id not in by.answered_unit_ids:
-        raise NotAllowed(
-            {"action": [_("Only the unit itself writes answers beforehand. Send yours at once.")]}
-        )
+    if not writes_first(suggestion, by):
+        raise NotAllowed({"action": [_("Only the unit itself writes beforehand. Send yours at once.")]})
+
+
+def writes_first(suggestion: Suggestion, by: User) -> bool:
+    return suggestion.at_steering or suggestion.handler_unit_id in by.answered_unit_ids
 
 
 def of_level(suggestion: Suggestion) -> Any:

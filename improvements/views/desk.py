@@ -26,7 +26,7 @@ from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
-from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision
+from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
 from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
 from improvements.to_publish import written_here
@@ -377,8 +377,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,
-        "writes_first": handles
-        and (suggestion.at_steering or suggestion.handler_unit_id in user.answered_unit_ids),
+        "writes_first": handles and writes_first(suggestion, user),
         "written": written_of(suggestion),
         "templates": offered_templates(form),
         "clear_form": ClearForm(initial={"version": suggestion.version}),
