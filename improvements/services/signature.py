@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -38,18 +39,13 @@ def refuse_unsigned(suggestion: Suggestion, *, answer: str, would_change: str) -
     """NotAllowed (code "unsigned") for a no of the steering group whose words nobody else has signed."""
     if not suggestion.at_steering or REHEARSING.get() or not GroupSettings.objects.current().second_signature:
         return
-    signed = (
-        Prepared.objects.at_steering()
-        .as_of_now()
-        .filter(
-            suggestion=suggestion,
-            version=suggestion.version,
-            action="decline",
-            signed=True,
-            overtaken=False,
-            given__answer=answer,
-            given__would_change=would_change,
-        )
+    written = Prepared.objects.at_steering().as_of_now().filter(Q(signed=True, overtaken=False))
+    signed = written.filter(
+        suggestion=suggestion,
+        version=suggestion.version,
+        action="decline",
+        given__answer=answer,
+        given__would_change=would_change,
     )
     if not signed.exists():
         raise NotAllowed(UNSIGNED, code="unsigned")

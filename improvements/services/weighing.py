@@ -257,12 +257,12 @@ def end_conflict(*, suggestion: Suggestion, conflict: int, by: User, reason: str
 
 def settle_left_out(suggestion: Suggestion) -> None:
     """Left out of a suggestion is whoever has a conflict of interest in it or in anything merged into it. So
-    it is counted anew, upwards, after each conflict, merger and undoing, on what is locked already."""
+    it is counted anew, upwards, after each conflict, merger and undoing. `suggestion` is locked already."""
     own = Conflict.objects.filter(suggestion__in=voices.gathered(suggestion), ended_at=None)
     suggestion.left_out = list(dict.fromkeys(own.order_by("pk").values_list("user", flat=True)))
     suggestion.save(update_fields=["left_out"])
     if suggestion.merged_into_id:
-        settle_left_out(Suggestion.objects.get(pk=suggestion.merged_into_id))
+        settle_left_out(lock(Suggestion(pk=suggestion.merged_into_id)))
 
 
 def may_end(suggestion: Suggestion, user: User, by: User) -> bool:
