@@ -7,11 +7,12 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
 from improvements import rules, voices
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
+from improvements.models.merger import MergerQuerySet
 from improvements.searching import MOST_WORDS, tokens_of
 from improvements.similarity import for_user, similar, wanted_of
 from improvements.workflow import CARRIED, State, Who, moves
@@ -145,14 +146,14 @@ def is_author(suggestion: Suggestion, user: User) -> bool:
     return voices.gathered(suggestion).filter(author=user).exists()
 
 
-def open_mergers(suggestion: Suggestion) -> QuerySet[Merger]:
+def open_mergers(suggestion: Suggestion) -> MergerQuerySet:
     """Of it, and into it: those that nobody has undone."""
     around = Q(suggestion=suggestion) | Q(into=suggestion)
     return Merger.objects.filter(around, undone_at=None)
 
 
 def _object_by(suggestion: Suggestion, user: User) -> dt.date | None:
-    waiting = open_mergers(suggestion).filter(object_by__gte=clock.today())
+    waiting = open_mergers(suggestion).of_author(user).filter(object_by__gte=clock.today())
     mine = Objection.objects.filter(by=user).values("merger")
     return waiting.exclude(pk__in=mine).order_by("object_by").values_list("object_by", flat=True).first()
 
@@ -179,14 +180,15 @@ def mergers_for(suggestion: Suggestion, user: User) -> list[Told]:
     found = list(open_mergers(suggestion).select_related(*around).prefetch_related("objections"))
     ids = {pk for merger in found for pk in (merger.suggestion_id, merger.into_id)}
     seen = set(Suggestion.objects.listed_for(user).filter(pk__in=ids).values_list("pk", flat=True))
-    told = (_told(merger, user, seen, is_author(merger.into, user)) for merger in found)
+    objectable = set(open_mergers(suggestion).of_author(user).values_list("pk", flat=True))
+    told = (_told(merger, user, seen, objectable) for merger in found)
     return [row for row in told if row]
 
 
-def _told(merger: Merger, user: User, seen: set[int], author: bool) -> Told | None:
-    keeps = rules.handles(merger.suggestion, user)
-    undoes = keeps or rules.handles(merger.into, user)
-    if not (author or undoes):
+def _told(merger: Merger, user: User, seen: set[int], objectable: set[int]) -> Told | None:
+    keeps, author = rules.handles(merger.suggestion, user), merger.pk in objectable
+    undoes = user.pk not in merger.suggestion.left_out and (keeps or rules.handles(merger.into, user))
+    if not (undoes or author or is_author(merger.into, user)):
         return None
     objections = tuple(merger.objections.all())
     own = next((one for one in objections if one.by_id == user.pk), None)

@@ -4,9 +4,9 @@ counts as kept. Pure: dates in, dates and words out. A day here is the local day
 A promise is kept when its deed comes on the promised day at the latest: a human has read it (deciding is
 reading), or the first decision stands (yes, no with reasons, rest until a day, referred, done at once). One
 whose day has passed without the deed is broken, today too. Not counted, for nobody owed an answer: what its
-author took back (nobody can answer it any more), what was merged (the other suggestion carries the answer),
-and what was imported (it came without a promise). Of a suggestion that came back later, the first promise
-counts, once.
+author took back (nobody can answer it any more), what was merged before it was answered (the other one
+carries the answer), and what was imported (it came without a promise). Of a suggestion that came back later,
+the first promise counts, once.
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ from organisation.roles import SINGLE
 LEAST = 5  # promises: fewer would tell of a single suggestion
 PERIODS = {"quarter": 90, "year": 365}  # days
 STEERING_GROUP = None  # the key of what the steering group owes
-NOT_COUNTED = (State.DRAFT, State.WITHDRAWN, State.MERGED)
+NOT_COUNTED = (State.DRAFT, State.WITHDRAWN)
 
 
 class Share(NamedTuple):
@@ -89,7 +89,8 @@ def units_shown_to(user: User) -> QuerySet[Unit]:
 
 def _counted() -> QuerySet[Suggestion]:
     """Without those that nobody owed an answer (promises.py)."""
-    return Suggestion.objects.filter(source="").exclude(state__in=NOT_COUNTED).order_by()
+    merged = Q(state=State.MERGED, answered_on=None)  # after an answer it clears nothing
+    return Suggestion.objects.filter(source="").exclude(merged | Q(state__in=NOT_COUNTED)).order_by()
 
 
 def _read() -> Iterable[dict[str, Any]]:

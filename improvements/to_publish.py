@@ -29,15 +29,16 @@ MOST = 60  # on one page: each letter is rehearsed
 
 
 def has_written(user: User) -> Exists:
-    return Exists(Prepared.objects.of_its_level().exclude(suggestion__author=user))
+    return Exists(Prepared.objects.of_its_level().open_to(user))
 
 
 def written_here(user: User) -> ArraySubquery:
     """What is written for a suggestion where it lies now, inside its own query: one or none."""
-    rows = Prepared.objects.of_its_level().exclude(suggestion__author=user)
+    rows = Prepared.objects.of_its_level().open_to(user).as_of_now()
     columns = JSONObject(
         pk="pk", revision="revision", version="version", action="action", given="given", weighed="weighed",
-        writer="written_by__name", signer="signed_by__name",
+        writer="written_by__name", signer="signed_by__name", overtaken="overtaken",
+        signed="signed",
     )  # fmt: skip
     return ArraySubquery(rows.values_list(columns, flat=True))
 
@@ -45,8 +46,12 @@ def written_here(user: User) -> ArraySubquery:
 def written_on(desk: Desk, user: User) -> PreparedQuerySet:
     """What this person may read of what is written at a desk."""
     rows = Prepared.objects.at_steering() if desk.is_steering else Prepared.objects.at_units(user)
-    return rows.readable_for(user).select_related(
-        "suggestion__unit", "suggestion__handler_unit", "suggestion__author", "written_by", "signed_by"
+    return (
+        rows.readable_for(user)
+        .as_of_now()
+        .select_related(
+            "suggestion__unit", "suggestion__handler_unit", "suggestion__author", "written_by", "signed_by"
+        )
     )
 
 
@@ -93,7 +98,9 @@ def to_sign(user: User) -> list[Obligation]:
     if not user.has_role(*STEERING):
         return []
     rows = Prepared.objects.at_steering().readable_for(user).exclude(written_by=user)
-    rows = rows.filter(action="decline", signed_by=None, version=F("suggestion__version"))
+    rows = rows.as_of_now().filter(
+        action="decline", signed=False, overtaken=False, version=F("suggestion__version")
+    )
     count = rows.count()
     if not count or not GroupSettings.objects.current().second_signature:
         return []

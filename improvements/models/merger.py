@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models.suggestion import Suggestion
+from improvements.models.suggestion import Suggestion, bearing_words_of
 from improvements.workflow import State
 from organisation.models import User
 
@@ -52,6 +52,12 @@ class Pair(models.Model):
         return f"{self.suggestion_id} {self.relation} {self.other_id}"
 
 
+class MergerQuerySet(models.QuerySet["Merger"]):
+    def of_author(self, user: User) -> MergerQuerySet:
+        """Those this person may object to: of what they wrote, and into it."""
+        return self.filter(Q(suggestion__in=bearing_words_of(user)) | Q(into__author=user))
+
+
 class Merger(models.Model):
     """A suggestion was merged into another. It changed three things of the suggestion, and those from before
     are kept here, so that undoing it restores the suggestion exactly."""
@@ -67,6 +73,8 @@ class Merger(models.Model):
     since_before = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = MergerQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

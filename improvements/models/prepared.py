@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models.suggestion import Suggestion
+from improvements.models.file import SuggestionFile
+from improvements.models.merger import Merger
+from improvements.models.suggestion import Suggestion, bearing_words_of
 from improvements.workflow import AWAITING
 from organisation.models import Unit, User
+from organisation.roles import STEERING
 
 
 class TemplateFor(models.TextChoices):
@@ -52,10 +55,33 @@ class PreparedQuerySet(models.QuerySet["Prepared"]):
     def at_units(self, user: User) -> PreparedQuerySet:
         return self.filter(at_steering=False, handler_unit__in=user.answered_unit_ids)
 
+    def open_to(self, user: User) -> PreparedQuerySet:
+        """Those of the levels where this person sits. Never with a conflict of interest (jäv), and never for
+        an author of the suggestion or of what is merged into it: they learn the answer when it is given."""
+        level = Q(at_steering=False, handler_unit__in=user.answered_unit_ids)
+        level = level | Q(at_steering=True) if user.has_role(*STEERING) else level
+        barred = Q(suggestion__left_out__contains=[user.pk]) | Q(suggestion__in=bearing_words_of(user))
+        return self.filter(level).exclude(barred)
+
     def readable_for(self, user: User) -> PreparedQuerySet:
-        """Never for whoever wrote the suggestion: an author learns the answer when it is given."""
-        seen = Suggestion.objects.visible_to(user).values("pk")
-        return self.exclude(suggestion__author=user).filter(suggestion__in=seen)
+        return self.open_to(user).filter(suggestion__in=Suggestion.objects.visible_to(user).values("pk"))
+
+    def as_of_now(self) -> PreparedQuerySet:
+        """Each with `overtaken`: another suggestion was merged into it or taken out again, or a file was
+        added, since it was written; and with `signed`: the one who signed it may still do so."""
+        into = Merger.objects.filter(into=OuterRef("suggestion"))
+        merged = Q(at__gt=OuterRef("written_at")) | Q(undone_at__gt=OuterRef("written_at"))
+        files = SuggestionFile.objects.filter(suggestion=OuterRef("suggestion"))
+        added = files.filter(added_at__gt=OuterRef("written_at"))
+        members = User.objects.holding(*STEERING).filter(pk=OuterRef("signed_by"), is_active=True)
+        left_out = Suggestion.objects.filter(
+            pk=OuterRef("suggestion"), left_out__contains=[OuterRef("signed_by")]
+        )
+        overtaken, signed = Exists(into.filter(merged)) | Exists(added), Exists(members) & ~Exists(left_out)
+        return self.annotate(
+            overtaken=ExpressionWrapper(overtaken, BooleanField()),
+            signed=ExpressionWrapper(signed, BooleanField()),
+        )
 
     def of_its_level(self) -> PreparedQuerySet:
         """Inside a query of suggestions: what is prepared where each of them lies now."""
@@ -112,8 +138,8 @@ class Prepared(models.Model):
 
     @property
     def stale(self) -> bool:
-        """Something has happened to the suggestion since the decision was written."""
-        return self.version != self.suggestion.version or not self.lies_here
+        """Something has happened to the suggestion since the decision was written. Read by as_of_now()."""
+        return self.version != self.suggestion.version or not self.lies_here or self.overtaken  # type: ignore[attr-defined]
 
     @property
     def open(self) -> bool:

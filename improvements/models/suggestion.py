@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,21 @@ def not_left_out(user: User) -> Q:
 
 def left_out(user: User) -> Q:
     return Q(left_out__contains=[user.pk])
+
+
+BEARING = """
+    WITH RECURSIVE bearing (id) AS (
+        SELECT id FROM improvements_suggestion WHERE author_id = %s
+        UNION SELECT s.merged_into_id FROM improvements_suggestion s JOIN bearing b ON s.id = b.id
+        WHERE s.merged_into_id IS NOT NULL
+    )
+    SELECT id FROM bearing
+"""
+
+
+def bearing_words_of(user: User) -> RawSQL:
+    """The ids of what this person wrote, and of all that it has been merged into, at whatever remove."""
+    return RawSQL(BEARING, [user.pk])
 
 
 class NumberSeries(models.Model):

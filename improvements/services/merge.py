@@ -5,6 +5,7 @@ merger changes three fields of one row, and undoing it puts two of them back and
 promised dates are not touched either way.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from improvements import rules, voices, workflow
 from improvements.models import MERGING, Merger, Objection, Pair, Relation, Step, Suggestion
 from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import LOCKED_WITH, advance, lock, permitted, today, write_step
+from improvements.services.weighing import refuse_nobody_left, settle_left_out
 from improvements.workflow import CARRIED, State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
@@ -65,6 +67,8 @@ def merge_suggestion(
         data={"merger": merger.pk, "into": into.pk},
         text=reason,
     )
+    settle_left_out(into)
+    refuse_nobody_left(into, field="other")
     record("improvements.suggestion_gathered", subject=into, by=by, merger=merger.pk)
     return merger
 
@@ -113,9 +117,11 @@ def _refuse_merging(suggestion: Suggestion, into: Suggestion) -> None:
 @transaction.atomic
 def undo_merger(*, merger: Merger, by: User) -> Suggestion:
     """The suggestion becomes what it was before, at any time and in any order. By whoever handles it or the
-    one it was merged into."""
+    one it was merged into, and has no conflict of interest in it."""
     suggestion, into = lock_both(merger.suggestion, merger.into)
     merger = _standing(merger)
+    if by.pk in suggestion.left_out:
+        raise PermissionDenied
     who = permitted(suggestion if rules.handles(suggestion, by) else into, by, Who.HANDLER)
     _undo(merger, suggestion, into, by=by, who=who)
     return suggestion
@@ -148,6 +154,7 @@ def _undo(merger: Merger, suggestion: Suggestion, into: Suggestion, *, by: User 
         data={"from": State.MERGED, "to": merger.state_before, "merger": merger.pk},
         until=suggestion.decide_by,
     )
+    settle_left_out(into)
     record("improvements.suggestion_ungathered", subject=into, by=by, merger=merger.pk)
 
 
@@ -172,12 +179,13 @@ def _release(merger: Merger) -> bool:
 
 @transaction.atomic
 def object_to_merger(*, merger: Merger, by: User, text: str) -> Objection:
-    """An author, of either, says within ten working days why they are not the same. Once."""
+    """An author of either says within ten working days why they are not the same. Once. Authors of something
+    else that was merged into the same one have no part in it."""
     required(text=text)
     lock_both(merger.suggestion, merger.into)
     merger = _standing(merger)
-    if not voices.authors(merger.into).filter(pk=by.pk).exists():
-        permitted(merger.suggestion, by, Who.AUTHOR)
+    if not Merger.objects.of_author(by).filter(pk=merger.pk).exists():
+        raise PermissionDenied
     if today() > merger.object_by:
         raise NotAllowed(_("The last day to object has passed. Talk to whoever handles it."), code="late")
     objection, new = Objection.objects.get_or_create(

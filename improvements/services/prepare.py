@@ -1,7 +1,7 @@
 """Decisions that are written first: kept, changed, signed by a second person, thrown away."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,18 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements import rules
+from improvements import rules, voices
 from improvements.actions import offered
 from improvements.decision_table import Answers
 from improvements.models import Prepared, Suggestion
 from improvements.services.life import lock, permitted
-from improvements.services.signature import rehearse
+from improvements.services.signature import rehearse, throw_away
 from improvements.services.weigh import weigh_suggestion
 from improvements.workflow import AWAITING, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers
 from organisation.models import GroupSettings, Unit, User
-from organisation.roles import STEERING
 
 # What can be written now and published later: the answers that the author gets as a letter.
 PREPARABLE = ("approve", "done_at_once", "decline", "ask", "park", "refer")
@@ -63,11 +62,18 @@ def prepare_decision(
 
 
 def may_write(suggestion: Suggestion, by: User) -> None:
+    """Those on whose desk it lies. A head above answers at once: what a unit writes is the unit's own."""
     permitted(suggestion, by, Who.HANDLER)
-    if suggestion.author_id == by.pk:
+    if voices.authors(suggestion).filter(pk=by.pk).exists():
         raise NotAllowed(
             _("It is your own suggestion: somebody else writes the decision beforehand."), code="own"
         )
+    if not writes_first(suggestion, by):
+        raise NotAllowed({"action": [_("Only the unit itself writes beforehand. Send yours at once.")]})
+
+
+def writes_first(suggestion: Suggestion, by: User) -> bool:
+    return suggestion.at_steering or suggestion.handler_unit_id in by.answered_unit_ids
 
 
 def of_level(suggestion: Suggestion) -> Any:
@@ -107,34 +113,23 @@ def given_of(prepared: Prepared) -> dict[str, Any]:
 
 
 def hold(prepared: Prepared, *, by: User, revision: int) -> Prepared:
-    """The text as it is now, held until the transaction ends, for one who may handle it. The suggestion is
-    held first, as everywhere."""
+    """The text as it is now, held until the transaction ends, for one of the level where it was written: it
+    may be thrown away from there even when the suggestion has gone on. The suggestion is held first."""
     suggestion = lock(prepared.suggestion)
-    found = Prepared.objects.select_for_update(of=("self",)).filter(pk=prepared.pk).first()
+    found = Prepared.objects.as_of_now().select_for_update(of=("self",)).filter(pk=prepared.pk).first()
     if found is None:
         raise NotAllowed(_("It has been published or thrown away already."), code="gone")
     found.suggestion = suggestion
-    if suggestion.author_id == by.pk or not near(found, by):
+    if not Prepared.objects.open_to(by).filter(pk=found.pk).exists():
         raise PermissionDenied
     if found.revision != revision:
         raise NotAllowed(CHANGED, code="prepared")
     return found
 
 
-def near(prepared: Prepared, by: User) -> bool:
-    """Where it was written: it may be thrown away from there even when the suggestion has gone on."""
-    if prepared.lies_here:
-        return rules.handles(prepared.suggestion, by)
-    if prepared.at_steering:
-        return by.has_role(*STEERING)
-    return prepared.handler_unit_id in by.answered_unit_ids
-
-
 @transaction.atomic
 def discard_prepared(*, prepared: Prepared, by: User, revision: int) -> None:
-    found = hold(prepared, by=by, revision=revision)
-    found.delete()
-    record("improvements.decision_discarded", subject=found.suggestion, by=by, prepared=prepared.pk)
+    throw_away(hold(prepared, by=by, revision=revision), by=by)
 
 
 @transaction.atomic
@@ -158,11 +153,21 @@ STALE_TEXT = _("Something has happened to the suggestion since this was written.
 
 
 def needs_signature(prepared: Prepared, settings: GroupSettings | None = None) -> bool:
-    if not prepared.at_steering or prepared.action != "decline" or prepared.signed_by_id:
+    """Of one that was read by as_of_now(): who signed it must still be in the group, and not left out."""
+    if not prepared.at_steering or prepared.action != "decline" or prepared.signed:  # type: ignore[attr-defined]
         return False
     return (settings or GroupSettings.objects.current()).second_signature
 
 
-def forget_prepared(suggestion: Suggestion) -> None:
-    """An answer was sent from the form: what lay written for it is used up."""
-    of_level(suggestion).delete()
+@transaction.atomic
+def answer_at_once(
+    *, suggestion: Suggestion, by: User, version: int, revision: int, act: Callable[[], Any]
+) -> None:
+    """`act` is an answer sent from the form: what lay written for it, as the page showed it, is used up.
+    NotAllowed (code "prepared") when somebody has written since."""
+    found = of_level(lock(suggestion, version=version)).open_to(by).select_for_update(of=("self",)).first()
+    if found and found.revision != revision:
+        raise NotAllowed(CHANGED, code="prepared")
+    act()
+    if found:
+        throw_away(found, by=by)

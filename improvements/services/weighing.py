@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
+from improvements import voices
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion, Weighing
 from improvements.models.weighing import WRITTEN, Advice, Consultation
 from improvements.services.life import lock, permitted
+from improvements.services.signature import forget_what_they_wrote
 from improvements.weighing import level_of, oversees
 from improvements.workflow import UNDECIDED, State, Who
 from lean_portal import clock
@@ -222,9 +224,9 @@ def declare_conflict(*, suggestion: Suggestion, by: User, user: User | None = No
         raise PermissionDenied
     if not at_desk(suggestion, but=(*suggestion.left_out, user.pk)).exists():
         raise NotAllowed(LAST_ONE, code="last")
-    suggestion.left_out = [*suggestion.left_out, user.pk]
-    suggestion.save(update_fields=["left_out"])
     conflict = Conflict.objects.create(suggestion=suggestion, user=user, noted_by=by, at=clock.now())
+    settle_left_out(suggestion)
+    forget_what_they_wrote(suggestion, user, by=by)
     record("improvements.conflict_noted", subject=suggestion, by=by, user=user.pk)
     return conflict
 
@@ -246,12 +248,21 @@ def end_conflict(*, suggestion: Suggestion, conflict: int, by: User, reason: str
         raise NotAllowed(_("It has been taken back already."), code="moved")
     if not may_end(suggestion, found.user, by):
         raise PermissionDenied
-    suggestion.left_out = [pk for pk in suggestion.left_out if pk != found.user_id]
-    suggestion.save(update_fields=["left_out"])
     found.ended_at, found.ended_by, found.end_reason = clock.now(), by, reason
     found.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    settle_left_out(suggestion)
     record("improvements.conflict_ended", subject=suggestion, by=by, user=found.user_id)
     return found
+
+
+def settle_left_out(suggestion: Suggestion) -> None:
+    """Left out of a suggestion is whoever has a conflict of interest in it or in anything merged into it. So
+    it is counted anew, upwards, after each conflict, merger and undoing. `suggestion` is locked already."""
+    own = Conflict.objects.filter(suggestion__in=voices.gathered(suggestion), ended_at=None)
+    suggestion.left_out = list(dict.fromkeys(own.order_by("pk").values_list("user", flat=True)))
+    suggestion.save(update_fields=["left_out"])
+    if suggestion.merged_into_id:
+        settle_left_out(lock(Suggestion(pk=suggestion.merged_into_id)))
 
 
 def may_end(suggestion: Suggestion, user: User, by: User) -> bool:

@@ -1,6 +1,7 @@
 """The desk of managers and of the steering group: queue, suggestion, history and answer on one page."""
 
 import datetime as dt
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -25,7 +26,8 @@ from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
 from improvements.models import Suggestion
 from improvements.models.rung import climbed_so_far
-from improvements.services.prepare import forget_prepared, prepare_decision
+from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
+from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
 from improvements.to_publish import written_here
 from improvements.workflow import AWAITING, State, Who
@@ -181,13 +183,12 @@ def send_or_write(form: DecisionForm, request: HttpRequest) -> Promise:
         write_first(form, request)
         return WRITTEN_FIRST
     try:
-        perform(form, by=request.user)
+        perform(form, by=request.user, revision=number_in(request, "revision") or 0)
     except NotAllowed as refusal:
         if getattr(refusal, "code", "") != "unsigned":
             raise
         write_first(form, request)
         return WAITS_FOR_ANOTHER
-    forget_prepared(form.suggestion)
     return form.chosen.done
 
 
@@ -210,13 +211,15 @@ def write_first(form: DecisionForm, request: HttpRequest) -> None:
     )
 
 
-def perform(form: DecisionForm, *, by: User) -> None:
+def perform(form: DecisionForm, *, by: User, revision: int) -> None:
+    suggestion, version = form.suggestion, form.cleaned_data["version"]
     if form.weighs:  # remembered by itself: a refused yes leaves the answers that refused it
-        services.weigh_suggestion(
-            suggestion=form.suggestion, by=by, answers=form.answers, version=form.cleaned_data["version"]
-        )
-    act = form.chosen.service
-    act(suggestion=form.suggestion, by=by, version=form.cleaned_data["version"], **form.arguments)
+        services.weigh_suggestion(suggestion=suggestion, by=by, answers=form.answers, version=version)
+    act = partial(form.chosen.service, suggestion=suggestion, by=by, version=version, **form.arguments)
+    if form.chosen.code not in PREPARABLE:
+        act()
+    else:
+        answer_at_once(suggestion=suggestion, by=by, version=version, revision=revision, act=act)
 
 
 def next_of(user: User, desk: Desk, suggestion: Suggestion) -> str:
@@ -239,10 +242,19 @@ def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed |
         "why": "" if refusal is None or refusal.code == "stale" else " ".join(refusal.messages),
         "rows": life_line.history(item.suggestion, newer, inside=Who.HANDLER in item.who),
         "kept": left_over(request.POST, form),
+        "written": written_since(item, request),
     }
     return page(
         request, desk, tab_of(item.suggestion), item, status=409, form=form, conflict=happened, steps=steps
     )
+
+
+def written_since(item: Item, request: HttpRequest) -> str:
+    """What somebody has written to be published later, where the page showed none or an earlier text."""
+    written = written_of(item.suggestion) if Who.HANDLER in item.who else {}
+    if not written or written["revision"] == (number_in(request, "revision") or 0):
+        return ""
+    return "\n\n".join(written["given"][name] for name in LETTERS if name in written["given"])
 
 
 def version_of(request: HttpRequest) -> int | None:
@@ -365,6 +377,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,
+        "writes_first": handles and writes_first(suggestion, user),
         "written": written_of(suggestion),
         "templates": offered_templates(form),
         "clear_form": ClearForm(initial={"version": suggestion.version}),
@@ -386,7 +399,11 @@ def weighed(
 def written_of(suggestion: Any) -> dict[str, Any]:
     """What is written and not published, for those who handle it. Looked at, it holds for what is now."""
     found = next(iter(suggestion.written), None)
-    return {**found, "stale": found["version"] != suggestion.version} if found else {}
+    if found is None:
+        return {}
+    signer = found["signer"] if found["signed"] else ""
+    stale = found["version"] != suggestion.version or found["overtaken"]
+    return {**found, "signer": signer, "stale": stale}
 
 
 def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionForm:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from improvements import voices
 from improvements.actions import ACTIONS
 from improvements.desk import Desk
 from improvements.models import Prepared
@@ -104,7 +105,7 @@ def read(prepared: Prepared, desk: Desk, request: HttpRequest, members: list[Use
         why or (str(WAITS) if unsigned else ""),
         unsigned,
         unsigned and prepared.written_by_id != user.pk,
-        [member.name for member in members if member.pk not in involved(prepared)],
+        may_sign(members, prepared) if unsigned else [],
         not why and not unsigned,
     )
 
@@ -118,9 +119,11 @@ def signers() -> list[User]:
     return list(User.objects.holding(*STEERING).filter(is_active=True).order_by("name"))
 
 
-def involved(prepared: Prepared) -> set[int | None]:
-    """Neither who wrote the decision nor who wrote the suggestion signs."""
-    return {prepared.written_by_id, prepared.suggestion.author_id}
+def may_sign(members: list[User], prepared: Prepared) -> list[str]:
+    """Neither who wrote the decision or a suggestion that it answers signs, nor who is left out."""
+    authors = voices.authors(prepared.suggestion).values_list("pk", flat=True)
+    barred = {prepared.written_by_id, *authors, *prepared.suggestion.left_out}
+    return [member.name for member in members if member.pk not in barred]
 
 
 def publish(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -13,6 +13,8 @@ from improvements.obligations import glance
 from improvements.services.merge import release_left
 from improvements.workflow import State
 from lean_portal.refusals import NotAllowed
+from organisation.models import Appointment
+from organisation.roles import Role
 from organisation.workdays import add_workdays
 from tests.improvements.moving import at, fresh, tick
 
@@ -211,6 +213,58 @@ def test_nobody_but_authors_object_and_only_for_ten_working_days(merger, colleag
         services.object_to_merger(merger=merger, by=colleague, text="Nej.")
     with at(merger.object_by):
         assert services.object_to_merger(merger=merger, by=colleague, text="Nej.")
+
+
+def test_author_of_another_branch_has_no_say(merger, first, second, manager, make_user, home_care, submit):
+    third = make_user("tredje", Role.EMPLOYEE, home_care)
+    other = merge(submit(third, title="Koder"), first, manager)
+    with pytest.raises(PermissionDenied):
+        services.object_to_merger(merger=merger, by=third, text="Nej.")
+    assert {told.merger.pk: told.may_object for told in pairs.mergers_for(first, third)} == {
+        merger.pk: False, other.pk: True,
+    }  # fmt: skip
+    assert services.object_to_merger(merger=other, by=third, text="Nej.")
+
+
+# ---- conflicts of interest ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(make_user, home_care):
+    return make_user("bitr", Role.DEPUTY, home_care)
+
+
+def test_jav_goes_along_and_is_taken_back_exactly(first, second, manager, two, employee, submit):
+    services.declare_conflict(suggestion=second, by=two)
+    before, other = all_fields(second), all_fields(first)
+    merger = merge(fresh(second), first, manager)
+    assert fresh(first).left_out == [two.pk]
+    with pytest.raises(PermissionDenied):
+        services.approve_suggestion(suggestion=first, by=two, responsible_unit=first.unit, due_on=SOON)
+    third = services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
+    above = merge(fresh(first), third, manager)
+    assert fresh(third).left_out == [two.pk]
+    services.undo_merger(merger=merger, by=manager)
+    assert fresh(third).left_out == []
+    services.undo_merger(merger=above, by=manager)
+    assert (all_fields(second), all_fields(first)) == (before, other)
+
+
+def test_jav_in_the_merged_one_does_not_undo_it(first, second, manager, two):
+    services.declare_conflict(suggestion=second, by=two)
+    merger = merge(fresh(second), first, manager)
+    Suggestion.objects.filter(pk=first.pk).update(left_out=[])  # whoever handles it, it is not theirs to undo
+    with pytest.raises(PermissionDenied):
+        services.undo_merger(merger=merger, by=two)
+    assert not any(told.may_undo for told in pairs.mergers_for(fresh(first), two))
+
+
+def test_where_nobody_would_be_left_it_is_not_merged(first, second, manager, two, pupil_health):
+    services.declare_conflict(suggestion=second, by=two)
+    Appointment.objects.create(user=two, role=Role.MANAGER, unit=pupil_health, starts_on=dt.date(2020, 1, 1))
+    services.hand_over(suggestion=first, by=manager, unit=pupil_health, reason="Ni avgör.")
+    refused("other", fresh(second), fresh(first), manager)
+    assert fresh(first).left_out == []
 
 
 # ---- pairs -------------------------------------------------------------------------------------------------

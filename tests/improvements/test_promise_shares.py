@@ -76,7 +76,7 @@ def test_kept_on_the_day_broken_the_day_after_and_open_ones_are_broken(promised,
     [
         {"state": "withdrawn"},
         {"source": "Idélådan", "external_id": "7"},
-        {"state": "merged"},
+        {"state": "merged", "answered": None, "read": None},
         {"state": "draft", "answered": None, "read": None},
     ],
     ids=["taken back", "imported", "merged", "draft"],
@@ -87,6 +87,11 @@ def test_what_nobody_owed_an_answer_is_not_counted(promised, home_care, fields):
         fields = {**fields, "merged_into": other}
     promised(**fields)
     assert figures(home_care) == ((1, 1), (1, 1))
+
+
+def test_merging_clears_no_answer_that_came_too_late(promised, home_care):
+    promised(answered=MONDAY + dt.timedelta(days=1), state="merged", merged_into=promised())
+    assert figures(home_care) == ((2, 2), (1, 2))
 
 
 def test_deciding_is_reading_and_a_paused_day_counts_as_moved(promised, home_care, employee, manager, submit):

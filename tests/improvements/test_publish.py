@@ -10,13 +10,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
-from improvements import services
-from improvements.models import Prepared, Suggestion
+from improvements import desk, services
+from improvements.models import Prepared, Suggestion, SuggestionFile
 from improvements.services.prepare import discard_prepared, prepare_decision, sign_prepared
 from improvements.services.publish import publish_prepared
+from improvements.to_publish import to_sign
 from lean_portal.refusals import NotAllowed
 from notifications import previews  # noqa: F401 - as in the running portal
 from organisation.models import Appointment, GroupSettings
+from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
 
 DESK, STEERING = "/att-besvara/", "/admin/styrgrupp/"
@@ -124,11 +126,53 @@ def test_author_in_the_group_sees_nothing_and_writes_nothing(raised, employee, s
         no_to(raised, type(employee).objects.get(pk=employee.pk), revision=1)
 
 
-def test_two_who_write_at_once_do_not_write_over_each_other(received, manager, head):
+@pytest.mark.parametrize("why", ["left out", "merged"])
+def test_jav_and_merged_authors_have_no_part_in_it(why, raised, colleague, convenor, group, submit):
+    member = appointed(colleague, group)
+    if why == "left out":
+        services.declare_conflict(suggestion=raised, by=member)
+    else:
+        merged = submit(member, title="Digitala lås")
+        Suggestion.objects.filter(pk=merged.pk).update(at_steering=True, raised_at=merged.submitted_at)
+        services.merge_suggestion(suggestion=fresh(merged), into=raised, relation="same", by=convenor)
+    raised = fresh(raised)
+    prepared, client = no_to(raised, convenor), reader(member)
+    assert "/signera/" not in page_of(client, STEERING).text
+    assert NO["answer"] not in page_of(client, STEERING).text
+    assert NO["answer"] not in client.get(f"{STEERING}{raised.slug}/").text
+    assert not to_sign(member) and not desk.STEERING.counts(member)["written"]
+    assert "These may sign" not in page_of(reader(convenor), STEERING).text
+    for act in (sign_prepared, discard_prepared, publish_prepared):
+        with pytest.raises(PermissionDenied):
+            act(prepared=prepared, by=member, revision=1)
+    with pytest.raises((PermissionDenied, NotAllowed)):
+        no_to(raised, member, revision=1)
+    assert Prepared.objects.get().revision == 1
+
+
+def appointed(user, unit):
+    day = dt.date(2020, 1, 1)
+    Appointment.objects.create(user=user, role="steering_member", unit=unit, starts_on=day)
+    return fresh(user)
+
+
+def test_head_above_neither_reads_nor_writes_what_the_unit_has_not_published(received, manager, head):
+    prepared, client = no_to(received, manager), reader(head)
+    text = client.get(f"{DESK}{received.slug}/").text
+    assert NO["answer"] not in text and "publish later" not in text
+    assert send(client, DESK, received, "decline", later="1", revision=1, **NO).status_code == 422
+    with pytest.raises(PermissionDenied):
+        discard_prepared(prepared=prepared, by=head, revision=1)
+    assert send(client, DESK, received, "ask", question="När?").status_code == 302
+    assert Prepared.objects.get().given == NO
+
+
+def test_two_who_write_at_once_do_not_write_over_each_other(received, manager, make_user, home_care):
+    second = make_user("bitr", Role.DEPUTY, home_care)
     no_to(received, manager)
     with pytest.raises(NotAllowed):
-        no_to(received, head)
-    assert no_to(received, head, revision=1).revision == 2
+        no_to(received, second)
+    assert no_to(received, second, revision=1).revision == 2
 
 
 def test_thrown_away_is_gone_and_leaves_the_suggestion(received, manager):
@@ -138,10 +182,24 @@ def test_thrown_away_is_gone_and_leaves_the_suggestion(received, manager):
     assert fresh(received).state == "submitted"
 
 
-def test_direct_answer_uses_up_what_was_written(received, manager):
+def test_direct_answer_uses_up_what_was_written_and_other_steps_do_not(received, manager):
     no_to(received, manager)
+    send(reader(manager), DESK, received, "review", answer="Vi ser på det.", revision=1)
+    assert Prepared.objects.exists()
     send(reader(manager), DESK, received, "ask", question="När?", revision=1)
     assert not Prepared.objects.exists()
+    assert Event.objects.filter(kind="improvements.decision_discarded").count() == 1
+
+
+def test_direct_answer_shows_both_texts_where_somebody_has_written_since(raised, convenor, steering_member):
+    client = reader(convenor)
+    sign_prepared(prepared=no_to(raised, steering_member), by=convenor, revision=1)
+    response = send(client, STEERING, raised, "ask", question="När då?")
+    assert response.status_code == 409
+    assert NO["answer"] in response.text and "När då?" in response.text
+    assert Prepared.objects.get().signed_by == convenor and fresh(raised).state == raised.state
+    response = send(client, STEERING, raised, "ask", question="När då?", revision=1)
+    assert response.status_code == 302 and not Prepared.objects.exists()
 
 
 # ---- to publish -------------------------------------------------------------------------------------------
@@ -187,6 +245,21 @@ def test_stale_one_is_shown_and_published_only_when_looked_at_again(received, ma
     send(client, DESK, received, "decline", later="1", revision=1, **NO)
     publish(client, DESK, *keys_on(page_of(client, DESK)))
     assert fresh(received).state == "declined"
+
+
+@pytest.mark.parametrize("what", ["merged", "file"])
+def test_what_came_into_it_later_makes_it_stale(what, received, manager, employee, colleague, submit):
+    received = services.acknowledge_suggestion(suggestion=received, by=manager)
+    prepared = no_to(received, manager)
+    if what == "merged":
+        services.merge_suggestion(suggestion=submit(colleague), into=received, relation="same", by=manager)
+    else:
+        SuggestionFile.objects.create(suggestion=received, kind="pdf", size=1, content=b"1", digest="1")
+    assert keys_on(page_of(reader(manager), DESK)) == []
+    assert "Something has happened" in reader(manager).get(f"{DESK}{received.slug}/").text
+    with pytest.raises(NotAllowed):
+        publish_prepared(prepared=prepared, by=manager, revision=1)
+    publish_prepared(prepared=no_to(received, manager, revision=1), by=manager, revision=2)
 
 
 def test_text_changed_after_the_preview_is_not_published(received, manager):
@@ -290,6 +363,29 @@ def test_changed_text_loses_its_signature(raised, convenor, steering_member):
     assert changed.signed_by is None
     with pytest.raises(NotAllowed):
         publish_prepared(prepared=changed, by=convenor, revision=2)
+
+
+@pytest.mark.parametrize("why", ["left out", "left the group"])
+def test_signature_does_not_outlive_the_right_to_sign(why, raised, convenor, steering_member):
+    prepared = no_to(raised, convenor)
+    sign_prepared(prepared=prepared, by=steering_member, revision=1)
+    if why == "left out":
+        services.declare_conflict(suggestion=raised, by=steering_member)
+    else:
+        Appointment.objects.filter(user=steering_member).update(ends_on=dt.date(2021, 1, 1))
+    with pytest.raises(NotAllowed) as refusal:
+        publish_prepared(prepared=prepared, by=convenor, revision=1)
+    assert refusal.value.code == "unsigned"
+    with pytest.raises(NotAllowed):
+        services.decline_suggestion(suggestion=raised, by=convenor, **NO)
+    assert keys_on(page_of(reader(convenor), STEERING)) == []
+
+
+def test_words_of_one_who_is_left_out_are_thrown_away(raised, convenor, steering_member):
+    no_to(raised, steering_member)
+    services.declare_conflict(suggestion=raised, by=steering_member)
+    assert not Prepared.objects.exists()
+    assert Event.objects.filter(kind="improvements.decision_discarded").exists()
 
 
 def test_setting_turns_the_signature_off(raised, convenor):
