@@ -16,6 +16,7 @@ from events.models import Event
 from improvements import receipt_words, rules, services
 from improvements.models import Envelope, Receipt, Sender, Step, Suggestion, SuggestionDraft
 from improvements.rules import Holder
+from improvements.services import anonymous
 from improvements.services.anonymous import opened_by
 from improvements.services.drafting import Place
 from lean_portal import clock
@@ -32,6 +33,7 @@ CANARY = "Zebrafink Kanariefågel"
 CANARY_ID = 7_070_707_077
 WEDNESDAY = dt.date(2027, 9, 15)
 MONDAY = dt.date(2027, 9, 20)
+LEADING = ("submission_id", "seed")
 ANONYMOUS = {"sender": "anonymous", "seed": "ett frö"}
 
 
@@ -132,6 +134,28 @@ def test_two_presses_put_in_one_and_two_clocks_take_it_out_once(post, writer):
     assert sum(at_once(lambda: empty(MONDAY), lambda: empty(MONDAY))) == Suggestion.objects.count() == 2
 
 
+def test_press_that_does_not_see_the_first_one_shows_the_same_words(writer, monkeypatch):
+    client, form, real = reader(writer), filled(**ANONYMOUS), anonymous.was_posted
+    first = words_of(client.post(URL, form))
+    asked = []
+    monkeypatch.setattr(
+        anonymous, "was_posted", lambda key: asked.append(key) or len(asked) > 1 and real(key)
+    )
+    second = client.post(URL, form)
+    assert (second.status_code, words_of(second)) == (200, first) and Envelope.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_and_a_save_of_it_wait_for_each_other_and_no_draft_is_left(post, writer, home_care):
+    same, place = {"submission_id": uuid4(), "seed": "same"}, Place()
+
+    def save():
+        return services.save_draft(by=writer, fields={"title": "Nycklar"}, place=place, **same)
+
+    at_once(lambda: post(**same), save, save)
+    assert Envelope.objects.count() == 1 and not SuggestionDraft.objects.exists()
+
+
 def test_somebody_elses_form_with_the_same_seed_opens_nothing_of_mine(post, five):
     assert post(seed="0").words != post(by=five[0], seed="0").words
 
@@ -164,6 +188,20 @@ def test_draft_is_thrown_away_as_soon_as_it_is_to_be_anonymous(writer, text):
     place = {"submission_id": uuid4(), "place": Place()}
     assert services.save_draft(by=writer, fields={"title": "A", "sender": "anonymous"}, **place) is None
     assert not SuggestionDraft.objects.exists()
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_save_that_comes_after_the_form_was_sent_leaves_no_draft(writer, handed_in):
+    client, form = reader(writer), filled(**ANONYMOUS)
+    client.post(URL, form)
+    if handed_in:
+        empty(clock.today() + dt.timedelta(days=7))
+    late = client.post(SAVE, {**form, "sender": "named"}, headers={"Accept": "application/json"})
+    by_hand = client.post(SAVE, {**form, "sender": "named"})
+    assert (late.status_code, by_hand.status_code) == (409, 409)
+    assert not SuggestionDraft.objects.exists()
+    fresh_form = {name: re.search(rf'name="{name}" value="([^"]+)"', by_hand.text)[1] for name in LEADING}
+    assert client.post(SAVE, {**form, **fresh_form, "sender": "named"}).status_code == 302
 
 
 def test_button_keeps_no_draft_and_gives_the_text_back(writer):
