@@ -91,7 +91,8 @@ class Objection(models.Model):
     keeps it and tells why."""
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: whoever holds the words of an anonymous suggestion.
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
     answer = models.TextField(_("why the merger was kept"), blank=True)
@@ -101,7 +102,9 @@ class Objection(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["merger", "by"], name="improvements_each_objects_once"),
+            models.UniqueConstraint(
+                fields=["merger", "by"], nulls_distinct=False, name="improvements_each_objects_once"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="improvements_objection_has_words"),
         ]
 

@@ -19,6 +19,7 @@ from improvements.rules import Holder
 from improvements.services import anonymous
 from improvements.services.anonymous import opened_by
 from improvements.services.drafting import Place
+from improvements.views import receipts
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications.services import expand_waiting, send_due
@@ -336,6 +337,33 @@ def test_it_can_be_taken_out_of_the_letterbox_again(posted):
     assert not Envelope.objects.exists()
 
 
+def test_second_press_to_take_it_out_is_told_the_same_and_is_no_guess(posted, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "open_receipt": "1/h/ip"}
+    words = " ".join(posted.words)
+    seal = re.search(r'name="seal" value="([^"]+)"', opened(words).text)[1]
+    for _press in range(3):
+        assert "nothing of it is left" in text_of(opened(words, act="withdraw", seal=seal))
+    guesses = [opened(words, act="withdraw", seal="0").status_code for _guess in range(2)]
+    assert guesses == [422, 429]
+
+
+@pytest.mark.parametrize("first", ["clock", "press"])
+def test_press_that_comes_second_to_take_it_out_shows_what_has_happened(posted, monkeypatch, first):
+    words, envelope = " ".join(posted.words), Envelope.objects.get()
+    if first == "clock":
+        empty(MONDAY)
+    else:
+        envelope.delete()
+    looks = iter([envelope])
+    monkeypatch.setattr(receipts, "opened_by", lambda words: next(looks, None) or opened_by(words))
+    answer = opened(words, act="withdraw")
+    if first == "clock":
+        assert answer.status_code == 422 and "Read what has happened" in text_of(answer)
+        assert fresh(Suggestion.objects.get()).state == "submitted"
+    else:
+        assert "nothing of it is left" in text_of(answer)
+
+
 # ---- the thread -------------------------------------------------------------------------------------------
 
 
@@ -380,6 +408,37 @@ def test_it_is_taken_back_and_sent_again(delivered):
         assert fresh(suggestion).state == "withdrawn"
         opened(words, act="resubmit", version=fresh(suggestion).version)
     assert fresh(suggestion).state == "submitted"
+
+
+def test_merged_one_shows_where_it_is_answered_and_may_be_objected_to(delivered, employee, submit, manager):
+    suggestion, words = delivered
+    other = submit(employee, title="Digitala lås i stället för nycklar")
+    merge = {"suggestion": suggestion, "into": other, "relation": "same", "by": manager}
+    with at(MONDAY, 9):
+        with pytest.raises(NotAllowed, match="would not see the answer"):
+            services.merge_suggestion(**merge)
+        services.acknowledge_suggestion(suggestion=other, by=manager)
+        merger = services.merge_suggestion(**merge)
+        services.decline_suggestion(suggestion=other, by=manager, answer="Låsen finns.", would_change="Pris.")
+        page = text_of(opened(words))
+        assert other.title in page and other.slug in page and "Låsen finns." in page
+        wrong = opened(words, act="object", text="")
+        assert wrong.status_code == 422 and 'href="#id_text"' in wrong.text
+        for _press in range(2):
+            sent = opened(words, act="object", text="Mitt rör bilar.")
+            assert sent.status_code == 200 and "read it and answer you" in text_of(sent)
+        twice = opened(words, act="object", text="Och cyklar.")
+        assert twice.status_code == 409 and "Och cyklar." in twice.text
+        objection = merger.objections.get()
+        assert objection.by is None
+        services.keep_merger(objection=objection, by=manager, answer="Båda rör nycklar.")
+        assert "Båda rör nycklar." in text_of(opened(words))
+        with pytest.raises(PermissionDenied):
+            services.object_to_merger(merger=merger, by=Holder(other.pk), text="Nej.")
+        services.undo_merger(merger=merger, by=manager)
+        late = opened(words, act="object", text="Nej.")
+        assert late.status_code == 409 and "undone already" in text_of(late)
+    expand_waiting()
 
 
 def test_words_of_one_suggestion_move_no_other(delivered, employee, submit):
