@@ -415,8 +415,9 @@ def test_merged_one_shows_where_it_is_answered_and_may_be_objected_to(delivered,
     other = submit(employee, title="Digitala lås i stället för nycklar")
     merge = {"suggestion": suggestion, "into": other, "relation": "same", "by": manager}
     with at(MONDAY, 9):
-        with pytest.raises(NotAllowed, match="would not see the answer"):
+        with pytest.raises(NotAllowed) as refusal:
             services.merge_suggestion(**merge)
+        assert list(refusal.value.message_dict) == ["other"]
         services.acknowledge_suggestion(suggestion=other, by=manager)
         merger = services.merge_suggestion(**merge)
         services.decline_suggestion(suggestion=other, by=manager, answer="Låsen finns.", would_change="Pris.")
