@@ -102,8 +102,9 @@ class Objection(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["merger", "by"], name="improvements_each_objects_once"),
             models.UniqueConstraint(
-                fields=["merger", "by"], nulls_distinct=False, name="improvements_each_objects_once"
+                fields=["merger"], condition=Q(by=None), name="improvements_nobody_objects_once"
             ),
             models.CheckConstraint(condition=~Q(text=""), name="improvements_objection_has_words"),
         ]

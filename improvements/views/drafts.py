@@ -28,7 +28,6 @@ from lean_portal import errors
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from lean_portal.uploads import limited_upload
-from organisation.context import group_of
 
 NOT_KEPT = _lazy(
     "Anonymous: no draft is kept, and what was saved is thrown away. The text stands on this page alone."
@@ -76,7 +75,7 @@ def saved_by_itself(request: HttpRequest) -> JsonResponse:
             submission_id=submission_id,
             fields=typed(request),
             place=place_of(request.POST),
-            seed=seed_of(request),
+            seed=request.POST.get("seed", "").strip(),
         )
     except Stopped as stop:
         return said(422, stopped_words(stop), where=stop.where)
@@ -108,11 +107,6 @@ def is_anonymous(request: HttpRequest) -> bool:
     return request.POST.get("sender") == Sender.ANONYMOUS
 
 
-def seed_of(request: HttpRequest) -> str:
-    """Only where forms are sent anonymously at all: looking whether one was takes its time."""
-    return request.POST.get("seed", "").strip() if group_of(request).anonymous_allowed else ""
-
-
 # ---- by hand ---------------------------------------------------------------------------------------------
 
 
@@ -130,7 +124,7 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
             fields=typed(request),
             place=place_of(request.POST),
             by_hand=True,
-            seed=seed_of(request),
+            seed=request.POST.get("seed", "").strip(),
         )
     except ValidationError as refusal:
         return not_saved(request, submission_id, refusal)
