@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('by', None)), fields=('merger',), name='improvements_nobody_objects_once'),
-        ),
     ]

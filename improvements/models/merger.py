@@ -91,7 +91,7 @@ class Objection(models.Model):
     keeps it and tells why."""
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
-    # None: whoever holds the words of an anonymous suggestion.
+    # None: whoever holds the words of an anonymous suggestion. Once too, by the lock of the service.
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
@@ -103,9 +103,6 @@ class Objection(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["merger", "by"], name="improvements_each_objects_once"),
-            models.UniqueConstraint(
-                fields=["merger"], condition=Q(by=None), name="improvements_nobody_objects_once"
-            ),
             models.CheckConstraint(condition=~Q(text=""), name="improvements_objection_has_words"),
         ]
 
