@@ -11,10 +11,12 @@ from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, Oute
 from django.utils.translation import gettext as _
 
 from improvements import rules, voices
+from improvements.life_line import Letter, letter
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
 from improvements.models.merger import MergerQuerySet
 from improvements.searching import MOST_WORDS, tokens_of
 from improvements.similarity import for_user, similar, wanted_of
+from improvements.talk import gathering
 from improvements.workflow import CARRIED, State, Who, moves
 from lean_portal import clock
 from organisation.models import User
@@ -156,6 +158,35 @@ def _object_by(suggestion: Suggestion, user: User) -> dt.date | None:
     waiting = open_mergers(suggestion).of_author(user).filter(object_by__gte=clock.today())
     mine = Objection.objects.filter(by=user).values("merger")
     return waiting.exclude(pk__in=mine).order_by("object_by").values_list("object_by", flat=True).first()
+
+
+# ---- what the six words of an anonymous one show ----------------------------------------------------------
+
+
+class Carried(NamedTuple):
+    """Where an anonymous suggestion is answered, since it was merged. `into`: where everybody may read it."""
+
+    into: Suggestion | None
+    letter: Letter | None
+    object_by: dt.date | None
+    own: Objection | None
+    may_object: bool
+
+
+def merger_of(suggestion: Suggestion) -> Merger | None:
+    return Merger.objects.filter(suggestion=suggestion, undone_at=None).select_related("into").first()
+
+
+def carried(suggestion: Suggestion) -> Carried | None:
+    """No statement where it was not merged."""
+    if suggestion.merged_into is None:
+        return None
+    into, merger = gathering(suggestion), merger_of(suggestion)
+    answer = letter(into, list(into.steps.all())) if into.open_to_group else None
+    own = merger.objections.filter(by=None).first() if merger else None
+    until = merger.object_by if merger else None
+    may = own is None and until is not None and clock.today() <= until
+    return Carried(into if into.open_to_group else None, answer, until, own, may)
 
 
 # ---- the page of the mergers ------------------------------------------------------------------------------

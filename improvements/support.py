@@ -3,10 +3,11 @@
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Func, OuterRef
+from django.db.models import OuterRef
 from django.db.models.functions import JSONArray
 
 from improvements.models import Suggestion, SuggestionQuerySet, Support
+from improvements.voices import Gathered
 from improvements.workflow import SUPPORTABLE
 from organisation.models import User
 
@@ -20,24 +21,11 @@ class Behind(NamedTuple):
     offered: bool = False  # the reader may still do so
 
 
-class _Gathered(Func):
-    """What has been merged into the row of the outer query, and that row (voices.gathered)."""
-
-    template = """(
-        WITH RECURSIVE gathered (id) AS (
-            SELECT %(expressions)s
-            UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
-        )
-        SELECT id FROM gathered
-    )"""
-    output_field = BigIntegerField()
-
-
 def beside(user: User) -> dict[str, ArraySubquery]:
     """Read beside a suggestion, for `behind`: authors and supporters of what the reader may see of it."""
 
     def seen(outer: OuterRef) -> SuggestionQuerySet:
-        return Suggestion.objects.listed_for(user).filter(pk__in=_Gathered(outer))
+        return Suggestion.objects.listed_for(user).filter(pk__in=Gathered(outer))
 
     supports = Support.objects.filter(suggestion__in=seen(OuterRef(OuterRef("pk"))).values("pk"))
     wrote = seen(OuterRef("pk")).filter(author__isnull=False).order_by()

@@ -54,11 +54,15 @@ def capacity(suggestion: Suggestion, by: User) -> dict[str, Any]:
 
 
 def may_answer(comment: Comment, user: User, top: Suggestion | None = None) -> bool:
-    """The author and those who handle it, of what has been said in the open; one level and no deeper."""
-    if comment.state != Comment.State.OPEN or comment.parent_id:
-        return False
+    """Of what stands there, as long as something can be said."""
+    stands = comment.state == Comment.State.OPEN and is_open(places(comment.suggestion, top)[-1])
+    return stands and answers(comment, user, top)
+
+
+def answers(comment: Comment, user: User, top: Suggestion | None = None) -> bool:
+    """The author and those who handle it; one level and no deeper."""
     found = places(comment.suggestion, top)
-    return is_open(found[-1]) and any(rules.actors(place, user) - {Who.ANYONE} for place in found)
+    return not comment.parent_id and any(rules.actors(place, user) - {Who.ANYONE} for place in found)
 
 
 def may_hide(comment: Comment, user: User, top: Suggestion | None = None) -> bool:

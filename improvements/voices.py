@@ -4,24 +4,28 @@ What is merged stays where it was and is counted from where it was gathered: not
 a merger restores everything exactly.
 """
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from improvements.models import Follow, Suggestion, Support
 from organisation.models import User
 
-GATHERED = """
-    WITH RECURSIVE gathered (id) AS (
-        SELECT %s::bigint
-        UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
-    )
-    SELECT id FROM gathered
-"""
+
+class Gathered(Func):
+    """The ids of a suggestion and of all that has been merged into it: of its id, or of a row of a query."""
+
+    template = """(
+        WITH RECURSIVE gathered (id) AS (
+            SELECT (%(expressions)s)::bigint
+            UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
+        )
+        SELECT id FROM gathered
+    )"""
+    output_field = BigIntegerField()
 
 
 def gathered(suggestion: Suggestion) -> QuerySet[Suggestion]:
     """The suggestion, and all that has been merged into it, at whatever remove."""
-    return Suggestion.objects.filter(pk__in=RawSQL(GATHERED, [suggestion.pk]))
+    return Suggestion.objects.filter(pk__in=Gathered(Value(suggestion.pk)))
 
 
 def authors(suggestion: Suggestion) -> QuerySet[User]:

@@ -80,15 +80,22 @@ function keep(form) {
     if (!stopped && !timer && differs()) plan(WAIT);
   }
 
+  // A save is on its way until it, and those sent before it, have been answered.
+  function track(sending) {
+    const all = Promise.allSettled([running, sending.catch(unreachable)]).then(() => {
+      if (running === all) running = null;
+    });
+    running = all;
+    return all;
+  }
+
   // One at a time.
   async function save() {
     clearTimeout(timer);
     timer = 0;
     while (running) await running;
     if (stopped || leaving || !differs()) return;
-    running = send().catch(unreachable);
-    await running;
-    running = null;
+    await track(send());
     if (!timer) changed();
   }
 
@@ -209,7 +216,7 @@ function keep(form) {
   // ---- leaving ----
 
   function part() {
-    if (!stopped && !leaving && differs()) send(true).catch(unreachable);
+    if (!stopped && !leaving && differs()) track(send(true));
   }
 
   addEventListener("pagehide", part);
@@ -219,7 +226,7 @@ function keep(form) {
     if (running && isAnonymous()) {
       // A save from before it was to be anonymous must not arrive after it.
       event.preventDefault();
-      await running;
+      while (running) await running;
       return form.requestSubmit(event.submitter);
     }
     if (!cutOff || stopped) {

@@ -49,7 +49,7 @@ class WordsForm(forms.Form):
 
 
 def _hint(word: str) -> str:
-    near = [f"“{found}”" for found in receipt_words.alike(word)]
+    near = [_("“%(word)s”") % {"word": found} for found in receipt_words.alike(word)]
     if not near:
         return _("“%(word)s” is none of our words.") % {"word": word}
     said = {"word": word, "near": get_text_list(near, _("or"))}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from improvements.models.step import Step
 from improvements.models.suggestion import Sender, Suggestion
 from organisation.models import User
-from organisation.roles import ANSWERING
+from organisation.roles import ANSWERING, STEERING
 
 LONGEST = 2000
 
@@ -26,15 +26,17 @@ class RemarkQuerySet(models.QuerySet["Comment"]):
 
 
 def within(user: User) -> Q:
-    """The unit that a suggestion comes from, its superiors, and whoever handles it within its authority."""
+    """The unit that a suggestion comes from, its superiors, and whoever handles it: within its authority
+    where it comes from a unit with statutory secrecy."""
     mine = Q(suggestion__author=user) | Q(suggestion__unit__in=user.unit_ids)
-    mine |= Q(
-        suggestion__at_steering=False,
-        suggestion__handler_unit__in=user.answered_unit_ids,
-        suggestion__handler_unit__authority=F("suggestion__unit__authority"),
-    )
+    ordinary = Q(suggestion__secrecy=False)
+    handled = Q(suggestion__at_steering=False, suggestion__handler_unit__in=user.answered_unit_ids)
+    mine |= handled & (ordinary | Q(suggestion__handler_unit__authority=F("suggestion__unit__authority")))
+    if user.has_role(*STEERING):
+        mine |= ordinary & Q(suggestion__at_steering=True)
     for post in user.posts_as(ANSWERING):
         mine |= Q(suggestion__unit__path__startswith=post.path)
+        mine |= ordinary & Q(suggestion__handler_unit__path__startswith=post.path)
     return mine
 
 

@@ -99,7 +99,8 @@ class Objection(models.Model):
     keeps it and tells why."""
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: whoever holds the words of an anonymous suggestion. Once too, by the lock of the service.
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
     answer = models.TextField(_("why the merger was kept"), blank=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from improvements import receipt_words, rules
@@ -17,7 +17,7 @@ from improvements.models import Envelope, Receipt, Sender, Suggestion
 from improvements.models.suggestion import TEXTS
 from improvements.rules import Holder
 from improvements.services.author import checked_keys, hand_in
-from improvements.services.drafting import finish_draft
+from improvements.services.drafting import finish_draft, hold_form, was_posted
 from improvements.services.life import today
 from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import Appointment, GroupSettings, Unit, User
@@ -73,15 +73,20 @@ def post_suggestion(
 
 @transaction.atomic
 def _put(envelope: Envelope, *, by: User, submission_id: UUID) -> bool:
-    finish_draft(by=by, submission_id=submission_id)  # two presses wait here for each other
+    hold_form(by, submission_id)  # two presses wait here for each other, and a draft that is being saved
+    finish_draft(by=by, submission_id=submission_id)
     named = Suggestion.objects.filter(author=by, submission_id=submission_id)
     if named.exists():
         raise NotAllowed(_("This form had been sent already, with your name. It is in."), code="sent")
-    if Envelope.objects.filter(key=envelope.key).exists():
+    if was_posted(envelope.key):
         return False
-    if Receipt.objects.filter(key=envelope.key).exists():
+    try:
+        with transaction.atomic():
+            envelope.save(force_insert=True)
+    except IntegrityError:
+        if not was_posted(envelope.key):
+            raise
         return False
-    envelope.save(force_insert=True)
     return True
 
 

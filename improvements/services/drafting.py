@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Sender, Suggestion, SuggestionDraft, SuggestionFile
+from improvements import receipt_words
+from improvements.models import Envelope, Receipt, Sender, Suggestion, SuggestionDraft, SuggestionFile
 from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.guard import stops
 from lean_portal.refusals import NotAllowed
-from organisation.models import User
+from organisation.models import GroupSettings, User
 
 CHOICES = ("unit", "sender", "for_colleague", "on_behalf_of")
 LISTS = ("affected_units", "value_keys")
@@ -23,6 +24,7 @@ MOST_CHOSEN, LONGEST_CHOICE = 500, 60
 PAGE_NAME = re.compile(r"[0-9a-f]{1,32}")
 # What is chosen when the form is opened says nothing about whether somebody has written.
 CHOSEN_FROM_THE_START = {"unit", "sender"}
+SENT = _("This has been sent already.")
 Fields = dict[str, Any]
 
 
@@ -47,10 +49,17 @@ class Stopped(NotAllowed):
 
 @transaction.atomic
 def save_draft(
-    *, by: User, submission_id: UUID, fields: Mapping[str, Any], place: Place, by_hand: bool = False
+    *,
+    by: User,
+    submission_id: UUID,
+    fields: Mapping[str, Any],
+    place: Place,
+    by_hand: bool = False,
+    seed: str = "",
 ) -> SuggestionDraft | None:
     """Keep what stands in the form, without judging it; None where nothing stands there, or where it is to be
-    anonymous, and then nothing is kept. No event: a draft concerns nobody but its author.
+    anonymous, and then nothing is kept. No event: a draft concerns nobody but its author. `seed`: where the
+    form may have been sent anonymously meanwhile, what its six words were made from.
 
     NotAllowed with a code: "stopped" (and nothing new is stored), "long", "sent" (has become a suggestion),
     "stale" (another page has saved another text), "gone" (thrown away meanwhile; by hand it is kept anew),
@@ -62,7 +71,7 @@ def save_draft(
         _delete(by, submission_id)
         return None
     if Suggestion.objects.filter(author=by, submission_id=submission_id).exists():
-        raise NotAllowed(_("This has been sent already."), code="sent")
+        raise NotAllowed(SENT, code="sent")
     draft = SuggestionDraft.objects.filter(author=by, submission_id=submission_id).first()
     if draft and _is_overtaken(draft, place, by_hand=by_hand):
         return draft
@@ -72,6 +81,7 @@ def save_draft(
         _delete(by, submission_id)
         return None
     if draft is None:
+        _refuse_posted(by, seed)
         check_room(by, place, by_hand=by_hand)
         draft = SuggestionDraft(author=by, submission_id=submission_id, version=place.version)
     draft.fields, draft.saved_at = kept, clock.now()
@@ -119,6 +129,20 @@ def hold_form(by: User, submission_id: UUID) -> None:
     way waits, and then finds it sent."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.pk}/{submission_id}"])
+
+
+def was_posted(key: str) -> bool:
+    """In the letterbox now, or handed in from it: looked for in that order, which is how it moves."""
+    return Envelope.objects.filter(key=key).exists() or Receipt.objects.filter(key=key).exists()
+
+
+def _refuse_posted(by: User, seed: str) -> None:
+    """A save that was longer on its way than the form itself. The form leads from the one to the other, and
+    nothing that is kept does. Looking for it takes its time, so only where forms are sent anonymously."""
+    if not seed or not GroupSettings.objects.current().anonymous_allowed:
+        return
+    if was_posted(receipt_words.key_of(receipt_words.made_from(seed, by=by.pk))):
+        raise NotAllowed(SENT, code="sent")
 
 
 def _delete(by: User, submission_id: UUID) -> None:

@@ -12,7 +12,7 @@ from improvements import rules
 from improvements.files import TOO_MANY, Looked, is_withheld
 from improvements.models import Step, Suggestion, SuggestionDraft, SuggestionFile
 from improvements.models.file import MOST
-from improvements.services.drafting import Place, Stopped, check_room, hold_form, storable
+from improvements.services.drafting import SENT, Place, Stopped, check_room, hold_form, storable
 from improvements.services.life import lock, permitted, write_step
 from improvements.workflow import UNDECIDED, Who
 from lean_portal import clock
@@ -37,7 +37,7 @@ def keep_files(
     "sent" and "full" as of drafts. Returns those that were new."""
     hold_form(by, submission_id)
     if Suggestion.objects.filter(author=by, submission_id=submission_id).exists():
-        raise NotAllowed(_("This has been sent already."), code="sent")
+        raise NotAllowed(SENT, code="sent")
     draft = SuggestionDraft.objects.filter(author=by, submission_id=submission_id).first()
     if draft is None:
         if not files:

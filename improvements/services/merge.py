@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements import rules, voices, workflow
-from improvements.models import MERGING, Merger, Objection, Pair, Relation, Step, Suggestion
+from improvements.models import MERGING, Merger, Objection, Pair, Relation, Sender, Step, Suggestion
+from improvements.rules import Holder
 from improvements.services.border import refuse_secret_crossing
 from improvements.services.life import LOCKED_WITH, advance, lock, permitted, today, write_step
 from improvements.services.weighing import refuse_nobody_left, settle_left_out
@@ -107,11 +108,13 @@ def _refuse_merging(suggestion: Suggestion, into: Suggestion) -> None:
         raise NotAllowed({"other": [words % {"state": into.get_state_display()}]})
     for each in voices.gathered(suggestion).filter(secrecy=True, cleared_at=None):
         refuse_secret_crossing(each, into.handler_unit, field="other", to_several=into.at_steering)
+    unread = _("The author may not read that one, and would not see the answer.")
     for author in voices.authors(suggestion):
         if not Suggestion.objects.visible_to(author).filter(pk=into.pk).exists():
-            raise NotAllowed(
-                {"other": [_("The author may not read that one, and would not see the answer.")]}
-            )
+            raise NotAllowed({"other": [unread]})
+    nobody = voices.gathered(suggestion).filter(sender=Sender.ANONYMOUS)
+    if not into.open_to_group and nobody.exists():  # they read what everybody reads
+        raise NotAllowed({"other": [unread]})
 
 
 @transaction.atomic
@@ -178,22 +181,24 @@ def _release(merger: Merger) -> bool:
 
 
 @transaction.atomic
-def object_to_merger(*, merger: Merger, by: User, text: str) -> Objection:
-    """An author of either says within ten working days why they are not the same. Once. Authors of something
-    else that was merged into the same one have no part in it."""
+def object_to_merger(*, merger: Merger, by: User | Holder, text: str) -> Objection:
+    """An author of either says within ten working days why they are not the same. Once. So may whoever holds
+    the words of the one that was merged. Authors of something else that was merged into the same one have no
+    part in it."""
     required(text=text)
     lock_both(merger.suggestion, merger.into)
     merger = _standing(merger)
-    if not Merger.objects.of_author(by).filter(pk=merger.pk).exists():
-        raise PermissionDenied
+    person = by if isinstance(by, User) else None
+    if person is None or not Merger.objects.of_author(person).filter(pk=merger.pk).exists():
+        permitted(merger.suggestion, by, Who.AUTHOR)
     if today() > merger.object_by:
         raise NotAllowed(_("The last day to object has passed. Talk to whoever handles it."), code="late")
     objection, new = Objection.objects.get_or_create(
-        merger=merger, by=by, defaults={"text": text, "at": clock.now()}
+        merger=merger, by=person, defaults={"text": text, "at": clock.now()}
     )
     if not new:
         raise NotAllowed(_("You have objected already."), code="once")
-    record("improvements.merger_objected", subject=merger.suggestion, by=by, objection=objection.pk)
+    record("improvements.merger_objected", subject=merger.suggestion, by=person, objection=objection.pk)
     return objection
 
 
@@ -226,7 +231,10 @@ def keep_merger(*, objection: Objection, by: User, answer: str) -> Objection:
 def _tell_objector(
     objection: Objection, suggestion: Suggestion, into: Suggestion, *, step: Step, by: User
 ) -> None:
-    """The author of the other one may not read this one: the answer is then told of as about their own."""
+    """The author of the other one may not read this one: the answer is then told of as about their own. An
+    anonymous one reads it with the six words."""
+    if objection.by is None:
+        return
     reads = Suggestion.objects.visible_to(objection.by).filter(pk=suggestion.pk).exists()
     record(
         "improvements.objection_answered",

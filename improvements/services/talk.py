@@ -48,7 +48,7 @@ def _write(
     if first is not None:
         return first
     _check(by, suggestion, parent)
-    closed = suggestion.secrecy and suggestion.cleared_at is None
+    closed = not suggestion.open_to_group
     comment = Comment.objects.create(
         suggestion=suggestion,
         parent=parent,

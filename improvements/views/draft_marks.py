@@ -107,7 +107,7 @@ def refused(form: SuggestionForm, refusal: ValidationError) -> SuggestionForm:
             form.add_error(name, refusal.messages)
     elif refusal.code == "sent":
         form.data = form.data.copy()
-        form.data["submission_id"] = str(uuid4())
+        form.data["submission_id"], form.data["seed"] = str(uuid4()), str(uuid4())
         form.add_error(None, SENT)
     else:
         form.add_error(None, refusal.messages)

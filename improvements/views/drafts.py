@@ -71,7 +71,11 @@ def saved_by_itself(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"version": 0, "words": str(NOT_KEPT), "silent": True})
     try:
         draft = services.save_draft(
-            by=request.user, submission_id=submission_id, fields=typed(request), place=place_of(request.POST)
+            by=request.user,
+            submission_id=submission_id,
+            fields=typed(request),
+            place=place_of(request.POST),
+            seed=request.POST.get("seed", "").strip(),
         )
     except Stopped as stop:
         return said(422, stopped_words(stop), where=stop.where)
@@ -120,6 +124,7 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
             fields=typed(request),
             place=place_of(request.POST),
             by_hand=True,
+            seed=request.POST.get("seed", "").strip(),
         )
     except ValidationError as refusal:
         return not_saved(request, submission_id, refusal)

@@ -14,11 +14,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import life_line, rules, services
+from improvements import life_line, pairs, rules, services
+from improvements.forms.pairs import ObjectionForm
 from improvements.forms.receipt import WordsForm
 from improvements.forms.suggestion import SuggestionForm, VersionForm
 from improvements.models import Envelope, Original, Sender, Step, Suggestion
@@ -58,6 +60,8 @@ ACTS: dict[str, tuple[Callable[..., Any], State, Promise]] = {
     ),
 }
 GONE = _("The suggestion is taken out of the letterbox, and nothing of it is left.")
+OBJECT = "object"  # to its merger
+OBJECTED = _("Thank you! Those who handle the suggestions read it and answer you.")
 AROUND = ("unit__authority", "handler_unit", "responsible_unit")
 
 
@@ -117,6 +121,8 @@ def receipt_thread(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="open_receipt", dry_run=True):
         return errors.too_many_requests(request)
     found = opened_by(asked.cleaned_data["words"])
+    if found is None and was_opened(request, asked):
+        return frame(request, "anonymous_words", {"form": WordsForm(), "news": GONE})
     if found is None:
         ratelimit.consume(request, action="open_receipt")  # only a miss is counted
         asked.opens_nothing()
@@ -134,17 +140,36 @@ def frame(request: HttpRequest, template: str, context: dict[str, Any], *, statu
 
 def letterbox(request: HttpRequest, envelope: Envelope, asked: WordsForm) -> HttpResponse:
     if request.POST.get("act") == WITHDRAW:
-        services.take_out_of_letterbox(envelope=envelope)
+        try:
+            services.take_out_of_letterbox(envelope=envelope)
+        except NotAllowed:  # handed in meanwhile; taken out by another press, it is gone all the same
+            found = opened_by(asked.cleaned_data["words"])
+            if isinstance(found, Suggestion):
+                return thread(request, found, asked)
         return frame(request, "anonymous_words", {"form": WordsForm(), "news": GONE})
     promised = rules.promise(
         group_of(request), day=envelope.opens_on, many=bool(envelope.fields.get("affected_units"))
     )
-    context = {"envelope": envelope, "promised": promised, "words": asked.as_typed}
+    context = {"envelope": envelope, "promised": promised, "words": asked.as_typed, "seal": seal_of(asked)}
     return frame(request, "anonymous_letterbox", context)
+
+
+def seal_of(asked: WordsForm) -> str:
+    """Stands on the page of the letterbox alone: these words have opened it."""
+    words = " ".join(asked.cleaned_data["words"])
+    return salted_hmac("improvements.opened", words, algorithm="sha256").hexdigest()
+
+
+def was_opened(request: HttpRequest, asked: WordsForm) -> bool:
+    """A second press to take it out is no guess. Without a seal every guess could call itself one."""
+    sealed = constant_time_compare(request.POST.get("seal", ""), seal_of(asked))
+    return sealed and request.POST.get("act") == WITHDRAW
 
 
 def thread(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> HttpResponse:
     act = request.POST.get("act", "")
+    if act == OBJECT:
+        return objected(request, suggestion, asked)
     if act not in ACTS:
         return thread_page(request, suggestion, asked)
     service, leads_to, done = ACTS[act]
@@ -160,6 +185,22 @@ def thread(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> Ht
     return thread_page(request, suggestion, asked, news=done)
 
 
+def objected(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> HttpResponse:
+    form = ObjectionForm(request.POST, use_required_attribute=False)
+    if not form.is_valid():
+        return thread_page(request, suggestion, asked, act=OBJECT, form=form, status=422)
+    text, merger = form.cleaned_data["text"], pairs.merger_of(suggestion)
+    try:
+        if merger is None:
+            raise NotAllowed(_("The merger has been undone already."), code="moved")
+        services.object_to_merger(merger=merger, by=holder_of(suggestion), text=text)
+    except NotAllowed as refusal:
+        if merger is None or not merger.objections.filter(by=None, text=text).exists():
+            form.refuse(refusal)
+            return thread_page(request, suggestion, asked, act=OBJECT, form=form, status=409)
+    return thread_page(request, suggestion, asked, news=OBJECTED)
+
+
 def done_already(suggestion: Suggestion, leads_to: State, form: VersionForm) -> bool:
     """Sent twice, by a double press or a reload: it is done, and that is the answer."""
     number = form.cleaned_data["version"] + 1
@@ -173,23 +214,29 @@ def thread_page(
     asked: WordsForm,
     *,
     act: str = "",
-    form: VersionForm | None = None,
+    form: VersionForm | ObjectionForm | None = None,
     news: Promise | str = "",
     status: int = 200,
 ) -> HttpResponse:
     rows = Suggestion.objects.annotate(climbed=climbed_so_far()).select_related(*AROUND)
     suggestion = rows.get(pk=suggestion.pk)
     context = reading(request, suggestion)
-    forms = {
+    forms: dict[str, Any] = {
         name: FORMS.get(name, VersionForm)(initial={"version": suggestion.version})
         for name in context["acts"] & ACTS.keys()
     }
+    if context["carried"] and context["carried"].may_object:
+        forms[OBJECT] = ObjectionForm(use_required_attribute=False)
     if form and act in forms:
         form.at_version(suggestion.version)
         forms[act] = form
     context |= {"forms": forms, "form": form, "news": news, "words": asked.as_typed}
-    context["kept"] = form.text if form and act not in forms else ""
+    context["kept"] = text_in(form) if form and act not in forms else ""
     return frame(request, "anonymous_thread", context, status=status)
+
+
+def text_in(form: VersionForm | ObjectionForm) -> str:
+    return form.text if isinstance(form, VersionForm) else str(form["text"].value() or "")
 
 
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
@@ -210,6 +257,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "history": life_line.history(suggestion, steps, inside=False, told=letter.step if letter else None),
         "trials": list(suggestion.trials.all()),
         "original": masked,
+        "carried": pairs.carried(suggestion),
         "handled_by": life_line.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
     }

@@ -18,6 +18,8 @@ from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.forms import RefusableForm
 from organisation.models import User
 
+OVERTAKEN = {"closed", "gone"}
+
 
 def to_comment(suggestion: Suggestion, comment: Comment) -> HttpResponse:
     return redirect(f"{suggestion.get_absolute_url()}#{comment.anchor}")
@@ -36,7 +38,7 @@ def comment_add(request: HttpRequest, year: int, serial: int) -> HttpResponse:
         if comment:
             messages.success(request, _("Thank you! What you wrote stands here now."))
             return to_comment(suggestion, comment)
-    return detail_page(request, suggestion, talk_form=form, status=422)
+    return detail_page(request, suggestion, talk_form=form, status=refused_as(form))
 
 
 class Place:
@@ -53,7 +55,8 @@ class Place:
 @opened_or_sent
 def comment_answer(request: HttpRequest, year: int, serial: int, pk: int) -> HttpResponse:
     place = Place(request.user, year, serial, pk)
-    if not talk.may_answer(place.comment, request.user):
+    written = request.method == "POST" and talk.answers(place.comment, request.user)
+    if not written and not talk.may_answer(place.comment, request.user):
         return not_now(request, place)
     form = CommentAnswerForm(sent(request))
     words = {"heading": _("Answer"), "button": _("Send the answer"), "shown": True}
@@ -132,8 +135,15 @@ def filled_in(
 
 def words_page(request: HttpRequest, place: Place, form: Any, words: dict[str, Any]) -> HttpResponse:
     context = {"form": form, "suggestion": place.suggestion, "comment": place.comment, **words}
-    status = 422 if form.errors else 200
+    context["shown"] = "shown" in words and place.comment.state == Comment.State.OPEN
+    status = refused_as(form) if form.errors else 200
     return render(request, "improvements/comment_form.html", context, status=status)
+
+
+def refused_as(form: Any) -> int:
+    """409 where something has happened since the page was opened, 422 where something is to be mended."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return 409 if codes & OVERTAKEN else 422
 
 
 # ---- follow and thank -------------------------------------------------------------------------------------

@@ -16,8 +16,10 @@ from events.models import Event
 from improvements import receipt_words, rules, services
 from improvements.models import Envelope, Receipt, Sender, Step, Suggestion, SuggestionDraft
 from improvements.rules import Holder
+from improvements.services import anonymous
 from improvements.services.anonymous import opened_by
 from improvements.services.drafting import Place
+from improvements.views import receipts
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications.services import expand_waiting, send_due
@@ -32,6 +34,7 @@ CANARY = "Zebrafink Kanariefågel"
 CANARY_ID = 7_070_707_077
 WEDNESDAY = dt.date(2027, 9, 15)
 MONDAY = dt.date(2027, 9, 20)
+LEADING = ("submission_id", "seed")
 ANONYMOUS = {"sender": "anonymous", "seed": "ett frö"}
 
 
@@ -132,6 +135,28 @@ def test_two_presses_put_in_one_and_two_clocks_take_it_out_once(post, writer):
     assert sum(at_once(lambda: empty(MONDAY), lambda: empty(MONDAY))) == Suggestion.objects.count() == 2
 
 
+def test_press_that_does_not_see_the_first_one_shows_the_same_words(writer, monkeypatch):
+    client, form, real = reader(writer), filled(**ANONYMOUS), anonymous.was_posted
+    first = words_of(client.post(URL, form))
+    asked = []
+    monkeypatch.setattr(
+        anonymous, "was_posted", lambda key: asked.append(key) or len(asked) > 1 and real(key)
+    )
+    second = client.post(URL, form)
+    assert (second.status_code, words_of(second)) == (200, first) and Envelope.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_and_a_save_of_it_wait_for_each_other_and_no_draft_is_left(post, writer, home_care):
+    same, place = {"submission_id": uuid4(), "seed": "same"}, Place()
+
+    def save():
+        return services.save_draft(by=writer, fields={"title": "Nycklar"}, place=place, **same)
+
+    at_once(lambda: post(**same), save, save)
+    assert Envelope.objects.count() == 1 and not SuggestionDraft.objects.exists()
+
+
 def test_somebody_elses_form_with_the_same_seed_opens_nothing_of_mine(post, five):
     assert post(seed="0").words != post(by=five[0], seed="0").words
 
@@ -164,6 +189,20 @@ def test_draft_is_thrown_away_as_soon_as_it_is_to_be_anonymous(writer, text):
     place = {"submission_id": uuid4(), "place": Place()}
     assert services.save_draft(by=writer, fields={"title": "A", "sender": "anonymous"}, **place) is None
     assert not SuggestionDraft.objects.exists()
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_save_that_comes_after_the_form_was_sent_leaves_no_draft(writer, handed_in):
+    client, form = reader(writer), filled(**ANONYMOUS)
+    client.post(URL, form)
+    if handed_in:
+        empty(clock.today() + dt.timedelta(days=7))
+    late = client.post(SAVE, {**form, "sender": "named"}, headers={"Accept": "application/json"})
+    by_hand = client.post(SAVE, {**form, "sender": "named"})
+    assert (late.status_code, by_hand.status_code) == (409, 409)
+    assert not SuggestionDraft.objects.exists()
+    fresh_form = {name: re.search(rf'name="{name}" value="([^"]+)"', by_hand.text)[1] for name in LEADING}
+    assert client.post(SAVE, {**form, **fresh_form, "sender": "named"}).status_code == 302
 
 
 def test_button_keeps_no_draft_and_gives_the_text_back(writer):
@@ -298,6 +337,33 @@ def test_it_can_be_taken_out_of_the_letterbox_again(posted):
     assert not Envelope.objects.exists()
 
 
+def test_second_press_to_take_it_out_is_told_the_same_and_is_no_guess(posted, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "open_receipt": "1/h/ip"}
+    words = " ".join(posted.words)
+    seal = re.search(r'name="seal" value="([^"]+)"', opened(words).text)[1]
+    for _press in range(3):
+        assert "nothing of it is left" in text_of(opened(words, act="withdraw", seal=seal))
+    guesses = [opened(words, act="withdraw", seal="0").status_code for _guess in range(2)]
+    assert guesses == [422, 429]
+
+
+@pytest.mark.parametrize("first", ["clock", "press"])
+def test_press_that_comes_second_to_take_it_out_shows_what_has_happened(posted, monkeypatch, first):
+    words, envelope = " ".join(posted.words), Envelope.objects.get()
+    if first == "clock":
+        empty(MONDAY)
+    else:
+        envelope.delete()
+    looks = iter([envelope])
+    monkeypatch.setattr(receipts, "opened_by", lambda words: next(looks, None) or opened_by(words))
+    answer = opened(words, act="withdraw")
+    if first == "clock":
+        assert answer.status_code == 422 and "Read what has happened" in text_of(answer)
+        assert fresh(Suggestion.objects.get()).state == "submitted"
+    else:
+        assert "nothing of it is left" in text_of(answer)
+
+
 # ---- the thread -------------------------------------------------------------------------------------------
 
 
@@ -342,6 +408,38 @@ def test_it_is_taken_back_and_sent_again(delivered):
         assert fresh(suggestion).state == "withdrawn"
         opened(words, act="resubmit", version=fresh(suggestion).version)
     assert fresh(suggestion).state == "submitted"
+
+
+def test_merged_one_shows_where_it_is_answered_and_may_be_objected_to(delivered, employee, submit, manager):
+    suggestion, words = delivered
+    other = submit(employee, title="Digitala lås i stället för nycklar")
+    merge = {"suggestion": suggestion, "into": other, "relation": "same", "by": manager}
+    with at(MONDAY, 9):
+        with pytest.raises(NotAllowed) as refusal:
+            services.merge_suggestion(**merge)
+        assert list(refusal.value.message_dict) == ["other"]
+        services.acknowledge_suggestion(suggestion=other, by=manager)
+        merger = services.merge_suggestion(**merge)
+        services.decline_suggestion(suggestion=other, by=manager, answer="Låsen finns.", would_change="Pris.")
+        page = text_of(opened(words))
+        assert other.title in page and other.slug in page and "Låsen finns." in page
+        wrong = opened(words, act="object", text="")
+        assert wrong.status_code == 422 and 'href="#id_text"' in wrong.text
+        for _press in range(2):
+            sent = opened(words, act="object", text="Mitt rör bilar.")
+            assert sent.status_code == 200 and "read it and answer you" in text_of(sent)
+        twice = opened(words, act="object", text="Och cyklar.")
+        assert twice.status_code == 409 and "Och cyklar." in twice.text
+        objection = merger.objections.get()
+        assert objection.by is None
+        services.keep_merger(objection=objection, by=manager, answer="Båda rör nycklar.")
+        assert "Båda rör nycklar." in text_of(opened(words))
+        with pytest.raises(PermissionDenied):
+            services.object_to_merger(merger=merger, by=Holder(other.pk), text="Nej.")
+        services.undo_merger(merger=merger, by=manager)
+        late = opened(words, act="object", text="Nej.")
+        assert late.status_code == 409 and "undone already" in text_of(late)
+    expand_waiting()
 
 
 def test_words_of_one_suggestion_move_no_other(delivered, employee, submit):

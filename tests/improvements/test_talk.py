@@ -130,6 +130,18 @@ def test_what_nobody_outside_sees_is_commented_by_those_who_see_it_and_stays_the
     assert set(Comment.objects.visible_to(other_manager)) == {later}  # of another authority
 
 
+def test_what_is_said_before_it_is_read_stays_with_those_who_saw_it(
+    submit, employee, colleague, manager, outsider, caretakers, other_manager
+):
+    unread = submit(employee)
+    said = say(colleague, unread, SECRET)
+    services.hand_over(suggestion=unread, by=manager, unit=caretakers, reason="Ni äger huset.")
+    unread.refresh_from_db()
+    answer(other_manager, said, SECRET)
+    assert unread.open_to_group and SECRET not in page(outsider, unread)
+    assert {page(user, unread).count(SECRET) for user in (employee, colleague, other_manager)} == {2}
+
+
 # ---- corrected, taken away, hidden ------------------------------------------------------------------------
 
 
@@ -169,6 +181,33 @@ def test_those_who_handle_it_hide_with_a_reason_that_the_writer_reads(read, coll
     assert SECRET not in page(outsider, read) and "En granne" not in page(outsider, read)
     assert SECRET in page(colleague, read) and "Why: En granne nämns." in page(colleague, read)
     assert SECRET not in str(list(Event.objects.values()))
+
+
+@pytest.mark.parametrize("change", ["hidden", "withdrawn"])
+def test_answer_that_comes_too_late_is_not_lost(read, colleague, employee, manager, change):
+    said = say(colleague, read, SECRET)
+    client = reader(employee)
+    if change == "hidden":
+        services.hide_comment(comment=said, by=manager, reason="En granne nämns.")
+    else:
+        services.withdraw_suggestion(suggestion=read, by=employee)
+    sent = {"submission_id": str(uuid4()), "text": "Det går fint."}
+    late = client.post(url("comment_answer", read, said.pk), sent)
+    assert late.status_code == 409 and "Det går fint." in text_of(late)
+    assert (SECRET in text_of(late)) == (change == "withdrawn")
+    assert client.get(url("comment_answer", read, said.pk)).status_code == 302
+
+
+def test_comment_on_what_was_merged_meanwhile_is_not_lost_and_names_no_unseen_one(
+    read, employee, submit, outsider
+):
+    unread = submit(employee)
+    merge(read, unread)
+    sent = {"submission_id": str(uuid4()), "kind": "comment", "text": "Det går fint."}
+    late = reader(outsider).post(url("comment_add", read), sent)
+    assert late.status_code == 409 and "Det går fint." in text_of(late)
+    assert unread.slug not in late.text
+    assert unread.get_absolute_url() in reader(employee).get(read.get_absolute_url()).text
 
 
 # ---- on the page ------------------------------------------------------------------------------------------
