@@ -74,6 +74,7 @@ def killed_twice(site):
 def test_killed_while_writing_each_gathered_mail_comes_once(site, waiting):
     die_writing(site)
     site.start()
+    assert wait_until(lambda: DigestIssue.objects.count() == PEOPLE, 20)
     site.finish()
     check(site)
 
