@@ -35,12 +35,16 @@ HANDLERS = (
 )
 
 
+def hidden(at: str = "") -> Q:
+    without_name = [Sender.HIDDEN, Sender.ANONYMOUS]
+    return Q(**{f"{at}sender__in": without_name}) | Q(**{f"{at}channel__in": SEALED})
+
+
 def nameless(rows: DeliveryQuerySet) -> Q:
     """Where the reader may be, or be told apart from, somebody who wrote without a name. Suggestions are
     merged and talked about, so whoever wrote or follows one is never named, whatever name it bears; nor is
     anybody about one without a name, or merged with one."""
-    hidden = Suggestion.objects.exclude(sender=Sender.NAMED) | Suggestion.objects.filter(channel__in=SEALED)
-    near = Suggestion.objects.filter(Q(pk__in=hidden) | Q(merged__in=hidden) | Q(merged_into__in=hidden))
+    near = Suggestion.objects.filter(hidden() | hidden("merged__") | hidden("merged_into__"))
     found = Q(cls__in=[Class.YOURS, Class.FOLLOW], event__subject_type__startswith="improvements.")
     found |= rows.about_any_of(near)
     for model in (Comment, Evaluation, Rung):
