@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 UPDATE notifications_delivery
                     SET state = 'cancelled', issue_id = NULL, last_error = 'told in a gathered mail'
                     WHERE state = 'digested';
+                SET CONSTRAINTS ALL IMMEDIATE;
                 CREATE OR REPLACE FUNCTION notifications_check_move() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF (OLD.state, NEW.state) NOT IN (

@@ -68,7 +68,7 @@ def test_condition_on_accounts_answers_what_each_person_is_answered(
     }
     plain = rows.values(*names).get()
     found = set()
-    for change in variants(suggestion, other_manager, manager, steering_member):
+    for change in changes:
         rows.update(**plain | change)
         found.add(differing(suggestion, inside, everyone))
     assert len(found) > 4

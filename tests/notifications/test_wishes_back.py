@@ -29,7 +29,6 @@ def test_what_is_gathered_or_waits_to_be_fits_the_states_of_before(at, tell, emp
     migration = import_module("notifications.migrations.0003_wishes").Migration
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL search_path TO public")  # and not where the clock of the tests stands
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(migration.operations[-1].reverse_sql)
         cursor.execute("ALTER TABLE notifications_delivery DROP COLUMN issue_id CASCADE")  # as comes next
     told.refresh_from_db(fields=["state"])
