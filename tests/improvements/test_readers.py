@@ -63,10 +63,8 @@ def test_condition_on_accounts_answers_what_each_person_is_answered(
     inside = say(colleague, suggestion)
     Comment.objects.filter(pk=inside.pk).update(inside=True)
     rows = Suggestion.objects.filter(pk=suggestion.pk)
-    names = {
-        name for change in variants(suggestion, other_manager, manager, steering_member) for name in change
-    }
-    plain = rows.values(*names).get()
+    changes = list(variants(suggestion, other_manager, manager, steering_member))
+    plain = rows.values(*{name for change in changes for name in change}).get()
     found = set()
     for change in changes:
         rows.update(**plain | change)
