@@ -9,13 +9,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from events.models import Event
 from improvements import life_line
 from improvements.life_line import Letter
-from improvements.models import Prepared, Suggestion
+from improvements.models import Prepared, Sender, Suggestion
 from improvements.models.prepared import PreparedQuerySet
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import in_words
@@ -25,7 +25,7 @@ from organisation.roles import STEERING
 if TYPE_CHECKING:
     from improvements.desk import Desk
 
-MOST = 60  # on one page: each letter is rehearsed
+MOST = 10  # on one page: each letter is rehearsed
 
 
 def has_written(user: User) -> Exists:
@@ -63,8 +63,9 @@ class Mail(NamedTuple):
     text: str
 
 
-# Whoever sends mail adds here how it would read: (reader, events) → mails. This layer knows of none.
-MAILS: list[Callable[[User, Iterable[Event]], list[Mail]]] = []
+# Whoever sends mail adds here how it would read: (author, events, whether the author is named) → the mail, if
+# there is one. This layer knows of none.
+MAILS: list[Callable[[User, Iterable[Event], bool], Mail | None]] = []
 
 
 class Seen(NamedTuple):
@@ -73,21 +74,24 @@ class Seen(NamedTuple):
     suggestion: Suggestion
     letter: Letter | None
     mails: list[Mail]
+    named: bool
 
 
 def look(prepared: Prepared, *, by: User, act: Callable[..., Any]) -> Seen:
-    """Within a rehearsal: decide by `act`, and read what the author would read."""
+    """Within a rehearsal: decide by `act`, and read what the author would read. Of an author without a name
+    it tells nothing, neither the language nor whether the account has an address."""
     before = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     act(prepared, by=by)
     rows = Suggestion.objects.select_related("unit", "handler_unit", "responsible_unit", "author")
     suggestion = rows.get(pk=prepared.suggestion_id)
     steps = list(suggestion.steps.all())
-    author = suggestion.author
-    with override(author.language if author else None):
+    author, named = suggestion.author, suggestion.sender == Sender.NAMED
+    with override(author.language if author and named else get_language()):
         letter = life_line.letter(suggestion, steps)
     events = list(Event.objects.about(suggestion).filter(pk__gt=before))
-    mails = [mail for mails_to in MAILS for mail in mails_to(author, events)] if author else []
-    return Seen(suggestion, letter if letter and letter.step == steps[-1] else None, mails)
+    found = [mail_to(author, events, named) for mail_to in MAILS] if author else []
+    mails = [mail for mail in found if mail]
+    return Seen(suggestion, letter if letter and letter.step == steps[-1] else None, mails, named)
 
 
 # ---- for Min sida ---------------------------------------------------------------------------------------

@@ -7,14 +7,49 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from improvements.models import Sender, Suggestion
+from improvements.models import Comment, Evaluation, Rung, Sender, Suggestion
 from improvements.models.suggestion import SEALED
 from notifications import audiences, services
-from notifications.models import Channel, Delivery, Hook
+from notifications.models import Channel, Class, Delivery, Hook
+from notifications.models.delivery import DeliveryQuerySet
 from notifications.rules import DIGEST, RULE_OF
 from organisation.admin_base import ReadOnlyAdmin
 
 FILTERS = ("state", "channel", "cls", "notice")
+AUTHORS = (
+    audiences.author,
+    audiences.authors_of_merged,
+    audiences.merging_authors,
+    audiences.gathering_authors,
+    audiences.gathering_authors_while_merged,
+    audiences.promised_author,
+    audiences.talked_to_author,
+)
+HANDLERS = (
+    audiences.handlers,
+    audiences.handlers_while_objected,
+    audiences.owing,
+    audiences.climbed_to,
+    audiences.talked_to_handlers,
+    audiences.responsible,
+)
+
+
+def hidden(at: str = "") -> Q:
+    without_name = [Sender.HIDDEN, Sender.ANONYMOUS]
+    return Q(**{f"{at}sender__in": without_name}) | Q(**{f"{at}channel__in": SEALED})
+
+
+def nameless(rows: DeliveryQuerySet) -> Q:
+    """Where the reader may be, or be told apart from, somebody who wrote without a name. Suggestions are
+    merged and talked about, so whoever wrote or follows one is never named, whatever name it bears; nor is
+    anybody about one without a name, or merged with one."""
+    near = Suggestion.objects.filter(hidden() | hidden("merged__") | hidden("merged_into__"))
+    found = Q(cls__in=[Class.YOURS, Class.FOLLOW], event__subject_type__startswith="improvements.")
+    found |= rows.about_any_of(near)
+    for model in (Comment, Evaluation, Rung):
+        found |= rows.about_any_of(model.objects.filter(suggestion__in=near))
+    return found
 
 
 @admin.register(Delivery)
@@ -37,10 +72,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows = super().get_queryset(request)
-        nameless = Suggestion.objects.filter(Q(sender=Sender.HIDDEN) | Q(channel__in=SEALED))
         hook = Hook.objects.filter(address_hash=OuterRef("address_hash")).values("name")
         return rows.annotate(
-            is_nameless=ExpressionWrapper(rows.about_any_of(nameless), BooleanField()), hook=Subquery(hook)
+            is_nameless=ExpressionWrapper(nameless(rows), BooleanField()), hook=Subquery(hook)
         )
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
@@ -54,8 +88,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("to"))
     def to(self, delivery: Delivery) -> Any:
-        """About a suggestion without a name nobody is named: who handles it would tell who wrote it, where
-        the author is one of them. A gathered mail may hold such a line."""
+        """About a suggestion without a name who handles it would tell who wrote it, where the author is one
+        of them. A gathered mail may hold such a line."""
         if delivery.channel == Channel.WEBHOOK:
             return delivery.hook
         if delivery.notice == DIGEST:
@@ -63,9 +97,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if not delivery.is_nameless:
             return delivery.recipient
         rule = RULE_OF.get(delivery.notice)
-        if rule and rule.audience is audiences.author:
+        if rule and rule.audience in AUTHORS:
             return _("The author")
-        return _("The one who handles it")
+        return _("The one who handles it") if rule and rule.audience in HANDLERS else _("One reader")
 
     @admin.action(description=_("Send again what could not be sent"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from events.models import Event
 from improvements import talk, voices
 from improvements.models import Comment, Evaluation, Merger, Objection, Rung, Suggestion
+from improvements.readers import listed_to, said_to
 from lean_portal import clock
 from meetings.cascade import unbriefed_units, undated_units
 from meetings.key_messages import key_messages
@@ -117,12 +118,7 @@ def promised_author(event: Event, rung: Rung) -> QuerySet[User]:
 def followers(event: Event, suggestion: Suggestion) -> QuerySet[User]:
     """Authors, supporters and those who asked to be told, as far as they see it."""
     people = voices.followers(talk.gathering(suggestion)).active()
-    if suggestion.open_to_group:
-        return people
-    seen = (
-        user.pk for user in people if Suggestion.objects.listed_for(user).filter(pk=suggestion.pk).exists()
-    )
-    return User.objects.filter(pk__in=list(seen))
+    return people if suggestion.open_to_group else people.filter(listed_to(suggestion))
 
 
 def comment_writer(event: Event, comment: Comment) -> QuerySet[User]:
@@ -150,8 +146,7 @@ def talk_followers(event: Event, comment: Comment) -> QuerySet[User]:
     people = voices.followers(talk.gathering(comment.suggestion)).active()
     if comment.suggestion.open_to_group and not comment.inside:
         return people
-    seen = (user.pk for user in people if Comment.objects.visible_to(user).filter(pk=comment.pk).exists())
-    return User.objects.filter(pk__in=list(seen))
+    return people.filter(said_to(comment))
 
 
 def the_user(event: Event, user: User) -> QuerySet[User]:

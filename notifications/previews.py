@@ -1,4 +1,4 @@
-"""The mail that an event would bring somebody, as it would read: for whoever looks before it is sent."""
+"""The mail that a decision would bring its author, as it would read: for whoever looks before it is sent."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from django.utils import translation
 
 from events.models import Event
 from improvements.to_publish import MAILS, Mail
+from notifications import audiences
 from notifications.facts import Subjects
 from notifications.letters import STOP, render
 from notifications.models import Channel, Delivery
@@ -13,29 +14,33 @@ from notifications.rules import RULES, Rule
 from organisation.models import User
 
 
-def mails_to(reader: User, events: Iterable[Event]) -> list[Mail]:
-    events = list(events)
-    subjects = Subjects(events)
-    found = []
+def mail_to(author: User, events: Iterable[Event], named: bool) -> Mail | None:
+    """The first that fits. Of an author without a name it is drawn whatever the account is like, and in the
+    language of whoever looks."""
+    if named and not (author.email and author.is_active):
+        return None
     for event in events:
         for rule in RULES.get(event.kind, ()):
-            if would_get(reader, event, rule, subjects):
-                delivery = Delivery(event=event, recipient=reader, notice=rule.notice, cls=rule.cls)
-                with translation.override(reader.language):
-                    words = render(delivery, subjects, reader)
-                # The link that stops mail of this kind is the reader's own.
-                found.append(Mail(words.subject, words.text.replace(STOP, "…")))
-    return found
+            if is_to_author(event, rule):
+                language = author.language if named else translation.get_language()
+                with translation.override(language):
+                    return drawn(author, event, rule)
+    return None
 
 
-def would_get(reader: User, event: Event, rule: Rule, subjects: Subjects) -> bool:
-    if Channel.EMAIL not in rule.channels or not reader.email or rule.when and not rule.when(event):
-        return False
-    subject = subjects.about(event)
-    return rule.audience(event, subject).filter(pk=reader.pk, is_active=True).exists()
+def is_to_author(event: Event, rule: Rule) -> bool:
+    by_mail = rule.audience is audiences.author and Channel.EMAIL in rule.channels
+    return by_mail and (rule.when is None or rule.when(event))
+
+
+def drawn(author: User, event: Event, rule: Rule) -> Mail:
+    delivery = Delivery(event=event, recipient=author, notice=rule.notice, cls=rule.cls)
+    words = render(delivery, Subjects([event]), author)
+    # The link that stops mail of this kind is the reader's own.
+    return Mail(words.subject, words.text.replace(STOP, "…"))
 
 
 def offer() -> None:
     """Called once, when the apps are ready."""
-    if mails_to not in MAILS:
-        MAILS.append(mails_to)
+    if mail_to not in MAILS:
+        MAILS.append(mail_to)

@@ -31,7 +31,10 @@ DIGEST = "digest"  # the notice that gathers others
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`notice` is also the name of its template. With `while_in` the notice is only worth sending as long
-    as what it is about is in one of these states and nothing newer of the same kind has happened to it."""
+    as what it is about is in one of these states and nothing newer of the same kind has happened to it.
+
+    In a gathered mail the newest of those that tell the same of one thing is enough (`tells`, or else the
+    notice itself); with `each` none of them is left out."""
 
     notice: str
     audience: Audience
@@ -45,11 +48,23 @@ class Rule:
     seconds: int = 0  # not worth sending later than this
     timely: bool = False  # not gathered, only stopped or sent: it says less a day later, or is of KL-Info
     exempt: bool = False  # comes whatever was chosen for its class, and never in a gathered mail
+    tells: str = ""
+    each: bool = False  # two of them about the same thing have different things to say
     urgent: Urgent | None = None  # whether it breaks into quiet hours and days off
 
 
-def to_author(notice: str, *while_in: State, cls: Class = Class.YOURS, when: When | None = None) -> Rule:
-    return Rule(notice, audiences.author, cls, while_in, when=when)
+COURSE = "course"  # how far a suggestion has come
+PROMISE = "promise"  # whether what was promised to its author holds
+
+
+def to_author(
+    notice: str,
+    *while_in: State,
+    cls: Class = Class.YOURS,
+    when: When | None = None,
+    tells: str = COURSE,
+) -> Rule:
+    return Rule(notice, audiences.author, cls, while_in, when=when, tells=tells)
 
 
 def to_handlers(notice: str, *while_in: State, cls: Class = Class.NEEDS_YOU) -> Rule:
@@ -67,7 +82,7 @@ def in_the_open(event: Event) -> bool:
 
 def to_followers(notice: str) -> Rule:
     """What happens in the open to something they follow. Whoever it is told to otherwise hears it once."""
-    return Rule(notice, audiences.followers, Class.FOLLOW, when=in_the_open)
+    return Rule(notice, audiences.followers, Class.FOLLOW, when=in_the_open, tells=COURSE)
 
 
 def is_answer(event: Event) -> bool:
@@ -175,24 +190,26 @@ RULES_OF_MERGING: dict[str, tuple[Rule, ...]] = {
         Rule("suggestion_merged", audiences.merging_authors, Class.YOURS, (State.MERGED,)),
     ),
     "improvements.suggestion_gathered": (
-        Rule("suggestion_gathered", audiences.gathering_authors_while_merged, Class.YOURS),
+        Rule("suggestion_gathered", audiences.gathering_authors_while_merged, Class.YOURS, each=True),
     ),
     "improvements.suggestion_unmerged": (
         Rule("suggestion_unmerged", audiences.merging_authors, Class.YOURS, AWAITING),
     ),
     "improvements.suggestion_ungathered": (
-        Rule("suggestion_ungathered", audiences.gathering_authors, Class.YOURS),
+        Rule("suggestion_ungathered", audiences.gathering_authors, Class.YOURS, each=True),
     ),
     "improvements.merger_objected": (
         Rule("merger_objected", audiences.handlers_while_objected, Class.NEEDS_YOU),
     ),
-    "improvements.objection_answered": (Rule("objection_answered", audiences.objector, Class.YOURS),),
+    "improvements.objection_answered": (
+        Rule("objection_answered", audiences.objector, Class.YOURS, each=True),
+    ),
 }
 
 
 def to_merged(notice: str) -> Rule:
     """An answer holds for what has been merged too; its own author has another letter."""
-    return Rule(notice, audiences.authors_of_merged, Class.YOURS)
+    return Rule(notice, audiences.authors_of_merged, Class.YOURS, tells=COURSE)
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -212,8 +229,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         to_author("question_expired", *UNDECIDED),
         to_handlers("answer_missing", *AWAITING),
     ),
-    "improvements.promise_paused": (to_author("promise_paused", *UNDECIDED),),
-    "improvements.promise_resumed": (to_author("promise_resumed", *UNDECIDED),),
+    "improvements.promise_paused": (to_author("promise_paused", *UNDECIDED, tells=PROMISE),),
+    "improvements.promise_resumed": (to_author("promise_resumed", *UNDECIDED, tells=PROMISE),),
     "improvements.promise_near": (Rule("promise_near", audiences.owing, Class.NEEDS_YOU),),
     "improvements.promise_broken": (Rule("promise_broken", audiences.owing, Class.NEEDS_YOU),),
     # The author hears that it goes on: silence is the worst answer.
@@ -272,7 +289,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "values.round_opened": (to_asked("round_opened"),),
     "values.round_reminded": (to_asked("round_reminded"),),
     "values.round_changed": (to_asked("round_prolonged", Class.GOOD_TO_KNOW),),
-    "values.comments_answered": (Rule("comments_answered", audiences.whose_comments, Class.YOURS),),
+    "values.comments_answered": (
+        Rule("comments_answered", audiences.whose_comments, Class.YOURS, each=True),
+    ),
     "values.version_proposed": (
         Rule("version_proposed", audiences.deciders, Class.NEEDS_YOU, (Version.PROPOSED,)),
     ),
@@ -358,7 +377,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meetings.meeting_changed": (to_told_of_meeting("meeting_changed", *AHEAD),),
     "meetings.meeting_cancelled": (to_told_of_meeting("meeting_cancelled", MeetingState.CANCELLED),),
     "meetings.agenda_changed": (
-        Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW, timely=True),
+        Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW, timely=True, each=True),
     ),
     "meetings.paper_due": (
         Rule("paper_missing", audiences.owner_of_missing_paper, Class.NEEDS_YOU, (ItemState.ACCEPTED,)),

@@ -15,7 +15,7 @@ from improvements.services import follow, unfollow
 from lean_portal.answers import opened_or_sent, page
 from notifications import context, services
 from notifications.about import Line
-from notifications.about.suggestions import is_discreet, named
+from notifications.about.suggestions import about
 from notifications.facts import Subjects, path_of, words_of_line
 from notifications.forms_wishes import WishesForm
 from notifications.letters import Stop, line_of, read_stop_token
@@ -114,7 +114,7 @@ def words_of_stop(stop: Stop, user: User) -> str:
     if suggestion is None:
         return ""
     is_read = Suggestion.objects.visible_to(user).filter(pk=suggestion.pk).exists()
-    return named(suggestion) if is_read and not is_discreet(suggestion) else suggestion.number
+    return about(suggestion) if is_read else suggestion.number
 
 
 def change(stop: Stop, user: User, stops: bool) -> None:

@@ -61,13 +61,17 @@ class Written(NamedTuple):
 @opened_or_sent
 @never_cache
 def to_publish(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Every letter, and one button for those that are ticked. `valda` in the address narrows it down."""
+    """The letters, a few on each page, and one button for those that are ticked. `valda` in the address
+    narrows it down, `efter` leads on."""
     if request.method == "POST":
         return publish(request, desk)
-    rows = written_on(desk, request.user)
+    rows = written_on(desk, request.user).order_by("pk")
     wanted = request.GET.getlist("valda")
     if wanted:
         rows = rows.filter(suggestion__in=[int(key) for key in wanted if key.isdecimal() and len(key) < 10])
+    after = request.GET.get("efter", "")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
     found = list(rows[: MOST + 1])
     members = signers() if any(row.action == "decline" and row.at_steering for row in found) else []
     written = [read(prepared, desk, request, members) for prepared in found[:MOST]]
@@ -75,9 +79,19 @@ def to_publish(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "written": written,
         "most": MOST if len(found) > MOST else 0,
+        "after": next_page(request, found),
         "any": any(not row.why for row in written),
     }
     return render(request, "improvements/publish.html", context)
+
+
+def next_page(request: HttpRequest, found: list[Prepared]) -> str:
+    """Where it goes on, with all else that the address says."""
+    if len(found) <= MOST:
+        return ""
+    query = request.GET.copy()
+    query["efter"] = str(found[MOST - 1].pk)
+    return f"?{query.urlencode()}"
 
 
 def read(prepared: Prepared, desk: Desk, request: HttpRequest, members: list[User]) -> Written:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from improvements.models import Evaluation, Suggestion
 from notifications.about.base import About, Line, Told
-from notifications.about.suggestions import is_discreet, named
+from notifications.about.suggestions import about, named
 from organisation.models import User
 
 
@@ -16,14 +16,9 @@ def path(told: Told) -> str:
     return reverse("improvements:evaluation_answer", args=[suggestion.year, suggestion.serial])
 
 
-def about(evaluation: Evaluation) -> str:
-    suggestion = evaluation.suggestion
-    return suggestion.number if is_discreet(suggestion) else named(suggestion)
-
-
 def facts(told: Told) -> dict[str, Any]:
     """The question stands on the page alone: it is private to those who ask and those who are asked."""
-    return {"about": about(told.subject), "answer_by": told.subject.due_on}
+    return {"about": about(told.subject.suggestion), "answer_by": told.subject.due_on}
 
 
 def seen_by(rows: QuerySet[Evaluation], reader: User) -> QuerySet[Evaluation]:

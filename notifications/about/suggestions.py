@@ -49,20 +49,23 @@ def is_discreet(suggestion: Suggestion) -> bool:
     return suggestion.sealed or suggestion.secrecy and suggestion.cleared_at is None
 
 
+def about(suggestion: Suggestion) -> str:
+    """Mail travels in the open: of what may tell about an individual it carries the number alone."""
+    return suggestion.number if is_discreet(suggestion) else named(suggestion)
+
+
 def title_of_handler(suggestion: Suggestion) -> str:
     return _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title
 
 
 def facts(told: Told) -> dict[str, Any]:
-    """Mail travels in the open: of what may tell about an individual it carries the number alone."""
     suggestion: Suggestion = told.subject
-    discreet = is_discreet(suggestion)
     unit = suggestion.responsible_unit
     return {
         "suggestion": suggestion,
         "step": told.more,
-        "discreet": discreet,
-        "about": suggestion.number if discreet else named(suggestion),
+        "discreet": is_discreet(suggestion),
+        "about": about(suggestion),
         "sender": sender_shown_to(suggestion, told.reader),
         "role": title_of_handler(suggestion),
         "responsible": unit.manager_title if unit else "",

@@ -7,14 +7,13 @@ from typing import Any
 
 from improvements.models import Comment
 from notifications.about.base import About, Line, Told
-from notifications.about.suggestions import is_discreet, named
+from notifications.about.suggestions import about, named
 
 
 def of_comment(told: Told) -> dict[str, Any]:
     comment: Comment = told.subject
-    suggestion = comment.suggestion
     return {
-        "about": suggestion.number if is_discreet(suggestion) else named(suggestion),
+        "about": about(comment.suggestion),
         "is_question": comment.kind == Comment.Kind.QUESTION,
     }
 

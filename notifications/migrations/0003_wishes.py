@@ -112,7 +112,17 @@ class Migration(migrations.Migration):
                     RETURN NEW;
                 END $$;
             """,
+            # Going back: what was to be gathered is sent by itself, and what was told so is told already.
             reverse_sql="""
+                CREATE OR REPLACE FUNCTION notifications_check_move() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RETURN NEW;
+                END $$;
+                UPDATE notifications_delivery SET state = 'pending' WHERE state = 'held';
+                UPDATE notifications_delivery
+                    SET state = 'cancelled', issue_id = NULL, last_error = 'told in a gathered mail'
+                    WHERE state = 'digested';
+                SET CONSTRAINTS ALL IMMEDIATE;
                 CREATE OR REPLACE FUNCTION notifications_check_move() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF (OLD.state, NEW.state) NOT IN (

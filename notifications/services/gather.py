@@ -114,16 +114,20 @@ def left(rows: list[Waiting], batch: Batch, is_stopped: bool) -> Iterator[Waitin
 
 def judged(rows: list[Waiting], batch: Batch, is_stopped: bool) -> Iterator[tuple[Waiting, Verdict]]:
     """Each with the reason why it is left out, if there is one. Of what only informs, the newest about each
-    thing is told; whatever needs the reader is told as long as it does."""
-    told: set[tuple[str, str, int]] = set()
+    thing is told, of those that tell the same; whatever needs the reader is told as long as it does."""
+    told: set[tuple[str, str, str, int]] = set()
     for row in reversed(rows):
-        about = (row.cls, row.event.subject_type, row.event.subject_id)
         verdict = verdict_of(row, batch, is_stopped)
-        if verdict is None and about in told and row.cls != Class.NEEDS_YOU:
-            verdict = OLDER
-        if verdict is None:
+        if verdict is None and row.cls != Class.NEEDS_YOU:
+            about = what_it_tells(row)
+            verdict = OLDER if about in told and not RULE_OF[row.notice].each else None
             told.add(about)
         yield row, verdict
+
+
+def what_it_tells(row: Delivery) -> tuple[str, str, str, int]:
+    tells = RULE_OF[row.notice].tells or row.notice
+    return row.cls, tells, row.event.subject_type, row.event.subject_id
 
 
 def verdict_of(row: Delivery, batch: Batch, is_stopped: bool = False) -> Verdict:

@@ -17,7 +17,7 @@ from improvements.services.publish import publish_prepared
 from improvements.to_publish import to_sign
 from lean_portal.refusals import NotAllowed
 from notifications import previews  # noqa: F401 - as in the running portal
-from organisation.models import Appointment, GroupSettings
+from organisation.models import Appointment, GroupSettings, User
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
 
@@ -426,6 +426,35 @@ def test_several_get_the_same_answer_each_with_its_own_title(employee, manager, 
     assert prepared.given["answer"].startswith("Ett vilar till ")
     assert "{" not in prepared.given["answer"]
     assert other_manager and reader(other_manager).post(f"{DESK}flera/skriv/", typed).status_code == 302
+
+
+@pytest.mark.parametrize(("sender", "language"), [("named", "en"), ("hidden", "sv")])
+def test_preview_tells_nothing_of_the_account_of_an_author_without_a_name(
+    employee, manager, submit, sender, language
+):
+    no_to(submit(employee, sender=sender), manager)
+    client = reader(manager)
+    User.objects.filter(pk=manager.pk).update(language="sv")
+    User.objects.filter(pk=employee.pk).update(language="en")
+    (row,) = page_of(client, DESK).context["written"]
+    (mail,) = row.seen.mails
+    assert mail.subject.startswith({"en": "The answer to your", "sv": "Svaret på ditt"}[language])
+    User.objects.filter(pk=employee.pk).update(email="", is_active=False)
+    (row,) = page_of(client, DESK).context["written"]
+    assert row.seen.mails == ([mail] if sender == "hidden" else [])
+
+
+def test_letters_come_a_few_on_each_page_and_the_next_keeps_what_was_chosen(
+    employee, manager, submit, monkeypatch
+):
+    monkeypatch.setattr("improvements.views.publish.MOST", 2)
+    rows = [no_to(submit(employee, title=f"Nr {number}"), manager) for number in range(4)]
+    client, chosen = reader(manager), [row.suggestion_id for row in rows[1:]]
+    first = client.get(f"{DESK}publicera/", {"valda": chosen})
+    assert [row.prepared for row in first.context["written"]] == rows[1:3]
+    second = client.get(f"{DESK}publicera/{first.context['after']}")
+    assert [row.prepared for row in second.context["written"]] == rows[3:]
+    assert second.context["after"] == ""
 
 
 def test_one_letter_more_costs_its_own_rehearsal_alone(employee, manager, submit):

@@ -1,12 +1,16 @@
 """What administrators see of deliveries, and what nobody may read out of it."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from events.services import record
 from improvements import services as suggestions
+from improvements.models import Evaluation, Rung
 from notifications.models import Delivery, State
 from notifications.services import expand_waiting, marks
 from notifications.services.send import DUE, claim
+from tests.improvements.test_talk import merge, say
 
 LIST = "/admin/notifications/delivery/"
 
@@ -31,7 +35,7 @@ def test_list_shows_what_was_sent_to_whom(admin, employee, manager, submit):
     expand_waiting()
     page = admin.get(LIST)
     assert page.status_code == 200
-    assert employee.name in found(page)
+    assert manager.name in found(page)
     assert "suggestion_arrived" in found(page)
 
 
@@ -47,6 +51,41 @@ def test_author_without_a_name_stands_on_no_page(admin, canary, manager, submit,
         assert page.status_code == 200
         for trace in ("Kanarie", "kanarie", "ek@almfors"):
             assert trace not in found(page)
+
+
+def ways(hidden, manager, make_user, home_care, submit):
+    """Everything by which somebody is told of a suggestion without a name, but for the suggestion itself."""
+    plain = suggestions.acknowledge_suggestion(
+        suggestion=submit(make_user("annan", "employee", home_care)), by=manager
+    )
+    say(manager, hidden)
+    rung = Rung.objects.create(
+        suggestion=hidden, promise="decision", promised=hidden.decide_by, level="superior", unit=home_care
+    )
+    evaluation = Evaluation.objects.create(
+        suggestion=hidden, unit=home_care, evaluator=hidden.author, question="Vad tycker du?",
+        due_on=hidden.decide_by, asked_by=manager,
+    )  # fmt: skip
+    with transaction.atomic():
+        record("improvements.promise_climbed", subject=rung, by=None)
+        record("improvements.evaluation_asked", subject=evaluation, by=None)
+    expand_waiting()
+    merge(hidden, plain)
+    suggestions.decline_suggestion(suggestion=plain, by=manager, answer="Nej.", would_change="Pris.")
+    expand_waiting()
+
+
+def test_such_an_author_is_named_by_nothing_else_that_is_told_either(
+    admin, canary, manager, home_care, make_user, submit
+):
+    hidden = suggestions.acknowledge_suggestion(suggestion=submit(canary, sender="hidden"), by=manager)
+    ways(hidden, manager, make_user, home_care, submit)
+    told = set(Delivery.objects.filter(recipient=canary).values_list("notice", flat=True))
+    assert told >= {"comment_on_yours", "promise_gone_on", "evaluation_asked", "merged_declined"}
+    page = admin.get(LIST)
+    assert "Kanarie" not in found(page) and "merged_declined" in found(page)
+    theirs = [row for row in page.context["cl"].result_list if row.recipient == canary]
+    assert all(row.is_nameless for row in theirs) and len(theirs) > len(told)
 
 
 def test_handlers_of_such_a_suggestion_are_not_named_either(admin, canary, manager, submit):

@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from events.services import record
 from improvements import services as suggestions
-from improvements.models import Suggestion
+from improvements.models import Merger, Suggestion
 from notifications.models import Class, Delivery, DigestIssue, State
 from notifications.quiet import is_after_break, is_issued_on, next_open
 from notifications.rules import DIGEST
@@ -179,6 +180,45 @@ def test_after_days_off_everything_comes_in_one_mail_in_its_newest_state(
         "good_to_know", "needs_you", "needs_you", "yours",
     ]  # fmt: skip
     assert Delivery.objects.get(state="cancelled").last_error == OLDER[1]
+
+
+def test_newer_takes_back_only_what_tells_the_same(at, employee, colleague, manager, submit, mailoutbox):
+    """An approval stands, whatever is merged into it later; that the work is done says more than that it is
+    to be."""
+    wish(employee, yours="daily")
+    kept, done, *others = [
+        suggestions.acknowledge_suggestion(suggestion=submit(author), by=manager)
+        for author in (employee, employee, colleague, colleague)
+    ]
+    expand_waiting()
+    Delivery.objects.all().delete()
+    for other in others:
+        Suggestion.objects.filter(pk=other.pk).update(state="merged", merged_into=kept)
+    mergers = [
+        Merger.objects.create(
+            suggestion=other, into=kept, by=manager, relation="same", object_by="2100-03-20",
+            state_before=other.state, since_before=other.state_since,
+        )
+        for other in others
+    ]  # fmt: skip
+    with at(WEDNESDAY), transaction.atomic():
+        record("improvements.suggestion_approved", subject=kept, by=manager)
+        record("improvements.suggestion_approved", subject=done, by=manager)
+        for merger in mergers:
+            record("improvements.suggestion_gathered", subject=kept, by=manager, merger=merger.pk)
+        record("improvements.suggestion_implemented", subject=done, by=manager)
+    with at(WEDNESDAY):
+        expand_waiting()
+    with at(MORNING):
+        gather_due()
+    mine = Delivery.objects.filter(recipient=employee, channel="email").exclude(notice=DIGEST)
+    assert sorted(mine.values_list("notice", "event__subject_id", "state")) == sorted([
+        ("suggestion_approved", kept.pk, "digested"),
+        ("suggestion_gathered", kept.pk, "digested"),
+        ("suggestion_gathered", kept.pk, "digested"),
+        ("suggestion_approved", done.pk, "cancelled"),
+        ("suggestion_implemented", done.pk, "digested"),
+    ])  # fmt: skip
 
 
 # ---- a year ----------------------------------------------------------------------------------------------
