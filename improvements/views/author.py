@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from improvements import services
 from improvements.forms.files import FILES
@@ -31,6 +30,7 @@ from improvements.views.reading import (
 )
 from improvements.views.uploads import add_sent
 from improvements.workflow import State
+from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from lean_portal.uploads import limited_upload
 
@@ -42,7 +42,6 @@ LEADS_TO = {
     WITHDRAW: State.WITHDRAWN,
 }
 Service = Callable[..., Any]
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 MOVED_ON = NotAllowed(_("Something has happened since the page was opened, so this can no longer be done."))
 
 

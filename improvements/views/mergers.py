@@ -8,17 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from improvements import services
 from improvements.forms.pairs import KeepForm, ObjectionForm
 from improvements.models import Objection, Suggestion
 from improvements.pairs import Told, mergers_for
 from improvements.views.reading import find
-from lean_portal.answers import attempt
+from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.refusals import NotAllowed
 
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

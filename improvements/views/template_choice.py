@@ -6,8 +6,9 @@ from django.views.decorators.cache import never_cache
 
 from improvements.desk import Desk, tab_of
 from improvements.forms.template_choice import chosen_template
-from improvements.views.desk import conflict, decision_form, find, opened_or_sent, page, version_of
+from improvements.views.desk import conflict, decision_form, find, page, version_of
 from improvements.wording import begun_with
+from lean_portal.answers import opened_or_sent
 
 
 @opened_or_sent

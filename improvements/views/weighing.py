@@ -25,9 +25,9 @@ from improvements.forms.weighing import (
 )
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion
 from improvements.services.weighing import at_desk, may_end
-from improvements.views.desk import Item, find, opened_or_sent, page
+from improvements.views.desk import Item, find, page
 from improvements.workflow import UNDECIDED, Who
-from lean_portal.answers import attempt
+from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.htmx import wants_part
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
