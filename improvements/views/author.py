@@ -16,6 +16,7 @@ from improvements.forms.suggestion import AnswerForm, VersionForm
 from improvements.models import Suggestion
 from improvements.models.file import LARGEST, MOST
 from improvements.rules import actors
+from improvements.views.kept import MOVED_ON
 from improvements.views.reading import (
     ANSWER,
     FORMS,
@@ -42,7 +43,6 @@ LEADS_TO = {
     WITHDRAW: State.WITHDRAWN,
 }
 Service = Callable[..., Any]
-MOVED_ON = NotAllowed(_("Something has happened since the page was opened, so this can no longer be done."))
 
 
 @limited_upload(MOST * LARGEST)
@@ -114,7 +114,7 @@ def perform(
     form = FORMS.get(act, VersionForm)(request.POST)
     if not form.is_valid():
         if act not in possible(suggestion, actors(suggestion, request.user)):
-            return conflict_page(request, suggestion, act=act, form=form, refusal=MOVED_ON)
+            return conflict_page(request, suggestion, act=act, form=form, refusal=NotAllowed(MOVED_ON))
         form.at_version(suggestion.version)
         return detail_page(request, suggestion, act=act, form=form, status=422)
     try:

@@ -28,6 +28,7 @@ from improvements.models.rung import climbed_so_far
 from improvements.services.prepare import forget_prepared, prepare_decision
 from improvements.services.templates import manages_templates
 from improvements.to_publish import written_here
+from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
 from lean_portal.answers import opened_or_sent
@@ -73,6 +74,7 @@ def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @opened_or_sent
 @never_cache
+@keeps_typed(DecisionForm, to_desk)
 def desk_suggestion(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = find(request.user, desk, year, serial)
     if request.method == "POST":
@@ -119,6 +121,7 @@ def suggestion_clear(request: HttpRequest, desk: Desk, year: int, serial: int) -
 
 @opened_or_sent
 @never_cache
+@keeps_typed(DecisionForm, to_desk)
 def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     """Who may say yes, by what is answered so far. Everything else that is typed comes back as it stands."""
     item = find(request.user, desk, year, serial)

@@ -162,6 +162,18 @@ def test_handler_undoes_it_from_the_page_once(merger, second, colleague, manager
     assert Merger.objects.get().undone_by == manager
 
 
+def test_words_come_back_where_somebody_was_faster_or_the_day_has_passed(merger, second, colleague, manager):
+    url, name = mergers(second, f"{merger.pk}/invanda/"), f"object-{merger.pk}-text"
+    keep, browser = mergers(second, f"{merger.pk}/behall/1/"), reader(colleague)
+    Merger.objects.update(object_by=dt.date(2020, 1, 1))
+    answers = [browser.post(url, {name: "Mina ord"})]
+    services.undo_merger(merger=merger, by=manager)
+    answers += [browser.post(url, {name: "Mina ord"})]
+    answers += [reader(manager).post(keep, {"keep-1-answer": "Mina ord"})]
+    assert [(each.status_code, "Mina ord" in each.text) for each in answers] == [(409, True)] * 3
+    assert "The last day to object has passed." in answers[0].text
+
+
 def test_page_of_mergers_is_for_authors_and_handlers(merger, first, second, outsider, make_user, home_care):
     assert reader(outsider).get(mergers(second)).status_code == 404
     assert reader(outsider).get(mergers(first)).status_code == 302
