@@ -27,8 +27,10 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
 
 
 class ExportJob(models.Model):
-    """A list too long to be written while somebody waits: a worker writes it, and it is kept for an hour, since
-    nobody asks again who may read what when it is fetched."""
+    """A list too long to be written while somebody waits: a worker writes it.
+
+    It is kept for an hour and no longer: who may read what is not asked again when it is fetched.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Is being written")

@@ -146,7 +146,9 @@ def test_author_objects_and_the_handler_keeps_it(merger, first, second, colleagu
     objection, handler = Objection.objects.get(), reader(manager)
     assert "Nej, bilar." in text_of(handler.get(mergers(second)))
     url, name = mergers(second, f"{merger.pk}/behall/{objection.pk}/"), f"keep-{objection.pk}-answer"
-    assert reader(colleague).post(url, {name: "Jo."}).status_code == 404
+    assert reader(colleague).post(url).status_code == 404
+    assert reader(colleague).post(url, {name: "Jo."}).status_code == 409
+    assert not Objection.objects.exclude(answer="").exists()
     assert handler.post(url, {name: ""}).status_code == 422
     assert handler.post(url, {name: "Båda nycklar."}).status_code == 302
     assert "Båda nycklar." in text_of(client.get(mergers(second)))

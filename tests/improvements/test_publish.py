@@ -329,7 +329,8 @@ def test_several_get_the_same_answer_each_with_its_own_title(employee, manager, 
     prepared = Prepared.objects.get()
     assert prepared.given["answer"].startswith("Ett vilar till ")
     assert "{" not in prepared.given["answer"]
-    assert other_manager and reader(other_manager).post(f"{DESK}flera/skriv/", typed).status_code == 302
+    assert other_manager and reader(other_manager).post(f"{DESK}flera/skriv/", typed).status_code == 409
+    assert Prepared.objects.count() == 1
 
 
 def test_words_to_several_come_back_where_somebody_was_faster(employee, manager, submit):
