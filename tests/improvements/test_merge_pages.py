@@ -50,10 +50,10 @@ def form(suggestion, other, **fields):
 
 def test_desk_proposes_with_reasons_and_the_no_is_one_press(first, second, manager):
     client = reader(manager)
-    text = text_of(client.get(desk(second)))
+    text = text_of(client.get(desk(second, "liknande/")))
     assert "same words: nycklar, åka; same unit" in text
     assert client.post(desk(second, f"lika/{first.pk}/inte/")).status_code == 302
-    assert "same words" not in text_of(client.get(desk(second)))
+    assert "same words" not in text_of(client.get(desk(second, "liknande/")))
     assert Pair.objects.get().relation == "not_same"
 
 
