@@ -132,7 +132,7 @@ def lines(suggestion: Any, user: User) -> list[FileLine]:
 
 
 def is_withheld(suggestion: Suggestion, added_at: dt.datetime) -> bool:
-    """As `models.file.is_withheld` says it in SQL, but for what a handler has cleared."""
+    """As `models.file.is_withheld` says it in SQL, but for what a handler has cleared. A test compares."""
     if suggestion.masked_at:
         return True
     cleared = suggestion.cleared_at if suggestion.secrecy else None

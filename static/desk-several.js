@@ -34,9 +34,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.getElementById("keys").open || !document.getElementById("keys-on").checked) return;
-    if (!KEYS[event.key] || event.target.closest?.(typing)) return;
+    const act = KEYS[event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()]; // whatever Caps Lock says
+    if (!act || event.target.closest?.(typing)) return;
     event.preventDefault();
-    KEYS[event.key]();
+    act();
     count();
   });
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lean_portal import clock
 from organisation.models import User
 
-KEPT = dt.timedelta(hours=24)
+KEPT = dt.timedelta(hours=1)
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
@@ -27,7 +27,10 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
 
 
 class ExportJob(models.Model):
-    """A list too long to be written while somebody waits: a worker writes it, and it is kept for a day."""
+    """A list too long to be written while somebody waits: a worker writes it.
+
+    It is kept for an hour and no longer: who may read what is not asked again when it is fetched.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Is being written")

@@ -1,4 +1,4 @@
-"""A long list as a file: asked for by a person, written by a worker, kept for a day.
+"""A long list as a file: asked for by a person, written by a worker, kept for an hour.
 
 A worker says with each chunk how far it has come. One that is killed says nothing more, and another begins
 anew; one whose job was thrown away or taken over stops at its next word.
@@ -91,7 +91,7 @@ def work_exports() -> int:
 
 @transaction.atomic
 def forget_exports() -> int:
-    """Those that have been kept for a day."""
+    """Those that have been kept for an hour."""
     return ExportJob.objects.worn_out().delete()[0]
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from improvements import services
 from improvements.forms.files import FILES
@@ -17,6 +16,7 @@ from improvements.forms.suggestion import AnswerForm, VersionForm
 from improvements.models import Suggestion
 from improvements.models.file import LARGEST, MOST
 from improvements.rules import actors
+from improvements.views.kept import MOVED_ON
 from improvements.views.reading import (
     ANSWER,
     FORMS,
@@ -31,6 +31,7 @@ from improvements.views.reading import (
 )
 from improvements.views.uploads import add_sent
 from improvements.workflow import State
+from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from lean_portal.uploads import limited_upload
 
@@ -42,8 +43,6 @@ LEADS_TO = {
     WITHDRAW: State.WITHDRAWN,
 }
 Service = Callable[..., Any]
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-MOVED_ON = NotAllowed(_("Something has happened since the page was opened, so this can no longer be done."))
 
 
 @limited_upload(MOST * LARGEST)
@@ -115,7 +114,7 @@ def perform(
     form = FORMS.get(act, VersionForm)(request.POST)
     if not form.is_valid():
         if act not in possible(suggestion, actors(suggestion, request.user)):
-            return conflict_page(request, suggestion, act=act, form=form, refusal=MOVED_ON)
+            return conflict_page(request, suggestion, act=act, form=form, refusal=NotAllowed(MOVED_ON))
         form.at_version(suggestion.version)
         return detail_page(request, suggestion, act=act, form=form, status=422)
     try:

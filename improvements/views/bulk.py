@@ -16,6 +16,7 @@ from improvements.forms.template_choice import all_templates, chosen_template, o
 from improvements.models import Suggestion
 from improvements.services.prepare import prepare_decision
 from improvements.services.publish import ELSEWHERE, Outcome
+from improvements.views.kept import MOVED_ON, kept_page, typed_in
 from improvements.views.publish import outcome_page
 from improvements.wording import begun_with
 from improvements.workflow import AWAITING
@@ -53,16 +54,16 @@ def several(request: HttpRequest, desk: Desk) -> HttpResponse:
 def several_write(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The same answer to several, written and not published."""
     found = chosen(request, desk) if request.method == "POST" else []
-    model = model_of(found)
+    model, typed = model_of(found), typed_in(DecisionForm, request.POST)
     if model is None:
-        return redirect(desk.url())
+        return kept_page(request, typed, MOVED_ON, desk.url()) if typed else redirect(desk.url())
     if "use_template" in request.POST:
         return with_template(request, desk, found, model)
     form = form_for(model, request)
     if not form.is_valid():
         return write_page(request, desk, found, form, status=422)
     outcomes = [each(suggestion, write, request) for suggestion in found]
-    return outcome_page(request, desk, outcomes, WRITTEN)
+    return outcome_page(request, desk, outcomes, WRITTEN, typed)
 
 
 def chosen(request: HttpRequest, desk: Desk) -> list[Suggestion]:

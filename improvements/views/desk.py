@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from improvements import files, life_line, masking, pairs, rules, services, weighing
 from improvements.deciders import Judgement, judge
@@ -30,8 +30,10 @@ from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_de
 from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
 from improvements.to_publish import written_here
+from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
+from lean_portal.answers import opened_or_sent
 from lean_portal.htmx import render_part, wants_part
 from lean_portal.refusals import NotAllowed
 from lean_portal.templatetags.portal import due, short_day
@@ -42,7 +44,6 @@ AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_b
 SOON = 2  # days: today and tomorrow
 TEMPLATE, ITEM = "improvements/desk.html", "improvements/desk_item.html"
 PARTS = {"weighing": "improvements/desk_weighing.html"}  # those that do not stand in ITEM
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Item(NamedTuple):
@@ -75,6 +76,7 @@ def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @opened_or_sent
 @never_cache
+@keeps_typed(DecisionForm, to_desk)
 def desk_suggestion(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = find(request.user, desk, year, serial)
     if request.method == "POST":
@@ -121,6 +123,7 @@ def suggestion_clear(request: HttpRequest, desk: Desk, year: int, serial: int) -
 
 @opened_or_sent
 @never_cache
+@keeps_typed(DecisionForm, to_desk)
 def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     """Who may say yes, by what is answered so far. Everything else that is typed comes back as it stands."""
     item = find(request.user, desk, year, serial)
@@ -132,15 +135,16 @@ def suggestion_weigh(request: HttpRequest, desk: Desk, year: int, serial: int) -
     try:
         if not asked.is_valid():
             raise NotAllowed(_("Choose among the answers that are there."), code="unknown")
-        weighed = services.weigh_suggestion(
+        services.weigh_suggestion(
             suggestion=item.suggestion, by=request.user, answers=asked.answers, version=seen
         )
     except (NotAllowed, PermissionDenied) as refusal:
         return conflict(request, desk, item, refusal if isinstance(refusal, NotAllowed) else None)
-    weighed.written, weighed.template_rows = item.suggestion.written, item.suggestion.template_rows
-    item = item._replace(suggestion=weighed)
+    item = anew(request, desk, item)
+    if seen != item.suggestion.version:
+        return conflict(request, desk, item)
     form = decision_form(item, request, typed=request.POST.dict())
-    return page(request, desk, tab_of(weighed), item, form=form, weighed=True)
+    return page(request, desk, tab_of(item.suggestion), item, form=form, weighed=True)
 
 
 # ---- to decide ------------------------------------------------------------------------------------------
@@ -233,7 +237,7 @@ def next_of(user: User, desk: Desk, suggestion: Suggestion) -> str:
 
 def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | None = None) -> HttpResponse:
     """Somebody was faster: what has happened, and everything that was typed."""
-    item = find(request.user, desk, item.suggestion.year, item.suggestion.serial)
+    item = anew(request, desk, item)
     seen = version_of(request)
     steps = list(item.suggestion.steps.all())
     newer = [step for step in steps if seen is not None and step.number > seen]
@@ -285,6 +289,11 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
     if desk.held(suggestion, user):
         return Item(suggestion)
     raise Http404
+
+
+def anew(request: HttpRequest, desk: Desk, item: Item) -> Item:
+    """As it is now, with all that the page shows: the row that a service gives back holds less."""
+    return find(request.user, desk, item.suggestion.year, item.suggestion.serial)
 
 
 def page(
@@ -373,7 +382,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "sender_hidden": handles and not rules.sender_is_open_to(suggestion, user) and suggestion.author_id,
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
-        "files": files.lines(suggestion, user) if hasattr(suggestion, "files_named") else [],
+        "files": files.lines(suggestion, user),
         "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from improvements.forms.imports import FileForm, MappingForm, StartForm
 from improvements.imports.reading import MOST_BYTES
@@ -14,6 +14,7 @@ from improvements.imports.words import Fault, counted, say
 from improvements.models import ImportJob
 from improvements.services import import_jobs
 from improvements.workflow import State
+from lean_portal.answers import opened_or_sent
 from lean_portal.htmx import render_part, wants_part
 from lean_portal.refusals import NotAllowed
 from lean_portal.uploads import limited_upload
@@ -21,7 +22,6 @@ from organisation.models import Unit
 from organisation.permissions import allow, is_administrator
 
 MOST_FAULTS = 1000  # on the page; the counts are of all
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 DETAIL = "improvements/import_detail.html"
 
 

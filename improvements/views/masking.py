@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from improvements import services
 from improvements.desk import Desk, tab_of
 from improvements.forms.mask import MaskForm, saved_copy
-from improvements.views.desk import find, opened_or_sent, page
+from improvements.views.desk import find, page
 from improvements.workflow import Who
+from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 
 

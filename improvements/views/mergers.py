@@ -8,17 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from improvements import services
 from improvements.forms.pairs import KeepForm, ObjectionForm
 from improvements.models import Objection, Suggestion
 from improvements.pairs import Told, mergers_for
+from improvements.views.kept import keeps_typed, kept_page, to_suggestion, typed_in
 from improvements.views.reading import find
-from lean_portal.answers import attempt
+from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.refusals import NotAllowed
-
-opened_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -31,6 +30,7 @@ def suggestion_mergers(request: HttpRequest, year: int, serial: int) -> HttpResp
 
 
 @opened_or_sent
+@keeps_typed(ObjectionForm, to_suggestion)
 def merger_object(request: HttpRequest, year: int, serial: int, merger: int) -> HttpResponse:
     def objects(form: ObjectionForm, row: Told) -> Any:
         text = form.cleaned_data["text"]
@@ -43,6 +43,7 @@ def merger_object(request: HttpRequest, year: int, serial: int, merger: int) -> 
 
 
 @opened_or_sent
+@keeps_typed(KeepForm, to_suggestion)
 def merger_keep(request: HttpRequest, year: int, serial: int, merger: int, objection: int) -> HttpResponse:
     suggestion, row = find_merger(request, year, serial, merger)
     found = next((one for one in row.objections if one.pk == objection), None)
@@ -98,13 +99,29 @@ def perform(
     if form.is_valid() and act(form, row):
         messages.success(request, done)
         return redirect("improvements:suggestion_mergers", suggestion.year, suggestion.serial)
-    return page(request, suggestion, mergers_for(suggestion, request.user), form, status=422)
+    rows, kept = mergers_for(suggestion, request.user), typed_in(type(form), request.POST)
+    if kept and not is_drawn(form, rows):
+        why = " ".join(message for messages in form.errors.values() for message in messages)
+        return kept_page(request, kept, why, suggestion.get_absolute_url())
+    return page(request, suggestion, rows, form, status=422)
+
+
+def is_drawn(form: Any, rows: list[Told]) -> bool:
+    """Not where somebody was faster, or the last day has passed: the page has no such form any more."""
+    return any(
+        form in [row["object"], *(keep for _one, keep in row["objections"])] for row in forms_of(rows, form)
+    )
 
 
 def page(
     request: HttpRequest, suggestion: Suggestion, rows: list[Told], form: Any = None, *, status: int = 200
 ) -> HttpResponse:
-    shown = [
+    context = {"suggestion": suggestion, "rows": forms_of(rows, form), "form": form}
+    return render(request, "improvements/suggestion_mergers.html", context, status=status)
+
+
+def forms_of(rows: list[Told], form: Any) -> list[dict[str, Any]]:
+    return [
         {
             "told": row,
             "object": own_form(ObjectionForm, f"object-{row.merger.pk}", form) if row.may_object else None,
@@ -112,8 +129,6 @@ def page(
         }
         for row in rows
     ]
-    context = {"suggestion": suggestion, "rows": shown, "form": form}
-    return render(request, "improvements/suggestion_mergers.html", context, status=status)
 
 
 def keep_form(row: Told, objection: Objection, form: Any) -> KeepForm | None:

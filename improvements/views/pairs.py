@@ -15,9 +15,9 @@ from improvements.desk import Desk
 from improvements.forms.pairs import PairForm
 from improvements.models import Relation, Suggestion
 from improvements.pairs import can_merge, proposals_for
-from improvements.views.desk import Item, find, opened_or_sent
+from improvements.views.desk import Item, find
 from improvements.workflow import Who
-from lean_portal.answers import attempt
+from lean_portal.answers import attempt, opened_or_sent
 
 DONE: dict[str, Promise] = {
     Relation.SAME: _("They are merged. The authors are told, and may object for ten working days."),

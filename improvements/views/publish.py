@@ -1,5 +1,6 @@
 """What is written first: the letters as their authors will read them, signatures, and publishing together."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -163,14 +164,17 @@ def asked_for(request: HttpRequest, desk: Desk) -> tuple[list[tuple[Prepared, in
     return chosen, len(asked) - len(chosen)
 
 
-def outcome_page(request: HttpRequest, desk: Desk, outcomes: list[Outcome], words: Promise) -> HttpResponse:
-    """What was done, and what not and why."""
+def outcome_page(
+    request: HttpRequest, desk: Desk, outcomes: list[Outcome], words: Promise, kept: Sequence[str] = ()
+) -> HttpResponse:
+    """What was done, and what not and why. `kept`: what was typed, for those that were not done."""
     context = {
         "desk": desk,
         "words": words,
         "done": [row.suggestion for row in outcomes if not row.why],
         "not_done": [(row.suggestion, row.why, desk.url(row.suggestion)) for row in outcomes if row.why],
         "none": not outcomes,
+        "kept": kept,
         "publish_url": desk.url(name="to_publish"),
     }
     return render(request, "improvements/outcome.html", context)

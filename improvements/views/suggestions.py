@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from improvements import drafts, rules, services
 from improvements.files import Refusals
@@ -24,6 +24,7 @@ from improvements.views.places import places
 from improvements.views.reading import detail_page, find
 from improvements.views.uploads import keep_sent, lines_of
 from lean_portal import clock, errors
+from lean_portal.answers import opened_or_sent
 from lean_portal.templatetags.portal import weekday_day
 from lean_portal.uploads import limited_upload
 from organisation.context import group_of
@@ -93,7 +94,7 @@ def choices_for(user: User, which: Q) -> Choices:
 
 
 @limited_upload(MOST * LARGEST)
-@require_http_methods(["GET", "HEAD", "POST"])
+@opened_or_sent
 def suggestion_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return opened(request)

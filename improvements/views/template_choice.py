@@ -5,13 +5,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from improvements.desk import Desk, tab_of
+from improvements.forms.decision import DecisionForm
 from improvements.forms.template_choice import chosen_template
-from improvements.views.desk import conflict, decision_form, find, opened_or_sent, page, version_of
+from improvements.views.desk import conflict, decision_form, find, page, version_of
+from improvements.views.kept import keeps_typed, to_desk
 from improvements.wording import begun_with
+from lean_portal.answers import opened_or_sent
 
 
 @opened_or_sent
 @never_cache
+@keeps_typed(DecisionForm, to_desk)
 def template_use(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = find(request.user, desk, year, serial)
     if request.method != "POST" or not item.who:

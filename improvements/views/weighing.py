@@ -25,9 +25,10 @@ from improvements.forms.weighing import (
 )
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion
 from improvements.services.weighing import at_desk, may_end
-from improvements.views.desk import Item, find, opened_or_sent, page
+from improvements.views.desk import Item, find, page
+from improvements.views.kept import keeps_typed, to_desk, to_suggestion
 from improvements.workflow import UNDECIDED, Who
-from lean_portal.answers import attempt
+from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.htmx import wants_part
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
@@ -62,6 +63,7 @@ def again(request: HttpRequest, desk: Desk, item: Item, status: int, **forms: An
 
 @opened_or_sent
 @never_cache
+@keeps_typed(NoteForm, to_desk)
 def note_add(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = handled(request, desk, year, serial)
     if request.method != "POST":
@@ -76,6 +78,7 @@ def note_add(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpRe
 
 @opened_or_sent
 @never_cache
+@keeps_typed(NoteForm, to_desk)
 def note_change(request: HttpRequest, desk: Desk, year: int, serial: int, note: int) -> HttpResponse:
     """Its writer corrects it, or takes it away."""
     item = handled(request, desk, year, serial)
@@ -108,6 +111,7 @@ def shown(
 
 @opened_or_sent
 @never_cache
+@keeps_typed(CheckForm, to_desk)
 def weighing_save(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = handled(request, desk, year, serial)
     if request.method != "POST":
@@ -133,6 +137,7 @@ def weighing_save(request: HttpRequest, desk: Desk, year: int, serial: int) -> H
 
 @opened_or_sent
 @never_cache
+@keeps_typed(AskForm, to_desk)
 def evaluation_ask(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = handled(request, desk, year, serial)
     if item.suggestion.state not in UNDECIDED:
@@ -165,29 +170,26 @@ def evaluation_take_back(
 
 @opened_or_sent
 @never_cache
+@keeps_typed(EvaluationForm, to_suggestion)
 def evaluation_answer(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     """The page of whoever is asked: the suggestion, the question and their own answer; nothing else."""
     seen = Suggestion.objects.visible_to(request.user).select_related("unit")
     suggestion = get_object_or_404(seen, year=year, serial=serial)
     mine = Evaluation.objects.asked_of(request.user).filter(suggestion=suggestion, taken_back_at=None)
-    evaluation = mine.open().first()
-    if evaluation is None and request.method != "POST":
-        evaluation = mine.filter(answered_by=request.user).last()
-    found = evaluation or mine.last()
-    if found is None:
+    waiting = mine.open().first()
+    form = EvaluationForm(request.POST or None)
+    if request.method == "POST" and waiting and form.is_valid():
+        given = {"evaluation": waiting, "by": request.user, **form.cleaned_data}
+        if attempt(form, services.answer_evaluation, **given):
+            messages.success(request, _("Thank you! Only those who asked read your answer."))
+            return redirect(suggestion)
+    found = waiting
+    if request.method != "POST":  # what another holder of the post has answered is not theirs to read
+        found = found or mine.filter(answered_by=request.user).last() or mine.filter(answered_at=None).last()
+    if found is None or form.has_error("__all__", code="moved"):
         raise Http404
-    form, status = EvaluationForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            answered = attempt(
-                form, services.answer_evaluation, evaluation=found, by=request.user, **form.cleaned_data
-            )
-            if answered:
-                messages.success(request, _("Thank you! Only those who asked read your answer."))
-                return redirect(suggestion)
-            status = 409 if form.has_error("__all__", code="moved") else 422
-    context = {"suggestion": suggestion, "evaluation": found, "form": form}
+    context = {"suggestion": suggestion, "evaluation": found, "waits": waiting is not None, "form": form}
+    status = 422 if request.method == "POST" else 200
     return render(request, "improvements/evaluation_answer.html", context, status=status)
 
 

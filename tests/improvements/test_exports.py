@@ -240,10 +240,10 @@ def test_progress_is_said_while_it_is_written(job, employee, hidden, submit, man
     assert len(read("json", b"".join(exports.pieces(job)))) == 2
 
 
-def test_file_is_kept_for_a_day(job, employee):
+def test_file_is_kept_for_an_hour(job, employee):
     work_exports()
     client = reader(employee)
-    with clock.at(job.asked_at + dt.timedelta(hours=24, seconds=1)):
+    with clock.at(job.asked_at + dt.timedelta(hours=1, seconds=1)):
         assert client.get(f"{job.get_absolute_url()}fil/").status_code == 404
         work_exports()
     assert not ExportJob.objects.exists() and not ExportPart.objects.exists()

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from improvements import services
-from improvements.files import look_into
+from improvements.files import files_beside, lines, look_into
 from improvements.models import Suggestion, SuggestionDraft, SuggestionFile
+from improvements.models.file import is_withheld as file_is_withheld
 from improvements.services.drafting import Place, save_draft
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -316,6 +317,22 @@ def test_file_of_a_sealed_suggestion_is_its_authors_and_the_handlers(
 ):
     services.refer_suggestion(suggestion=suggestion, by=manager, channel="whistleblowing")
     assert [status(user, file) for user in (employee, manager, colleague)] == [200, 200, 404]
+
+
+@pytest.mark.parametrize("secrecy", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("cleared", [None, -1, 0, 1])
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_withheld_is_the_same_in_python_and_in_sql(file, colleague, secrecy, masked, cleared, looked_at):
+    at = file.added_at
+    of_it = {"secrecy": secrecy, "masked_at": at if masked else None}
+    of_it["cleared_at"] = None if cleared is None else at + dt.timedelta(seconds=cleared)
+    Suggestion.objects.filter(pk=file.suggestion_id).update(**of_it)
+    SuggestionFile.objects.filter(pk=file.pk).update(cleared_at=at if looked_at else None)
+    row = Suggestion.objects.annotate(files_named=files_beside()).get(pk=file.suggestion_id)
+    shown = [line for line in lines(row, colleague) if not line.withheld]
+    in_sql = SuggestionFile.objects.exclude(file_is_withheld()).filter(pk=file.pk)
+    assert bool(shown) == in_sql.exists()
 
 
 def test_page_reads_files_without_a_statement_more(suggestion, colleague, employee, looked):

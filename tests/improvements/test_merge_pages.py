@@ -146,7 +146,9 @@ def test_author_objects_and_the_handler_keeps_it(merger, first, second, colleagu
     objection, handler = Objection.objects.get(), reader(manager)
     assert "Nej, bilar." in text_of(handler.get(mergers(second)))
     url, name = mergers(second, f"{merger.pk}/behall/{objection.pk}/"), f"keep-{objection.pk}-answer"
-    assert reader(colleague).post(url, {name: "Jo."}).status_code == 404
+    assert reader(colleague).post(url).status_code == 404
+    assert reader(colleague).post(url, {name: "Jo."}).status_code == 409
+    assert not Objection.objects.exclude(answer="").exists()
     assert handler.post(url, {name: ""}).status_code == 422
     assert handler.post(url, {name: "Båda nycklar."}).status_code == 302
     assert "Båda nycklar." in text_of(client.get(mergers(second)))
@@ -160,6 +162,18 @@ def test_handler_undoes_it_from_the_page_once(merger, second, colleague, manager
     assert [handler.post(url).status_code for _n in range(2)] == [302, 302]
     assert fresh(second).state == "submitted"
     assert Merger.objects.get().undone_by == manager
+
+
+def test_words_come_back_where_somebody_was_faster_or_the_day_has_passed(merger, second, colleague, manager):
+    url, name = mergers(second, f"{merger.pk}/invanda/"), f"object-{merger.pk}-text"
+    keep, browser = mergers(second, f"{merger.pk}/behall/1/"), reader(colleague)
+    Merger.objects.update(object_by=dt.date(2020, 1, 1))
+    answers = [browser.post(url, {name: "Mina ord"})]
+    services.undo_merger(merger=merger, by=manager)
+    answers += [browser.post(url, {name: "Mina ord"})]
+    answers += [reader(manager).post(keep, {"keep-1-answer": "Mina ord"})]
+    assert [(each.status_code, "Mina ord" in each.text) for each in answers] == [(409, True)] * 3
+    assert "The last day to object has passed." in answers[0].text
 
 
 def test_page_of_mergers_is_for_authors_and_handlers(merger, first, second, outsider, make_user, home_care):

@@ -425,7 +425,20 @@ def test_several_get_the_same_answer_each_with_its_own_title(employee, manager, 
     prepared = Prepared.objects.get()
     assert prepared.given["answer"].startswith("Ett vilar till ")
     assert "{" not in prepared.given["answer"]
-    assert other_manager and reader(other_manager).post(f"{DESK}flera/skriv/", typed).status_code == 302
+    assert other_manager and reader(other_manager).post(f"{DESK}flera/skriv/", typed).status_code == 409
+    assert Prepared.objects.count() == 1
+
+
+def test_words_to_several_come_back_where_somebody_was_faster(employee, manager, submit):
+    first, second = submit(employee, title="Ett"), submit(employee, title="Två")
+    client, chosen = reader(manager), [f"{first.pk}:{first.version}", f"{second.pk}:{second.version}"]
+    typed = {"chosen": chosen, "action": "park", "answer": "Mina ord", "parked_until": SOON.isoformat()}
+    services.ask_author(suggestion=first, by=manager, question="När?")
+    response = client.post(f"{DESK}flera/skriv/", typed)
+    assert "1 was not done" in text_of(response) and "Mina ord" in response.text
+    services.ask_author(suggestion=second, by=manager, question="När?")
+    response = client.post(f"{DESK}flera/skriv/", typed)
+    assert (response.status_code, "Mina ord" in response.text) == (409, True)
 
 
 @pytest.mark.parametrize(("sender", "language"), [("named", "en"), ("hidden", "sv")])

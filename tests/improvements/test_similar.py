@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -227,6 +229,18 @@ def test_desk_fetches_similar_ones_of_the_opened_suggestion(write, manager):
         assert other.get_absolute_url() in response.text
         assert ("<html" in response.text) is not bool(headers)
         assert "The answer: “Nej.”" in text_of(response)
+
+
+def test_desk_says_not_the_same_from_what_was_fetched(write, manager):
+    one, other = write("Nyckelfria lås i hemtjänsten"), write("Digitala lås i hemtjänsten")
+    url, browser = f"/att-besvara/2027-{one.serial}/", Client(enforce_csrf_checks=True)
+    browser.force_login(manager)
+    for headers in (PART, {}):
+        found = browser.get(f"{url}liknande/", headers=headers).text
+        assert f'action="{url}lika/{other.pk}/inte/"' in found
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', found)[1]
+    sent = browser.post(f"{url}lika/{other.pk}/inte/", {"csrfmiddlewaretoken": token})
+    assert (sent.status_code, sent.url) == (302, url)
 
 
 def test_desk_keeps_similar_ones_from_those_without_one(client, write):

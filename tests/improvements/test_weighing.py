@@ -94,7 +94,7 @@ def test_note_with_an_identity_number_is_kept_in_the_form_alone(low, manager):
 
 def test_nobody_else_writes_or_reads(low, employee, other_manager):
     for part in ("anteckningar/", "checklista/", "bedomare/", "jav/"):
-        assert reader(other_manager).post(desk_of(low, part), {"text": "Nej"}).status_code == 404
+        assert reader(other_manager).post(desk_of(low, part), {"me": "1"}).status_code == 404
         assert reader(employee).post(desk_of(low, part), {"text": "Nej"}).status_code == 403
     with pytest.raises(PermissionDenied):
         services.add_note(suggestion=low, by=other_manager, text="Nej")
@@ -148,6 +148,42 @@ def test_whoever_holds_the_post_answers(low, manager, head, care):
     assert evaluation.answered_by == head
 
 
+def test_another_holder_of_the_post_reads_no_answer_and_loses_no_words(low, manager, head, care):
+    evaluation, page = ask(low, manager, post=care), f"/forslag/{low.slug}/bedom/"
+    services.answer_evaluation(evaluation=evaluation, by=again(head), text="Hemligt svar", advice="approve")
+    browser = reader(head)
+    assert "Hemligt svar" in browser.get(page).text
+    Evaluation.objects.update(answered_by=manager)  # who held the post before
+    assert browser.get(page).status_code == 404
+    late = browser.post(page, {"text": "Mina ord", "advice": "approve"})
+    assert late.status_code == 409 and "Mina ord" in late.text and "Hemligt svar" not in late.text
+
+
+def test_words_come_back_when_nobody_waits_or_one_is_left_out(low, manager, outsider):
+    evaluation, page = ask(low, manager, evaluator=outsider), f"/forslag/{low.slug}/bedom/"
+    browser, sent = reader(outsider), {"text": "Mina ord", "advice": "approve"}
+    Suggestion.objects.filter(pk=low.pk).update(left_out=[outsider.pk])
+    answers = [browser.post(page, sent)]
+    Suggestion.objects.filter(pk=low.pk).update(left_out=[])
+    services.take_back_evaluation(suggestion=low, evaluation=evaluation.pk, by=manager)
+    answers.append(browser.post(page, sent))
+    assert [(each.status_code, "Mina ord" in each.text) for each in answers] == [(409, True)] * 2
+    assert browser.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("anteckningar/", "text"), ("checklista/", "law_note"), ("bedomare/", "question"), ("", "answer")],
+)
+def test_words_come_back_after_it_was_handed_over_twice(low, manager, other_manager, caretakers, part, name):
+    services.hand_over(suggestion=low, by=manager, unit=caretakers, reason="Ert hus.")
+    page = desk_of(low, part)
+    services.hand_over(suggestion=low, by=other_manager, unit=low.unit, reason="Nej, ert.")
+    for headers in ({}, {"HX-Request": "true"}):
+        response = reader(other_manager).post(page, {name: "Mina ord", "version": 0}, headers=headers)
+        assert (response.status_code, "Mina ord" in response.text) == (409, True)
+
+
 def test_only_somebody_who_may_read_it_is_asked(employee, manager, outsider, submit):
     hidden = submit(employee)  # not read yet: its unit's and its handlers' alone
     typed = {"person": outsider.username, "question": "Vad tror du?", "due_on": str(SOON)}
@@ -183,6 +219,8 @@ def test_question_lapses_when_the_suggestion_goes_on(low, manager, outsider, ste
     assert response.status_code == 409 and "För sent men sagt" in response.text
     evaluation.refresh_from_db()
     assert evaluation.answered_at is None
+    page = reader(outsider).get(f"/forslag/{low.slug}/bedom/").text
+    assert "Nobody waits for this evaluation any more." in page and "<textarea" not in page
 
 
 # ---- recommendation and checklist --------------------------------------------------------------------------
@@ -259,7 +297,9 @@ def test_whoever_has_a_conflict_is_left_out_of_everything(high, steering_member,
     assert "It is not shown to you" in text_of(browser.get("/admin/styrgrupp/"))
     assert browser.get(desk_of(high)).status_code == 302
     for part in ("anteckningar/", "checklista/", "bedomare/", "jav/"):
-        assert browser.post(desk_of(high, part), {"text": "Ändå", "version": 0}).status_code == 404
+        assert browser.post(desk_of(high, part), {"version": 0}).status_code == 404
+    gone = browser.post(desk_of(high, "anteckningar/"), {"text": "Ändå"})
+    assert gone.status_code == 409 and "Ändå" in gone.text and "Hemligt ord" not in gone.text
     assert not Suggestion.objects.handled_by(member).exists() and not glance(member).needs
     assert steering_member not in audiences.handlers(Event(), high)
     with pytest.raises(PermissionDenied):
