@@ -1,5 +1,6 @@
 """make bench: the product beside the floor, in turns, and the pass marks."""
 
+import random
 import sys
 import time
 import uuid
@@ -33,6 +34,8 @@ PAGES = {
 SUBMIT, SUBMIT_MARK = "submit (POST)", 3.0
 # The first reader of a round waits for every set to be compared; those who come after read what was kept.
 RESULT, RESULT_MARK = "selection result", 2000
+# What is looked for while somebody types: a title of five words and a text of forty, among all.
+SIMILAR, SIMILAR_MARK = "similar while typing", 150  # ms, p95
 CALLING, CALLING_MARK, MANAGERS = "calling a meeting", 2000, 600  # ms until every row is written
 
 
@@ -160,9 +163,27 @@ def run(rows: int, address: str, folder: str) -> list[str]:
                 measure(site, timings, paths)
                 submit(site, timings.setdefault(SUBMIT, Timing()), paths["form"])
         missed = report(floor, product, statements(our, pages), pages, our)
+        missed += report_similar(our, address)
         missed += report_result(our, address)
         report_rest(bare, our, pages, address)
         return missed + report_calling(our)
+
+
+def report_similar(our: Site, address: str) -> list[str]:
+    dice, token, timing = random.Random(7), "b" * 32, Timing()
+    visitor = Visitor(our.port, our.facts["cookie"])
+    cookie = f"{our.facts['cookie']}; {our.facts['csrf']}={token}"
+
+    def look() -> None:
+        typed = {"title": words.title(dice), "problem": words.body(dice), "csrfmiddlewaretoken": token}
+        expect(visitor.post("/forslag/liknande/", typed, cookie, **{"HX-Request": "true"}), 200)
+
+    quiet(address)
+    Timing().measure(look, WARM)
+    timing.measure(look, REQUESTS)
+    print(f"{SIMILAR}: {timing.p50:.1f} /{timing.p95:.1f} ms")
+    slow = timing.p95 > SIMILAR_MARK
+    return [f"{SIMILAR}: {timing.p95:.0f} ms, {SIMILAR_MARK} is the mark"] if slow else []
 
 
 def report_result(our: Site, address: str) -> list[str]:

@@ -17,9 +17,11 @@ class Visitor:
     def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, fields: dict[str, str], cookie: str) -> http.client.HTTPResponse:
+    def post(
+        self, path: str, fields: dict[str, str], cookie: str, **headers: str
+    ) -> http.client.HTTPResponse:
         body = urllib.parse.urlencode(fields).encode()
-        kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, **headers}
         return self._ask("POST", path, body, kind)[0]
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]):
