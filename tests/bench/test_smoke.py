@@ -9,5 +9,7 @@ def test_bench_measures_every_page_beside_its_floor():
     command = [sys.executable, "-m", "bench", "2000", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    assert [name for name in (*PAGES, SUBMIT, SIMILAR, RESULT, CALLING) if f"\n{name}" not in done.stdout] == []
+    assert [
+        name for name in (*PAGES, SUBMIT, SIMILAR, RESULT, CALLING) if f"\n{name}" not in done.stdout
+    ] == []
     assert "8 clients" in done.stdout
