@@ -31,17 +31,23 @@ def said_to(comment: Comment) -> Q:
 def within(suggestion: Suggestion) -> Q:
     home, handler = suggestion.unit, suggestion.handler_unit
     found = Q(pk=suggestion.author_id) | of_unit(home) | at_or_above(home)
-    if not suggestion.at_steering and handler.authority_id == home.authority_id:
+    ordinary = not suggestion.secrecy
+    if not suggestion.at_steering and (ordinary or handler.authority_id == home.authority_id):
         found |= answering(handler)
+    if ordinary:
+        found |= at_or_above(handler)
+    if ordinary and suggestion.at_steering:
+        found |= steering_group()
     return found
 
 
 def in_hand_of(suggestion: Suggestion) -> Q:
-    if suggestion.at_steering:
-        found = holding(Appointment.objects.current().filter(role__in=STEERING))
-    else:
-        found = answering(suggestion.handler_unit)
+    found = steering_group() if suggestion.at_steering else answering(suggestion.handler_unit)
     return found & ~Q(pk__in=suggestion.left_out)
+
+
+def steering_group() -> Q:
+    return holding(Appointment.objects.current().filter(role__in=STEERING))
 
 
 def of_unit(unit: Unit) -> Q:

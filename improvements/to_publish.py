@@ -25,7 +25,7 @@ from organisation.roles import STEERING
 if TYPE_CHECKING:
     from improvements.desk import Desk
 
-MOST = 10  # on one page: each letter is rehearsed
+MOST = 20  # on one page: each letter is rehearsed
 
 
 def has_written(user: User) -> Exists:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from improvements.models import Prepared, Suggestion
+from improvements.to_publish import MOST
 from improvements.workflow import AWAITING
 from organisation.roles import Role
 
@@ -55,14 +56,15 @@ def test_head_decides_forty_in_one_sitting_by_keyboard_alone(keyboard):
     the_rest_together(keyboard)
     page, press = keyboard, keyboard.keyboard.press
     assert Prepared.objects.count() == COUNT - 1
-    tab_to(page, "a[href$='/publicera/']")
-    press("Enter")
-    page.wait_for_url("**/publicera/")
-    assert page.locator(".letter").count() == COUNT - 1
-    tab_to(page, ".send button")
-    press("Enter")
-    page.wait_for_selector("#done")
-    assert not page.query_selector("#not-done")
+    for letters in (MOST, COUNT - 1 - MOST):
+        tab_to(page, "a[href$='/publicera/']")
+        press("Enter")
+        page.wait_for_selector(".letter")
+        assert page.locator(".letter").count() == letters
+        tab_to(page, ".send button")
+        press("Enter")
+        page.wait_for_selector("#done")
+        assert not page.query_selector("#not-done")
     assert not Suggestion.objects.filter(state__in=AWAITING).exists()
     assert Suggestion.objects.filter(state="parked").count() == COUNT - 2
 
