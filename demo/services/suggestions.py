@@ -9,7 +9,7 @@ from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from improvements import services
 from improvements.decision_table import Answers, Cost, Reach
-from improvements.models import Comment, Suggestion
+from improvements.models import Comment, Merger, Suggestion
 from improvements.services.prepare import prepare_decision, sign_prepared
 from improvements.services.publish import publish_prepared
 from improvements.workflow import AWAITING, State
@@ -89,7 +89,7 @@ class Teller:
         week = dt.date.isocalendar(clock.today()).week
         found = {name: value for name, value in act.items() if name not in {"day", "clock", "do", "by"}}
         for name, value in found.items():
-            if name in {"due_on", "ends_on", "parked_until"}:
+            if name in {"due_on", "ends_on", "parked_until", "paused_until"}:
                 found[name] = self.calendar.day(value)
             elif name == "responsible_unit":
                 found[name] = self.cast.units[value]
@@ -133,6 +133,18 @@ def thank(*, suggestion: Suggestion, by: User) -> Suggestion:
     return suggestion
 
 
+def merge(*, suggestion: Suggestion, by: User, into: str, relation: str, reason: str) -> Suggestion:
+    """`into` is the id of the other idea."""
+    other = Suggestion.objects.get(submission_id=uuid5(NAMESPACE_URL, into))
+    services.merge_suggestion(suggestion=suggestion, into=other, by=by, relation=relation, reason=reason)
+    return suggestion
+
+
+def object_to(*, suggestion: Suggestion, by: User, text: str) -> Suggestion:
+    services.object_to_merger(merger=Merger.objects.get(suggestion=suggestion), by=by, text=text)
+    return suggestion
+
+
 ACTS: dict[str, Callable[..., Suggestion]] = {
     "answer": answer,
     "comment": comment,
@@ -150,5 +162,8 @@ ACTS: dict[str, Callable[..., Suggestion]] = {
     "trial": try_out,
     "conclude": services.conclude_trial,
     "implement": services.implement_suggestion,
+    "merge": merge,
+    "object": object_to,
+    "pause": services.pause_promise,
     "write": write_first,
 }
