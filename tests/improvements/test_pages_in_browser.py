@@ -29,7 +29,7 @@ def write(page):
 def test_enter_in_the_title_sends_the_form_also_when_it_is_unfolded(open_page, caretakers):
     page = open_page("/forslag/nytt/")
     write(page)
-    page.click("summary:has-text('Add more')")
+    page.press("summary:has-text('Add more')", "Enter")  # what is like it may come above while one presses
     assert page.is_visible("[name=all_units]")
     page.press("[name=title]", "Enter")
     page.wait_for_url("**/forslag/20*/")

@@ -409,12 +409,12 @@ def test_races_have_one_outcome(employee, manager, steering_member, convenor, ma
         saved = at_once(*[(client, page, {"version": 0, "law_note": "Jag"}) for client in members])
         assert sorted(saved) == [302, 409, 409]
         assert Weighing.objects.get(suggestion=high).version == 1
-        typed = {"version": high.version, "action": "park", "answer": "Sen.", "parked_until": SOON}
+        typed = {"version": high.version, "action": "refer", "answer": "Dit.", "channel": "fault"}
         left, decided = at_once(
             (members[0], desk_of(high, "jav/"), {"me": "1"}), (members[0], desk_of(high), typed)
         )
         high.refresh_from_db()
-        if high.state == "parked":  # decided first: nobody is left out of what has been
+        if high.state == "referred":  # decided first: nobody is left out of what has been
             assert (left in (422, 302), high.left_out) == (True, [])
         else:
             assert (left, high.left_out) == (302, [steering_member.pk]) and decided != 302

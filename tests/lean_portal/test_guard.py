@@ -197,6 +197,13 @@ def test_word_of_care_far_from_a_name_is_no_hint():
 # ---- speed ------------------------------------------------------------------------------------------------
 
 
+def seconds_for(text):
+    began = time.process_time()
+    find_numbers(text)
+    find_hints(text)
+    return time.process_time() - began
+
+
 @pytest.mark.parametrize(
     "unit",
     [
@@ -209,9 +216,6 @@ def test_guard_reads_long_texts_in_no_time(unit):
     spent = {}
     for length in (4_000, 16_000):
         text = (unit * length)[:length]
-        began = time.process_time()
-        find_numbers(text)
-        find_hints(text)
-        spent[length] = time.process_time() - began
+        spent[length] = min(seconds_for(text) for _again in range(3))  # something else may run meanwhile
     assert spent[4_000] < 0.1
     assert spent[16_000] < 10 * spent[4_000] + 0.05  # four times the text, about four times the time

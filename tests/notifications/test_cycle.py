@@ -265,7 +265,11 @@ def timetable_of(day):
     return PREPARED + [row if row[2] != "notes_closed" else (closes, *row[1:]) for row in TOLD]
 
 
-@pytest.mark.parametrize("day", [SUMMER, SPRING, AUTUMN], ids=["summer", "spring", "autumn"])
+@pytest.mark.parametrize(
+    "day",
+    [SUMMER, pytest.param(SPRING, marks=pytest.mark.soak), AUTUMN],
+    ids=["summer", "spring", "autumn"],
+)
 def test_a_whole_cycle_says_everything_once_in_daytime_on_its_day_to_those_whom_it_concerns(
     life, acts_of, people, mailoutbox, day
 ):

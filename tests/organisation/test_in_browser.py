@@ -44,8 +44,7 @@ def enter(page: Page, live_server) -> Visit:
     return make
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_pages_are_accessible_and_fit(page, live_server, everything, enter, scheme, width):
     if not AXE.exists():
         pytest.skip("axe-core is missing: python -m tools.vendor --tests")

@@ -197,8 +197,7 @@ PLACES = ["", "?mening=M2", "?mening=M2&mal=V2.1", "?del=V1", "?del=V1.1", "?del
           "historik/"]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_workspace_is_accessible(work, live_server, merged, editor, faults, scheme, width):  # noqa: F811
     if not AXE.exists():
         pytest.skip("axe-core is missing: python -m tools.vendor --tests")
