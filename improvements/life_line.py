@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvements import promises
+from improvements import masking, promises
 from improvements.decision_table import Level
 from improvements.models import Step, Suggestion
 from improvements.models.rung import who_was_told
@@ -277,6 +277,7 @@ NAMED_BY_KIND: dict[str, Promise] = {
 }
 TO_STEERING = gettext_lazy("Sent up to the steering group.")
 ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
+WITHHELD = gettext_lazy("What the author wrote here is part of the original, which is not shown.")
 UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
 
 
@@ -297,11 +298,17 @@ def _changed_hands(step: Step) -> str:
 
 
 def history(
-    suggestion: Suggestion, steps: Sequence[Step], *, inside: bool, told: Step | None = None
+    suggestion: Suggestion,
+    steps: Sequence[Step],
+    *,
+    inside: bool,
+    own: bool = False,
+    told: Step | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of the timeline, newest first. Those outside read "Internal handling" with its dates.
 
-    `told` is the step whose words stand in the letter above.
+    `own`: its author reads, who reads the own words also where it is masked. `told` is the step whose words
+    stand in the letter above.
     """
     rows: list[dict[str, Any]] = []
     hidden: list[Step] = []
@@ -311,7 +318,7 @@ def history(
             continue
         rows += _closed_door(hidden)
         hidden = []
-        rows.append(_row(suggestion, step, told))
+        rows.append(_row(suggestion, step, told, own=own))
     return [*rows, *_closed_door(hidden)][::-1]
 
 
@@ -331,11 +338,12 @@ def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
     return [{"when": when, "text": _("Internal handling")}]
 
 
-def _row(suggestion: Suggestion, step: Step, told: Step | None) -> dict[str, Any]:
+def _row(suggestion: Suggestion, step: Step, told: Step | None, *, own: bool) -> dict[str, Any]:
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
         acted = " ".join(filter(None, [acted, str(ONLY_INSIDE)]))
-    words = [step.text, step.would_change, _moved(step)]
+    said = step.text if own or not masking.is_withheld(suggestion, step) else str(WITHHELD)
+    words = [said, step.would_change, _moved(step)]
     text = "" if step is told else "\n\n".join(filter(None, words))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
 

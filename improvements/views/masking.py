@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from improvements import services
 from improvements.desk import Desk, tab_of
 from improvements.forms.mask import MaskForm, saved_copy
+from improvements.masking import withheld_steps
 from improvements.views.desk import find, page
 from improvements.workflow import Who
 from lean_portal.answers import opened_or_sent
@@ -51,4 +52,5 @@ def original_open(request: HttpRequest, desk: Desk, year: int, serial: int) -> H
         original = services.open_original(suggestion=item.suggestion, by=request.user)
     except NotAllowed:
         return redirect(desk.url(item.suggestion))
-    return page(request, desk, tab_of(item.suggestion), item, part="original", original=original)
+    said = withheld_steps(item.suggestion)
+    return page(request, desk, tab_of(item.suggestion), item, part="original", original=original, said=said)

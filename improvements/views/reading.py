@@ -97,7 +97,7 @@ def conflict_page(
     newer = [step for step in context["steps"] if step.number > seen]
     context["conflict"] = {
         "why": "" if getattr(refusal, "code", "") == "stale" else " ".join(refusal.messages),
-        "rows": life_line.history(suggestion, newer, inside=context["handles"]),
+        "rows": life_line.history(suggestion, newer, inside=context["handles"], own=context["is_author"]),
         "kept": "" if act in context["acts"] else form.text,
     }
     context["forms"] = {act: form} if act in context["acts"] and act in FORMS else {}
@@ -140,12 +140,13 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     letter, owed = life_line.letter(suggestion, steps), life_line.next_promise(suggestion)
     inside = Who.HANDLER in who
     affected = list(suggestion.affected_units.all())
-    history = life_line.history(suggestion, steps, inside=inside, told=letter.step if letter else None)
+    own, told = Who.AUTHOR in who, letter.step if letter else None
+    history = life_line.history(suggestion, steps, inside=inside, own=own, told=told)
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,
         "beside": pairs.beside(suggestion, user, who),
-        "is_author": Who.AUTHOR in who,
+        "is_author": own,
         "acts": possible(suggestion, who),
         "handles": inside,
         "door": door(suggestion, user, who),

@@ -254,7 +254,9 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "gone_on": life_line.gone_on(suggestion, owed),
         "line": life_line.line(suggestion, steps),
         "letter": letter,
-        "history": life_line.history(suggestion, steps, inside=False, told=letter.step if letter else None),
+        "history": life_line.history(
+            suggestion, steps, inside=False, own=True, told=letter.step if letter else None
+        ),
         "trials": list(suggestion.trials.all()),
         "original": masked,
         "carried": pairs.carried(suggestion),

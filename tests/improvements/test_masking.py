@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from events.models import Event
 from improvements import services
+from improvements.feed import entries
 from improvements.models import Original, Suggestion
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from organisation.roles import Role
+from tests.improvements.moving import fresh
 from tests.improvements.pages import reader, text_of
 
 DESK = "/att-besvara/"
@@ -91,6 +93,19 @@ def test_handler_reads_the_original_by_opening_it_and_each_time_is_logged(masked
     assert [event.actor_id for event in opened()] == [head.pk, head.pk]
     assert SECRET not in str(list(opened().values()))
     assert SECRET not in desk.get(place(masked)).text
+
+
+def test_what_the_author_answered_is_of_the_original_too(secret, nurse, other_nurse, head):
+    services.ask_author(suggestion=secret, by=head, question="När?")
+    services.answer_question(suggestion=fresh(secret), by=nurse, answer="När Kalle i 3B ska hem.")
+    services.mask_suggestion(suggestion=fresh(secret), by=head, **COPY)
+    others = (other_nurse, head)
+    for user in others:
+        assert "Kalle" not in reader(user).get(secret.get_absolute_url()).text
+    assert "Kalle" not in reader(head).get(place(secret)).text
+    assert "Kalle" in reader(nurse).get(secret.get_absolute_url()).text
+    assert "Kalle" in reader(head).post(place(secret, "original/")).text
+    assert not any("Kalle" in entry.text for entry in entries(fresh(secret), other_nurse))
 
 
 def test_opening_stands_in_the_life_line_of_those_who_handle_it_alone(masked, head, nurse, outsider):
