@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from improvements import rules, voices
 from improvements.life_line import ANSWERS
 from improvements.models import Comment, Sender, Step, Suggestion, Thanks
+from improvements.models.comment import RemarkQuerySet
 from improvements.workflow import State, Who
 from lean_portal import clock
 from organisation.models import User
@@ -87,9 +89,16 @@ def may_thank(suggestion: Suggestion, user: User) -> bool:
     return suggestion.author_id not in (None, user.pk)
 
 
-def comments(suggestion: Suggestion, user: User) -> QuerySet[Comment]:
+def comments(suggestion: Suggestion, user: User) -> RemarkQuerySet:
     """Also of what has been merged into it, as far as the person sees that."""
     return Comment.objects.visible_to(user).filter(suggestion__in=voices.gathered(suggestion))
+
+
+def on_its_page(suggestion: Any, user: User) -> RemarkQuerySet:
+    """The same, for somebody who sees it: mostly nothing is merged into it, and then nothing is gathered."""
+    if suggestion.company:
+        return comments(suggestion, user).for_reading()
+    return suggestion.comments.readable_by(user).select_related("writer")
 
 
 # ---- the page ---------------------------------------------------------------------------------------------
@@ -148,23 +157,50 @@ def talk_of(suggestion: Suggestion, user: User, step: Step | None) -> Talk | Non
     """Two queries; none for what nobody speaks about. `step` is the answer that stands on the page."""
     if suggestion.sealed or suggestion.state == State.DRAFT:
         return None
-    rows = list(with_thanks(comments(suggestion, user), user).for_reading())
+    rows = list(with_thanks(on_its_page(suggestion, user), user))
     step = step if step is not None and thankable(step) else None
     mine = standing(suggestion, user, step)
     own = suggestion.author_id == user.pk
     return Talk(
         threads(suggestion, rows, user),
         is_open(suggestion),
-        mine["follows"],
-        Thanked(mine["thanked"], mine["count"] if own else None),
+        mine.follows,
+        Thanked(mine.thanked, mine.count if own else None),
         may_thank(suggestion, user),
         letter_thanks(step, mine, user) if step else None,
     )
 
 
-def letter_thanks(step: Step, mine: dict[str, Any], user: User) -> Thanked:
+# Whether the person follows it, and what thanks there are: for the whole, and for the answer on the page.
+STANDING = f"""
+    SELECT {voices.FOLLOWS}, thanked, count, letter, letter_count FROM (
+        SELECT coalesce(bool_or(user_id = %(user)s) FILTER (WHERE step_id IS NULL), false) AS thanked,
+            count(*) FILTER (WHERE step_id IS NULL) AS count,
+            coalesce(bool_or(user_id = %(user)s) FILTER (WHERE step_id = %(step)s), false) AS letter,
+            count(*) FILTER (WHERE step_id = %(step)s) AS letter_count
+        FROM improvements_thanks WHERE suggestion_id = %(suggestion)s AND comment_id IS NULL
+    ) thanks
+"""
+
+
+class Standing(NamedTuple):
+    follows: bool
+    thanked: bool
+    count: int
+    letter: bool
+    letter_count: int
+
+
+def standing(suggestion: Suggestion, user: User, step: Step | None) -> Standing:
+    asked = {"suggestion": suggestion.pk, "user": user.pk, "step": step.pk if step else None}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, asked)
+        return Standing(*cursor.fetchone())
+
+
+def letter_thanks(step: Step, mine: Standing, user: User) -> Thanked:
     own = step.by_id == user.pk
-    return Thanked(mine["letter"], mine["letter_count"] if own else None, step=step.pk)
+    return Thanked(mine.letter, mine.letter_count if own else None, step=step.pk)
 
 
 def with_thanks(rows: QuerySet[Comment], user: User) -> Any:
@@ -176,20 +212,6 @@ def counted(thanks: QuerySet[Thanks]) -> Coalesce:
     """How many, within another query."""
     number = thanks.order_by().values("suggestion").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
-
-
-def standing(suggestion: Suggestion, user: User, step: Step | None) -> dict[str, Any]:
-    """Whether the person follows it, and what thanks there are, in one query."""
-    every = Thanks.objects.filter(suggestion=suggestion, comment=None)
-    whole, answer = every.filter(step=None), every.filter(step=step)
-    asked = {
-        "follows": Exists(voices.followers(suggestion).filter(pk=user.pk)),
-        "thanked": Exists(whole.filter(user=user)),
-        "count": counted(whole),
-    }
-    if step is not None:
-        asked |= {"letter": Exists(answer.filter(user=user)), "letter_count": counted(answer)}
-    return dict(User.objects.filter(pk=user.pk).order_by().values(**asked)[0])
 
 
 def threads(suggestion: Suggestion, rows: list[Any], user: User) -> list[Said]:

@@ -4,22 +4,32 @@ What is merged stays where it was and is counted from where it was gathered: not
 a merger restores everything exactly.
 """
 
+from django.db import connection
 from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from improvements.models import Follow, Suggestion, Support
 from organisation.models import User
 
+GATHERED = """(
+    WITH RECURSIVE gathered (id) AS (
+        SELECT (%(expressions)s)::bigint
+        UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
+    )
+    SELECT id FROM gathered
+)"""
+# Whether one person follows: what `followers` says of everybody, said of one at a tenth of the cost.
+FOLLOWS = f"""coalesce(
+    (SELECT wanted FROM improvements_follow WHERE user_id = %(user)s
+        AND suggestion_id IN {GATHERED} ORDER BY at DESC, id DESC LIMIT 1),
+    EXISTS (SELECT FROM improvements_suggestion WHERE author_id = %(user)s AND id IN {GATHERED})
+        OR EXISTS (SELECT FROM improvements_support WHERE user_id = %(user)s AND suggestion_id IN {GATHERED})
+)""".replace("%(expressions)s", "%(suggestion)s")
+
 
 class Gathered(Func):
     """The ids of a suggestion and of all that has been merged into it: of its id, or of a row of a query."""
 
-    template = """(
-        WITH RECURSIVE gathered (id) AS (
-            SELECT (%(expressions)s)::bigint
-            UNION SELECT s.id FROM improvements_suggestion s JOIN gathered g ON s.merged_into_id = g.id
-        )
-        SELECT id FROM gathered
-    )"""
+    template = GATHERED
     output_field = BigIntegerField()
 
 
@@ -37,6 +47,12 @@ def behind(suggestion: Suggestion) -> QuerySet[User]:
     """Everybody it concerns who has said so, authors and supporters, each once."""
     supports = Support.objects.filter(suggestion__in=gathered(suggestion))
     return authors(suggestion) | User.objects.filter(pk__in=supports.values("user"))
+
+
+def follows(suggestion: Suggestion, user: User) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {FOLLOWS}", {"suggestion": suggestion.pk, "user": user.pk})
+        return bool(cursor.fetchone()[0])
 
 
 def followers(suggestion: Suggestion) -> QuerySet[User]:

@@ -18,8 +18,11 @@ class RemarkQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: User) -> RemarkQuerySet:
         """Under a suggestion that the person sees; of what was said before the group could read along, only
         those who could. Of sealed ones nobody reads what was said."""
-        seen = Suggestion.objects.listed_for(user)
-        return self.filter(Q(inside=False) | Q(writer=user) | within(user), suggestion__in=seen)
+        return self.readable_by(user).filter(suggestion__in=Suggestion.objects.listed_for(user))
+
+    def readable_by(self, user: User) -> RemarkQuerySet:
+        """For somebody who sees the suggestion."""
+        return self.filter(Q(inside=False) | Q(writer=user) | within(user))
 
     def for_reading(self) -> RemarkQuerySet:
         return self.select_related("writer", "suggestion__handler_unit")

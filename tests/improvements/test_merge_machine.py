@@ -123,6 +123,8 @@ class Gathering(RuleBasedStateMachine):
         assert self.numbers(voices.authors(suggestion), self.people) == sorted(authors)
         assert self.numbers(voices.behind(suggestion), self.people) == sorted(behind)
         assert self.numbers(voices.followers(suggestion), self.people) == sorted(told)
+        following = [number for number, who in enumerate(self.people) if voices.follows(suggestion, who)]
+        assert following == sorted(told)
 
     @staticmethod
     def numbers(rows, known):
