@@ -15,7 +15,7 @@ from lean_portal import clock
 from notifications.facts import WHY
 from notifications.letters import template_of
 from notifications.models import Channel, Delivery
-from notifications.rules import RULE_OF, RULES, SILENT
+from notifications.rules import RULE_OF, RULES, SILENT, SUBJECTS
 from notifications.services import expand_waiting
 from organisation.models import Appointment
 from organisation.roles import Role
@@ -70,6 +70,11 @@ def test_no_rule_waits_for_an_event_that_nobody_records():
 
 def test_no_kind_is_both_told_and_silent():
     assert set(RULES) & SILENT == set()
+
+
+def test_every_kind_belongs_to_one_subject():
+    """A second file with rules for the same kind would silently take the place of the first."""
+    assert len(RULES) == sum(len(subject.RULES) for subject in SUBJECTS)
 
 
 @pytest.mark.parametrize("notice", sorted(RULE_OF))

@@ -1,0 +1,24 @@
+"""Who is told what: one table, event kind → rules. Each subject has its file, with its part of the table in
+RULES and the kinds that nobody is told about in SILENT; a new app adds its own to SUBJECTS."""
+
+from notifications.rules import (
+    cascade,
+    meetings,
+    merging,
+    news,
+    organisation,
+    processes,
+    suggestions,
+    talk,
+    values,
+)
+from notifications.rules.base import Rule, Rules
+from notifications.rules.news import DIGEST, HOOKED
+
+SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation)
+
+RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
+SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)
+RULE_OF = {rule.notice: rule for rules in RULES.values() for rule in rules}
+
+__all__ = ["DIGEST", "HOOKED", "RULES", "RULE_OF", "SILENT", "SUBJECTS", "Rule"]
