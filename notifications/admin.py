@@ -17,21 +17,21 @@ from organisation.admin_base import ReadOnlyAdmin
 
 FILTERS = ("state", "channel", "cls", "notice")
 AUTHORS = (
-    audiences.author,
-    audiences.authors_of_merged,
-    audiences.merging_authors,
-    audiences.gathering_authors,
-    audiences.gathering_authors_while_merged,
-    audiences.promised_author,
-    audiences.talked_to_author,
+    audiences.suggestions.author,
+    audiences.suggestions.authors_of_merged,
+    audiences.suggestions.merging_authors,
+    audiences.suggestions.gathering_authors,
+    audiences.suggestions.gathering_authors_while_merged,
+    audiences.suggestions.promised_author,
+    audiences.talk.talked_to_author,
 )
 HANDLERS = (
-    audiences.handlers,
-    audiences.handlers_while_objected,
-    audiences.owing,
-    audiences.climbed_to,
-    audiences.talked_to_handlers,
-    audiences.responsible,
+    audiences.suggestions.handlers,
+    audiences.suggestions.handlers_while_objected,
+    audiences.suggestions.owing,
+    audiences.suggestions.climbed_to,
+    audiences.talk.talked_to_handlers,
+    audiences.suggestions.responsible,
 )
 
 

@@ -29,7 +29,7 @@ def mail_to(author: User, events: Iterable[Event], named: bool) -> Mail | None:
 
 
 def is_to_author(event: Event, rule: Rule) -> bool:
-    by_mail = rule.audience is audiences.author and Channel.EMAIL in rule.channels
+    by_mail = rule.audience is audiences.suggestions.author and Channel.EMAIL in rule.channels
     return by_mail and (rule.when is None or rule.when(event))
 
 

@@ -21,7 +21,7 @@ from meetings.timetable import agenda_of, timetable
 from meetings.workflow import MeetingState
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import TOLD_AGAIN, of_briefing, path_to_mine
-from notifications.audiences import was_called
+from notifications.audiences.meetings import was_called
 from notifications.mime import File
 
 

@@ -21,9 +21,9 @@ def is_hidden(rung: Rung) -> bool:
 
 
 def path(told: Told) -> str:
-    if told.rule.audience is audiences.owing:
+    if told.rule.audience is audiences.suggestions.owing:
         return desk_of(told.subject.suggestion)
-    if told.rule.audience is audiences.climbed_to and is_hidden(told.subject):
+    if told.rule.audience is audiences.suggestions.climbed_to and is_hidden(told.subject):
         return reverse("improvements:promise_shares")
     return told.subject.suggestion.get_absolute_url()
 

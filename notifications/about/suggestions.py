@@ -22,7 +22,7 @@ ABOUT_MERGERS = ("suggestion_merged", "suggestion_gathered", "merger_objected", 
 
 def path(told: Told) -> str:
     """The handler is led to the desk, everybody else to the suggestion itself."""
-    if told.rule.audience is audiences.handlers:
+    if told.rule.audience is audiences.suggestions.handlers:
         return desk_of(told.subject)
     if told.rule.notice in ABOUT_MERGERS:
         return reverse("improvements:suggestion_mergers", args=[told.subject.year, told.subject.serial])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.models import Event
-from notifications.audiences import Audience
+from notifications.audiences.base import Audience
 from notifications.models import Channel, Class
 
 BOTH = (Channel.EMAIL, Channel.INAPP)

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from meetings.models.question import QuestionState
 from meetings.workflow import HELD
-from notifications import audiences
+from notifications.audiences import cascade, meetings
 from notifications.models import Class
 from notifications.rules.base import Rule, Rules
 
 TOLD = tuple(sorted(HELD))
 RULES: Rules = {
     "meetings.briefing_day_asked": (
-        Rule("briefing_day_asked", audiences.without_briefing_day, Class.NEEDS_YOU, TOLD),
+        Rule("briefing_day_asked", cascade.without_briefing_day, Class.NEEDS_YOU, TOLD),
     ),
-    "meetings.briefing_reminded": (
-        Rule("briefing_reminded", audiences.still_to_brief, Class.NEEDS_YOU, TOLD),
-    ),
-    "meetings.briefing_last_day": (
-        Rule("briefing_last_day", audiences.still_to_brief, Class.NEEDS_YOU, TOLD),
-    ),
+    "meetings.briefing_reminded": (Rule("briefing_reminded", cascade.still_to_brief, Class.NEEDS_YOU, TOLD),),
+    "meetings.briefing_last_day": (Rule("briefing_last_day", cascade.still_to_brief, Class.NEEDS_YOU, TOLD),),
     "meetings.message_corrected": (
-        Rule("message_corrected", audiences.who_told_before_correction, Class.NEEDS_YOU, to_actor=True),
+        Rule("message_corrected", cascade.who_told_before_correction, Class.NEEDS_YOU, to_actor=True),
     ),
     "meetings.message_added": (
-        Rule("message_added", audiences.who_briefed_without_it, Class.NEEDS_YOU, to_actor=True),
+        Rule("message_added", cascade.who_briefed_without_it, Class.NEEDS_YOU, to_actor=True),
     ),
-    "meetings.help_asked": (Rule("help_asked", audiences.helpers, Class.NEEDS_YOU),),
+    "meetings.help_asked": (Rule("help_asked", cascade.helpers, Class.NEEDS_YOU),),
     "meetings.question_given": (
-        Rule("question_given", audiences.question_owner, Class.NEEDS_YOU, (QuestionState.WAITING,)),
+        Rule("question_given", cascade.question_owner, Class.NEEDS_YOU, (QuestionState.WAITING,)),
     ),
     # The workplace that asked gets its own answer; the first rule that fits a reader counts.
     "meetings.question_answered": (
-        Rule("question_of_yours_answered", audiences.question_askers, Class.YOURS, to_actor=True),
-        Rule("workplace_question_answered", audiences.all_managers, Class.GOOD_TO_KNOW, timely=True),
+        Rule("question_of_yours_answered", cascade.question_askers, Class.YOURS, to_actor=True),
+        Rule("workplace_question_answered", meetings.all_managers, Class.GOOD_TO_KNOW, timely=True),
     ),
     "meetings.reach_reported": (
-        Rule("reach_reported", audiences.told_of_reach, Class.GOOD_TO_KNOW, timely=True),
+        Rule("reach_reported", cascade.told_of_reach, Class.GOOD_TO_KNOW, timely=True),
     ),
 }
 

@@ -6,7 +6,7 @@ from events.models import Event
 from lean_portal import clock
 from meetings.models import Correction, Meeting
 from meetings.workflow import HELD, ItemState, MeetingState
-from notifications import audiences
+from notifications.audiences import meetings
 from notifications.models import Channel, Class
 from notifications.rules.base import Rule, Rules
 from organisation.workdays import add_workdays
@@ -26,7 +26,7 @@ def to_told_of_meeting(notice: str, *while_in: MeetingState) -> Rule:
     """Whoever did it is told too: their calendar is to follow."""
     return Rule(
         notice,
-        audiences.told_of_meeting,
+        meetings.told_of_meeting,
         Class.NEEDS_YOU,
         while_in,
         to_actor=True,
@@ -37,19 +37,19 @@ def to_told_of_meeting(notice: str, *while_in: MeetingState) -> Rule:
 
 
 def to_coordinators(notice: str, *while_in: MeetingState) -> Rule:
-    return Rule(notice, audiences.coordinators_of_day, Class.NEEDS_YOU, while_in)
+    return Rule(notice, meetings.coordinators_of_day, Class.NEEDS_YOU, while_in)
 
 
 RULES: Rules = {
     "meetings.item_proposed": (
-        Rule("item_proposed", audiences.coordinators, Class.NEEDS_YOU, (ItemState.PROPOSED,)),
+        Rule("item_proposed", meetings.coordinators, Class.NEEDS_YOU, (ItemState.PROPOSED,)),
     ),
     # Whoever is to do something is told so; the first rule that fits a reader counts.
     "meetings.meeting_ended": (
-        Rule("action_given", audiences.action_owners, Class.NEEDS_YOU, to_actor=True),
+        Rule("action_given", meetings.action_owners, Class.NEEDS_YOU, to_actor=True),
         Rule(
             "notes_published",
-            audiences.all_managers,
+            meetings.all_managers,
             Class.GOOD_TO_KNOW,
             (MeetingState.UNDER_REVIEW,),
             timely=True,
@@ -58,7 +58,7 @@ RULES: Rules = {
     "meetings.notes_closed": (
         Rule(
             "notes_closed",
-            audiences.all_managers,
+            meetings.all_managers,
             Class.GOOD_TO_KNOW,
             (MeetingState.CLOSED,),
             channels=(Channel.INAPP,),
@@ -67,7 +67,7 @@ RULES: Rules = {
     "meetings.notes_reopened": (
         Rule(
             "notes_reopened",
-            audiences.all_managers,
+            meetings.all_managers,
             Class.GOOD_TO_KNOW,
             (MeetingState.UNDER_REVIEW,),
             timely=True,
@@ -76,50 +76,48 @@ RULES: Rules = {
     "meetings.correction_proposed": (
         Rule(
             "correction_proposed",
-            audiences.coordinators,
+            meetings.coordinators,
             Class.NEEDS_YOU,
             (Correction.State.WAITING,),
         ),
     ),
-    "meetings.correction_answered": (
-        Rule("correction_answered", audiences.correction_proposer, Class.YOURS),
-    ),
+    "meetings.correction_answered": (Rule("correction_answered", meetings.correction_proposer, Class.YOURS),),
     "meetings.item_accepted": (
-        Rule("item_accepted", audiences.item_proposer, Class.YOURS, (ItemState.ACCEPTED,)),
+        Rule("item_accepted", meetings.item_proposer, Class.YOURS, (ItemState.ACCEPTED,)),
     ),
     "meetings.item_parked": (
-        Rule("item_parked", audiences.item_proposer, Class.YOURS, (ItemState.PROPOSED,)),
+        Rule("item_parked", meetings.item_proposer, Class.YOURS, (ItemState.PROPOSED,)),
     ),
     "meetings.item_rejected": (
-        Rule("item_rejected", audiences.item_proposer, Class.YOURS, (ItemState.REJECTED,)),
+        Rule("item_rejected", meetings.item_proposer, Class.YOURS, (ItemState.REJECTED,)),
     ),
     "meetings.meeting_opened": (
-        Rule("items_asked", audiences.asked_for_items, Class.NEEDS_YOU, (MeetingState.OPEN,)),
+        Rule("items_asked", meetings.asked_for_items, Class.NEEDS_YOU, (MeetingState.OPEN,)),
     ),
     "meetings.meeting_called": (
-        Rule("meeting_called", audiences.called, Class.NEEDS_YOU, (MeetingState.CALLED,), to_actor=True),
+        Rule("meeting_called", meetings.called, Class.NEEDS_YOU, (MeetingState.CALLED,), to_actor=True),
     ),
     # Nobody is to stand before a locked door: these three cannot be stopped.
     "meetings.meeting_moved": (to_told_of_meeting("meeting_moved", *AHEAD),),
     "meetings.meeting_changed": (to_told_of_meeting("meeting_changed", *AHEAD),),
     "meetings.meeting_cancelled": (to_told_of_meeting("meeting_cancelled", MeetingState.CANCELLED),),
     "meetings.agenda_changed": (
-        Rule("agenda_changed", audiences.told_of_changes, Class.GOOD_TO_KNOW, timely=True, each=True),
+        Rule("agenda_changed", meetings.told_of_changes, Class.GOOD_TO_KNOW, timely=True, each=True),
     ),
     "meetings.paper_due": (
-        Rule("paper_missing", audiences.owner_of_missing_paper, Class.NEEDS_YOU, (ItemState.ACCEPTED,)),
+        Rule("paper_missing", meetings.owner_of_missing_paper, Class.NEEDS_YOU, (ItemState.ACCEPTED,)),
     ),
     "meetings.check_due": (
-        Rule("agenda_check", audiences.checkers, Class.NEEDS_YOU, (MeetingState.OPEN, MeetingState.SETTLED)),
+        Rule("agenda_check", meetings.checkers, Class.NEEDS_YOU, (MeetingState.OPEN, MeetingState.SETTLED)),
     ),
     "meetings.agenda_due": (to_coordinators("agenda_due", MeetingState.OPEN),),
     "meetings.call_delayed": (to_coordinators("call_delayed", MeetingState.OPEN, MeetingState.SETTLED),),
     "meetings.meeting_near": (
-        Rule("meeting_near", audiences.coming, Class.GOOD_TO_KNOW, (MeetingState.CALLED,), timely=True),
+        Rule("meeting_near", meetings.coming, Class.GOOD_TO_KNOW, (MeetingState.CALLED,), timely=True),
     ),
     "meetings.end_missing": (to_coordinators("end_missing", MeetingState.CALLED, MeetingState.IN_PROGRESS),),
     "meetings.key_messages_sent": (
-        Rule("key_messages", audiences.takers_home, Class.NEEDS_YOU, tuple(sorted(HELD))),
+        Rule("key_messages", meetings.takers_home, Class.NEEDS_YOU, tuple(sorted(HELD))),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifications import audiences
+from notifications.audiences import news
 from notifications.models import Channel, Class
 from notifications.rules.base import Rule, Rules
 
@@ -11,7 +11,7 @@ DIGEST = "digest"  # the notice that gathers others
 RULES: Rules = {
     # What was held until now, in one mail.
     "notifications.digest_gathered": (
-        Rule(DIGEST, audiences.reader, Class.GOOD_TO_KNOW, channels=(Channel.EMAIL,), exempt=True),
+        Rule(DIGEST, news.reader, Class.GOOD_TO_KNOW, channels=(Channel.EMAIL,), exempt=True),
     ),
     # Servers are told, and no person: see HOOKED.
     "notifications.story_published": (),

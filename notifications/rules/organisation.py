@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from events.models import Event
-from notifications import audiences
+from notifications.audiences import organisation
 from notifications.models import Channel, Class
 from notifications.rules.base import Rule, Rules
 
@@ -16,7 +16,7 @@ RULES: Rules = {
     "organisation.password_reset_asked": (
         Rule(
             "password_reset",
-            audiences.the_user,
+            organisation.the_user,
             Class.YOURS,
             channels=(Channel.EMAIL,),
             to_actor=True,
@@ -27,10 +27,10 @@ RULES: Rules = {
         ),
     ),
     "organisation.accessibility_reported": (
-        Rule("accessibility_reported", audiences.administrators, Class.NEEDS_YOU),
+        Rule("accessibility_reported", organisation.administrators, Class.NEEDS_YOU),
     ),
     "organisation.person_appointed": (
-        Rule("deputy_appointed", audiences.the_appointed, Class.GOOD_TO_KNOW, when=is_deputy, timely=True),
+        Rule("deputy_appointed", organisation.the_appointed, Class.GOOD_TO_KNOW, when=is_deputy, timely=True),
     ),
 }
 

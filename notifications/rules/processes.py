@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifications import audiences
+from notifications.audiences import processes
 from notifications.models import Class
 from notifications.rules.base import Rule, Rules, sent_back, taken_back
 from processes.workflow import RUNNING, ProcessState
@@ -10,38 +10,38 @@ from processes.workflow import SelectionState as Selecting
 
 RULES: Rules = {
     "processes.owner_asked": (
-        Rule("owner_asked", audiences.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
+        Rule("owner_asked", processes.owner, Class.NEEDS_YOU, (ProcessState.NOMINATED,)),
     ),
-    "processes.owner_confirmed": (Rule("owner_confirmed", audiences.nominator, Class.YOURS),),
-    "processes.owner_refused": (Rule("owner_refused", audiences.nominator, Class.YOURS),),
+    "processes.owner_confirmed": (Rule("owner_confirmed", processes.nominator, Class.YOURS),),
+    "processes.owner_refused": (Rule("owner_refused", processes.nominator, Class.YOURS),),
     "processes.selection_opened": (
-        Rule("selection_opened", audiences.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+        Rule("selection_opened", processes.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
     ),
     # Only those who are missing, and nobody learns who they are.
     "processes.selection_reminded": (
-        Rule("selection_reminded", audiences.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+        Rule("selection_reminded", processes.still_to_assess, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
     ),
     "processes.selection_moved": (
         Rule(
-            "selection_moved", audiences.taking_part, Class.GOOD_TO_KNOW, tuple(sorted(RUNNING)), timely=True
+            "selection_moved", processes.taking_part, Class.GOOD_TO_KNOW, tuple(sorted(RUNNING)), timely=True
         ),
     ),
     "processes.selection_complete": (
-        Rule("selection_complete", audiences.convenor, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
+        Rule("selection_complete", processes.convenor, Class.NEEDS_YOU, (Selecting.ASSESSING,)),
     ),
     "processes.selection_revealed": (
-        Rule("selection_revealed", audiences.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,)),
+        Rule("selection_revealed", processes.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,)),
     ),
     "processes.selection_proposed": (
-        Rule("selection_proposed", audiences.choosers, Class.NEEDS_YOU, (Selecting.PROPOSED,)),
+        Rule("selection_proposed", processes.choosers, Class.NEEDS_YOU, (Selecting.PROPOSED,)),
     ),
     "processes.proposal_taken_back": (
         Rule(
-            "selection_sent_back", audiences.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,), when=sent_back
+            "selection_sent_back", processes.assessors, Class.NEEDS_YOU, (Selecting.REVEALED,), when=sent_back
         ),
         Rule(
             "selection_taken_back",
-            audiences.choosers,
+            processes.choosers,
             Class.GOOD_TO_KNOW,
             (Selecting.REVEALED,),
             when=taken_back,
@@ -49,15 +49,15 @@ RULES: Rules = {
     ),
     # Whoever nominated or owns gets the answer about their own; the first rule that fits a reader counts.
     "processes.selection_decided": (
-        Rule("process_chosen", audiences.chosen_owners, Class.NEEDS_YOU, to_actor=True),
-        Rule("process_answered", audiences.nominees, Class.YOURS, to_actor=True),
-        Rule("selection_decided", audiences.assessors, Class.GOOD_TO_KNOW),
+        Rule("process_chosen", processes.chosen_owners, Class.NEEDS_YOU, to_actor=True),
+        Rule("process_answered", processes.nominees, Class.YOURS, to_actor=True),
+        Rule("selection_decided", processes.assessors, Class.GOOD_TO_KNOW),
     ),
     "processes.selection_cancelled": (
-        Rule("selection_cancelled", audiences.taking_part, Class.GOOD_TO_KNOW),
+        Rule("selection_cancelled", processes.taking_part, Class.GOOD_TO_KNOW),
     ),
     "processes.deadline_passed": (
-        Rule("selection_overdue", audiences.taking_part, Class.NEEDS_YOU, tuple(sorted(RUNNING))),
+        Rule("selection_overdue", processes.taking_part, Class.NEEDS_YOU, tuple(sorted(RUNNING))),
     ),
 }
 

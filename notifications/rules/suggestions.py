@@ -5,7 +5,7 @@ from __future__ import annotations
 from events.models import Event
 from improvements.models import Step
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State
-from notifications import audiences
+from notifications.audiences import suggestions
 from notifications.models import Class
 from notifications.rules.base import Rule, Rules, When
 
@@ -20,11 +20,11 @@ def to_author(
     when: When | None = None,
     tells: str = COURSE,
 ) -> Rule:
-    return Rule(notice, audiences.author, cls, while_in, when=when, tells=tells)
+    return Rule(notice, suggestions.author, cls, while_in, when=when, tells=tells)
 
 
 def to_handlers(notice: str, *while_in: State, cls: Class = Class.NEEDS_YOU) -> Rule:
-    return Rule(notice, audiences.handlers, cls, while_in)
+    return Rule(notice, suggestions.handlers, cls, while_in)
 
 
 def without_decision(event: Event) -> bool:
@@ -38,17 +38,17 @@ def in_the_open(event: Event) -> bool:
 
 def to_followers(notice: str) -> Rule:
     """What happens in the open to something they follow. Whoever it is told to otherwise hears it once."""
-    return Rule(notice, audiences.followers, Class.FOLLOW, when=in_the_open, tells=COURSE)
+    return Rule(notice, suggestions.followers, Class.FOLLOW, when=in_the_open, tells=COURSE)
 
 
 def to_merged(notice: str) -> Rule:
     """An answer holds for what has been merged too; its own author has another letter."""
-    return Rule(notice, audiences.authors_of_merged, Class.YOURS, tells=COURSE)
+    return Rule(notice, suggestions.authors_of_merged, Class.YOURS, tells=COURSE)
 
 
 RULES: Rules = {
     "improvements.suggestion_submitted": (
-        Rule("suggestion_received", audiences.author, Class.YOURS, UNDECIDED, to_actor=True),
+        Rule("suggestion_received", suggestions.author, Class.YOURS, UNDECIDED, to_actor=True),
         to_handlers("suggestion_arrived", State.SUBMITTED),
     ),
     "improvements.suggestion_acknowledged": (
@@ -63,12 +63,12 @@ RULES: Rules = {
     ),
     "improvements.promise_paused": (to_author("promise_paused", *UNDECIDED, tells=PROMISE),),
     "improvements.promise_resumed": (to_author("promise_resumed", *UNDECIDED, tells=PROMISE),),
-    "improvements.promise_near": (Rule("promise_near", audiences.owing, Class.NEEDS_YOU),),
-    "improvements.promise_broken": (Rule("promise_broken", audiences.owing, Class.NEEDS_YOU),),
+    "improvements.promise_near": (Rule("promise_near", suggestions.owing, Class.NEEDS_YOU),),
+    "improvements.promise_broken": (Rule("promise_broken", suggestions.owing, Class.NEEDS_YOU),),
     # The author hears that it goes on: silence is the worst answer.
     "improvements.promise_climbed": (
-        Rule("promise_climbed_to_you", audiences.climbed_to, Class.NEEDS_YOU),
-        Rule("promise_gone_on", audiences.promised_author, Class.YOURS),
+        Rule("promise_climbed_to_you", suggestions.climbed_to, Class.NEEDS_YOU),
+        Rule("promise_gone_on", suggestions.promised_author, Class.YOURS),
     ),
     "improvements.suggestion_raised": (
         to_author("suggestion_raised", *UNDECIDED),
@@ -89,7 +89,7 @@ RULES: Rules = {
     "improvements.suggestion_approved": (
         to_author("suggestion_approved"),
         to_merged("merged_approved"),
-        Rule("task_given", audiences.responsible, Class.NEEDS_YOU, ONGOING),
+        Rule("task_given", suggestions.responsible, Class.NEEDS_YOU, ONGOING),
         to_followers("followed_approved"),
     ),
     "improvements.suggestion_declined": (
@@ -117,7 +117,7 @@ RULES: Rules = {
         to_merged("merged_implemented"),
         to_followers("followed_implemented"),
     ),
-    "improvements.evaluation_asked": (Rule("evaluation_asked", audiences.evaluators, Class.NEEDS_YOU),),
+    "improvements.evaluation_asked": (Rule("evaluation_asked", suggestions.evaluators, Class.NEEDS_YOU),),
 }
 
 SILENT = frozenset(

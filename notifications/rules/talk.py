@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events.models import Event
 from improvements.models import Comment
-from notifications import audiences
+from notifications.audiences import suggestions, talk
 from notifications.models import Channel, Class
 from notifications.rules.base import Rule, Rules
 
@@ -17,16 +17,16 @@ SAID = (Comment.State.OPEN,)
 # The first rule that fits a reader counts. What is taken away before it is sent is not told of.
 RULES: Rules = {
     "improvements.comment_added": (
-        Rule("comment_answered", audiences.asker, Class.YOURS, SAID, when=is_answer),
-        Rule("comment_on_yours", audiences.talked_to_author, Class.YOURS, SAID),
-        Rule("comment_at_yours", audiences.talked_to_handlers, Class.YOURS, SAID),
-        Rule("comment_followed", audiences.talk_followers, Class.FOLLOW, SAID),
+        Rule("comment_answered", talk.asker, Class.YOURS, SAID, when=is_answer),
+        Rule("comment_on_yours", talk.talked_to_author, Class.YOURS, SAID),
+        Rule("comment_at_yours", talk.talked_to_handlers, Class.YOURS, SAID),
+        Rule("comment_followed", talk.talk_followers, Class.FOLLOW, SAID),
     ),
     "improvements.comment_hidden": (
-        Rule("comment_hidden", audiences.comment_writer, Class.YOURS, (Comment.State.HIDDEN,)),
+        Rule("comment_hidden", talk.comment_writer, Class.YOURS, (Comment.State.HIDDEN,)),
     ),
     "improvements.suggestion_thanked": (
-        Rule("suggestion_thanked", audiences.author, Class.YOURS, channels=(Channel.INAPP,)),
+        Rule("suggestion_thanked", suggestions.author, Class.YOURS, channels=(Channel.INAPP,)),
     ),
 }
 

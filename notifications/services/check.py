@@ -61,9 +61,9 @@ class Batch:
 
     def still_concerns(self, delivery: Delivery, rule: Rule, user: User) -> bool:
         event, subject = delivery.event, self.subjects.about(delivery.event)
-        if rule.audience is audiences.author:
+        if rule.audience is audiences.suggestions.author:
             return bool(subject.author_id == user.pk)  # who always sees the own suggestion
-        if rule.audience is audiences.reader:
+        if rule.audience is audiences.news.reader:
             return bool(subject.user_id == user.pk)
         key = (event.pk, rule.notice)
         if key not in self.audiences:

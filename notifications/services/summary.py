@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from notifications.facts import WHY, facts_for
+from notifications.audiences import WHY
+from notifications.facts import facts_for
 from notifications.letters import STOP, followed_by, letter_of, line_of, stop_of, stop_url, words_of
 from notifications.mime import Letter
 from notifications.models import Class, Delivery, State

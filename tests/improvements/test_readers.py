@@ -83,4 +83,4 @@ def test_followers_of_what_is_not_open_are_found_in_one_query_however_many(
     for number in range(4):
         services.follow(user=make_user(f"f{number}", "employee", home_care), suggestion=suggestion)
     with django_assert_num_queries(1):
-        assert len(audiences.followers(None, row)) == 5
+        assert len(audiences.suggestions.followers(None, row)) == 5

@@ -120,7 +120,7 @@ def test_evaluator_is_told_answers_and_sees_nothing_else(high, steering_member, 
     services.add_note(suggestion=high, by=steering_member, text="Hemligt ord")
     evaluation = ask(high, steering_member, evaluator=outsider)
     [event] = Event.objects.filter(kind="improvements.evaluation_asked")
-    assert list(audiences.evaluators(event, evaluation)) == [outsider]
+    assert list(audiences.suggestions.evaluators(event, evaluation)) == [outsider]
     told = Told(RULE_OF["evaluation_asked"], event, evaluation, None, outsider)
     about = ABOUT[event.subject_type]
     assert about.rows_for(outsider).get() == evaluation
@@ -134,7 +134,7 @@ def test_evaluator_is_told_answers_and_sees_nothing_else(high, steering_member, 
     assert bad.status_code == 422 and "Ja, i två år." in bad.text
     assert browser.post(need.url, {"text": "Ja, i två år.", "advice": "approve"}).status_code == 302
     assert not glance(again(outsider)).needs
-    assert not audiences.evaluators(event, evaluation).exists()
+    assert not audiences.suggestions.evaluators(event, evaluation).exists()
     assert "Ja, i två år." in reader(convenor).get(desk_of(high)).text
     assert "Ja, i två år." not in reader(outsider).get(f"/forslag/{high.slug}/").text
     assert "Ja, i två år." in browser.get(need.url).text  # their own
@@ -301,7 +301,7 @@ def test_whoever_has_a_conflict_is_left_out_of_everything(high, steering_member,
     gone = browser.post(desk_of(high, "anteckningar/"), {"text": "Ändå"})
     assert gone.status_code == 409 and "Ändå" in gone.text and "Hemligt ord" not in gone.text
     assert not Suggestion.objects.handled_by(member).exists() and not glance(member).needs
-    assert steering_member not in audiences.handlers(Event(), high)
+    assert steering_member not in audiences.suggestions.handlers(Event(), high)
     with pytest.raises(PermissionDenied):
         services.decline_suggestion(suggestion=high, by=member, answer="Nej.", would_change="Inget.")
     with pytest.raises(PermissionDenied):

@@ -12,7 +12,7 @@ from events.models import Event
 from improvements import services as suggestions
 from improvements.services.follow import AFTER_TRIAL
 from lean_portal import clock
-from notifications.facts import WHY
+from notifications.audiences import WHY
 from notifications.letters import template_of
 from notifications.models import Channel, Delivery
 from notifications.rules import RULE_OF, RULES, SILENT, SUBJECTS
