@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.template import Context, engines
-from django.template.loader import render_to_string
+from django.template import Context, TemplateDoesNotExist, engines
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import punycode
@@ -96,9 +96,24 @@ def render(delivery: Delivery, subjects: Subjects, user: User) -> Words:
 
 def words_of(notice: str, facts: dict[str, Any]) -> Words:
     facts["subject_line"] = line_of(notice, facts)
-    text = render_to_string("notifications/mail.txt", {**facts, "part": template_of(notice, "text")})
-    html = render_to_string("notifications/mail.html", {**facts, "part": template_of(notice, "html")})
+    facts["said_part"] = template_of(notice, "said")
+    facts["next_part"] = template_of(notice, "next") if has_part(notice, "next") else ""
+    text = render_to_string("notifications/mail.txt", {**facts, "part": body_of(notice, "text")})
+    html = render_to_string("notifications/mail.html", {**facts, "part": body_of(notice, "html")})
     return Words(facts["subject_line"], EMPTY_LINES.sub("\n\n", text).strip() + "\n", html)
+
+
+def body_of(notice: str, part: str) -> str:
+    """Its own where it holds more than paragraphs, or else the one that all the others share."""
+    return template_of(notice, part) if has_part(notice, part) else f"notifications/notice.html#{part}"
+
+
+def has_part(notice: str, part: str) -> bool:
+    try:
+        get_template(template_of(notice, part))
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def headers(delivery: Delivery, stop: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from improvements import services as suggestions
 from improvements.services.follow import AFTER_TRIAL
 from lean_portal import clock
 from notifications.audiences import WHY
-from notifications.letters import template_of
+from notifications.letters import has_part, template_of
 from notifications.models import Channel, Delivery
 from notifications.rules import RULE_OF, RULES, SILENT, SUBJECTS
 from notifications.services import expand_waiting
@@ -78,9 +78,14 @@ def test_every_kind_belongs_to_one_subject():
 
 
 @pytest.mark.parametrize("notice", sorted(RULE_OF))
-@pytest.mark.parametrize("part", ["subject", "text", "html"])
-def test_every_notice_has_a_subject_a_text_and_html(notice, part):
+@pytest.mark.parametrize("part", ["subject", "said"])
+def test_every_notice_has_a_subject_and_says_something(notice, part):
     assert get_template(template_of(notice, part))
+
+
+@pytest.mark.parametrize("notice", sorted(RULE_OF))
+def test_notice_with_a_text_of_its_own_has_html_of_its_own(notice):
+    assert has_part(notice, "text") == has_part(notice, "html")
 
 
 def test_no_template_is_left_of_a_notice_that_is_gone():
