@@ -34,7 +34,3 @@ def missing(process: Process, touched: int | None = None) -> list[Lack]:
     if process.state not in (ProcessState.CONFIRMED, ProcessState.PILOT):
         lacks.append(Lack("", _("That the owner says yes, with will and time.")))
     return lacks
-
-
-def is_complete(process: Process, touched: int | None = None) -> bool:
-    return not missing(process, touched)

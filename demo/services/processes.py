@@ -12,7 +12,6 @@ from processes.services import assessing, deciding, nominating, piloting, select
 
 Act = dict[str, Any]
 NOT_SAID = {"day", "clock", "do", "by", "unit"}
-NOT_WORDS = {"id", "owner_unit", "touched_units"}  # of a process
 
 
 def tell_processes(*, data: dict[str, Any], calendar: Calendar, cast: Cast) -> None:

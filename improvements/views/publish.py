@@ -1,6 +1,6 @@
 """What is written first: the letters as their authors will read them, signatures, and publishing together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -188,24 +188,23 @@ def revision_of(request: HttpRequest) -> int:
 @require_POST
 @never_cache
 def prepared_sign(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    prepared = get_object_or_404(written_on(desk, request.user), pk=pk)
-    try:
-        sign_prepared(prepared=prepared, by=request.user, revision=revision_of(request))
-    except NotAllowed as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Signed. It can be published now."))
-    return redirect(desk.url(name="to_publish"))
+    return done_with(request, desk, pk, sign_prepared, _("Signed. It can be published now."))
 
 
 @require_POST
 @never_cache
 def prepared_discard(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    return done_with(request, desk, pk, discard_prepared, _("Thrown away. The suggestion waits as before."))
+
+
+def done_with(
+    request: HttpRequest, desk: Desk, pk: int, service: Callable[..., Any], words: Promise
+) -> HttpResponse:
     prepared = get_object_or_404(written_on(desk, request.user), pk=pk)
     try:
-        discard_prepared(prepared=prepared, by=request.user, revision=revision_of(request))
+        service(prepared=prepared, by=request.user, revision=revision_of(request))
     except NotAllowed as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Thrown away. The suggestion waits as before."))
+        messages.success(request, words)
     return redirect(desk.url(name="to_publish"))

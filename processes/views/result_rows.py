@@ -46,10 +46,6 @@ class Cell:
     def spread(self) -> int:
         return self.values[-1] - self.values[0] if self.values else 0
 
-    @property
-    def is_wide(self) -> bool:
-        return self.spread >= WIDE
-
     @cached_property
     def dots(self) -> plotting.Dots:
         return plotting.dots(self.values, self.median)

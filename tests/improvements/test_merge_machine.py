@@ -6,17 +6,15 @@ from itertools import count
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck
-from hypothesis import settings as profile
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from improvements import services, voices
 from improvements.models import Follow, Merger, Suggestion, Support
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from tests.machines import play
 
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 ONE = st.integers(0, 4)
 SOMEBODY = st.integers(0, 3)
 
@@ -140,19 +138,6 @@ def gathering(employee, colleague, manager, head, make_user, home_care, submit):
     services.acknowledge_suggestion(suggestion=Gathering.suggestions[1], by=manager)
     services.start_review(suggestion=Gathering.suggestions[2], by=manager)
     return Gathering
-
-
-def play(machine, examples, steps):
-    run_state_machine_as_test(
-        machine,
-        settings=profile(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=QUIET,
-            database=None,
-        ),
-    )
 
 
 @pytest.mark.django_db

@@ -6,15 +6,12 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from hypothesis import HealthCheck
-from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from events.models import Event
@@ -23,9 +20,9 @@ from notifications.models import Delivery, State
 from notifications.reasons import Reason
 from notifications.services import expand_waiting, marks
 from notifications.services.send import DUE, LOST, claim
+from tests.machines import play
 
 WORKERS = st.integers(0, 2)
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 
 class Ledger(RuleBasedStateMachine):
@@ -143,19 +140,6 @@ def machine(administrator):
     yield Ledger
     Ledger.subject = None
     assert not Event.objects.filter(expansion=None).exists()
-
-
-def play(machine, examples, steps):
-    run_state_machine_as_test(
-        machine,
-        settings=profile(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=QUIET,
-            database=None,
-        ),
-    )
 
 
 @pytest.mark.django_db(transaction=True)

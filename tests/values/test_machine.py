@@ -4,13 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck
-from hypothesis import settings as profile
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule
 
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from tests.machines import play
 from tests.values.conftest import statement
 from tests.values.ledger import Book
 from values.content import Content, fingerprint
@@ -18,7 +17,6 @@ from values.models import Consultation, Round
 from values.services import drafting, versions
 from values.services.versions import GateClosed
 
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 PICK = st.integers(0, 30)
 FEW = st.integers(0, 5)  # names and texts often meet their like
 STEP = st.sampled_from([-1, 1])
@@ -291,19 +289,6 @@ def machine(editor, decider):
     Ledger.editor, Ledger.decider = editor, decider
     yield Ledger
     Ledger.editor = Ledger.decider = None
-
-
-def play(machine, examples, steps):
-    run_state_machine_as_test(
-        machine,
-        settings=profile(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=QUIET,
-            database=None,
-        ),
-    )
 
 
 @pytest.mark.django_db
