@@ -109,8 +109,8 @@ def to_sign(user: User) -> list[Obligation]:
     if not count or not GroupSettings.objects.current().second_signature:
         return []
     headline = ngettext(
-        "A no of the steering group waits to be signed",
-        "%(number)s noes of the steering group wait to be signed",
+        "A no from the steering group waits to be signed",
+        "%(number)s noes from the steering group wait to be signed",
         count,
     )
     return [
