@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -131,8 +132,8 @@ def cost_choices(limits: Limits) -> list[tuple[str, str]]:
 
 
 def in_kronor(value: int) -> str:
-    """20000 as 20 000, with spaces that do not break."""
-    return f"{value:,}".replace(",", "\u00a0")
+    """20000 as 20 000, with spaces that do not break; in English as 20,000."""
+    return number_format(value, force_grouping=True)
 
 
 class Line(NamedTuple):

@@ -35,7 +35,7 @@ HEIC = _(
     "“%(name)s” is a picture in the format HEIC, which most computers cannot show. Take a screenshot of it, "
     "or choose Most Compatible under Settings, Camera, Formats and take it again."
 )
-UNKNOWN = _("“%(name)s” is no photo or PDF that can be opened. Choose a JPEG, a PNG or a PDF.")
+UNKNOWN = _("“%(name)s” is not a photo or a PDF that can be opened. Choose a JPEG, a PNG or a PDF.")
 EMPTY = _("“%(name)s” is empty. Choose it again.")
 TOO_MANY = _("At most three files. Take one away first.")
 

@@ -146,19 +146,28 @@ def handled_by(suggestion: Suggestion) -> str:
     return _("The steering group") if suggestion.at_steering else suggestion.handler_unit.manager_title
 
 
+# These go on since a day; the others happened on one.
+LASTING = {
+    State.NEEDS_INFORMATION, State.UNDER_REVIEW, State.TRIAL,
+    State.IMPLEMENTED, State.SUSTAINED, State.RELAPSE,
+}  # fmt: skip
+
+
 def state_words(suggestion: Suggestion) -> str:
     """The state as the page's large sign says it."""
     if suggestion.state == State.PARKED and suggestion.parked_until:
         return _("Resting until %(day)s") % {"day": day(suggestion.parked_until)}
     words = {"state": suggestion.get_state_display(), "day": day(suggestion.state_since)}
-    return _("%(state)s since %(day)s") % words
+    return (
+        _("%(state)s since %(day)s") if suggestion.state in LASTING else _("%(state)s on %(day)s")
+    ) % words
 
 
 def pause_words(suggestion: Suggestion) -> str:
     """Until when the promise is paused, and for what: the same words to both sides."""
     if not is_paused(suggestion):
         return ""
-    reason = suggestion.pause_reason or _("an answer from the author is awaited")
+    reason = suggestion.pause_reason or _("we are waiting for the author’s answer")
     words = {"day": weekday_day(suggestion.paused_until), "reason": reason}
     return _("The promise is paused until %(day)s: %(reason)s") % words
 
@@ -176,7 +185,7 @@ def gone_on(suggestion: Suggestion, owed: Owed | None) -> str:
     words = words % {"who": who[0], "top": who[-1]}
     if taken[-1][0] != promises.Level.CONVENOR:
         return words
-    return " ".join([words, _("It is also proposed to the next KL-Info.")])
+    return " ".join([words, _("It is also proposed for the next KL-Info.")])
 
 
 # ---- the line ---------------------------------------------------------------------------------------------

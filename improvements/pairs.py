@@ -89,8 +89,9 @@ def at_desk(suggestion: Any, user: User, who: frozenset[Who]) -> dict[str, Any]:
 
 
 class Beside(NamedTuple):
-    """What stands beside a suggestion, as far as its reader may see it. `may_act`: an author or a handler,
-    to whom the page of the mergers is open. `object_by`: the last day for an author to object."""
+    """What stands beside a suggestion, as far as its reader may see it. `may_act`: something is merged, and
+    the reader is an author or a handler, to whom the page of the mergers is open. `object_by`: the last day
+    for an author to object."""
 
     into: Suggestion | None = None
     merged: tuple[Suggestion, ...] = ()
@@ -118,7 +119,7 @@ def has_company() -> Case:
 
 
 def beside(suggestion: Any, user: User, who: frozenset[Who]) -> Beside:
-    """No statement where nothing stands beside it; three at most."""
+    """No statement where nothing stands beside it; four at most."""
     if not suggestion.company:
         return Beside()
     rows = Suggestion.objects.listed_for(user).annotate(how=_how(suggestion)).exclude(how=None)
@@ -126,8 +127,9 @@ def beside(suggestion: Any, user: User, who: frozenset[Who]) -> Beside:
     into, *others = (tuple(row for row in found if row.how == how) for how in HOW)
     merging = suggestion.merged_into_id is not None or suggestion.state != State.MERGED
     mine = merging and is_author(suggestion, user)
-    until = _object_by(suggestion, user) if mine else None
-    return Beside(next(iter(into), None), *others, mine or Who.HANDLER in who, until)
+    acts = (mine or Who.HANDLER in who) and (into or others[0] or open_mergers(suggestion).exists())
+    until = _object_by(suggestion, user) if mine and acts else None
+    return Beside(next(iter(into), None), *others, bool(acts), until)
 
 
 def _how(suggestion: Suggestion) -> Case:

@@ -75,6 +75,7 @@ class Seen(NamedTuple):
     letter: Letter | None
     mails: list[Mail]
     named: bool
+    language: str
 
 
 def look(prepared: Prepared, *, by: User, act: Callable[..., Any]) -> Seen:
@@ -86,12 +87,13 @@ def look(prepared: Prepared, *, by: User, act: Callable[..., Any]) -> Seen:
     suggestion = rows.get(pk=prepared.suggestion_id)
     steps = list(suggestion.steps.all())
     author, named = suggestion.author, suggestion.sender == Sender.NAMED
-    with override(author.language if author and named else get_language()):
+    language = author.language if author and named else get_language()
+    with override(language):
         letter = life_line.letter(suggestion, steps)
     events = list(Event.objects.about(suggestion).filter(pk__gt=before))
     found = [mail_to(author, events, named) for mail_to in MAILS] if author else []
     mails = [mail for mail in found if mail]
-    return Seen(suggestion, letter if letter and letter.step == steps[-1] else None, mails, named)
+    return Seen(suggestion, letter if letter and letter.step == steps[-1] else None, mails, named, language)
 
 
 # ---- for Min sida ---------------------------------------------------------------------------------------
@@ -109,8 +111,8 @@ def to_sign(user: User) -> list[Obligation]:
     if not count or not GroupSettings.objects.current().second_signature:
         return []
     headline = ngettext(
-        "A no of the steering group waits to be signed",
-        "%(number)s noes of the steering group wait to be signed",
+        "A no from the steering group waits to be signed",
+        "%(number)s noes from the steering group wait to be signed",
         count,
     )
     return [

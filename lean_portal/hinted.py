@@ -13,12 +13,12 @@ from lean_portal.guard import Kind, find_hints
 MOST_SHOWN = 3  # of what was found in one field
 SIGNS_OF_A_MARK = 8
 FOUND: dict[str, Promise] = {
-    Kind.PHONE: gettext_lazy("A phone number stands here: “%(words)s”."),
-    Kind.EMAIL: gettext_lazy("An e-mail address stands here: “%(words)s”."),
-    Kind.ADDRESS: gettext_lazy("An address stands here: “%(words)s”."),
+    Kind.PHONE: gettext_lazy("There is a phone number here: “%(words)s”."),
+    Kind.EMAIL: gettext_lazy("There is an e-mail address here: “%(words)s”."),
+    Kind.ADDRESS: gettext_lazy("There is an address here: “%(words)s”."),
     Kind.CARE: gettext_lazy("This may tell of somebody’s health or care: “%(words)s”."),
 }
-WHAT_TO_DO = gettext_lazy("Take it away, or tick before you send that it may stand.")
+WHAT_TO_DO = gettext_lazy("Take it away, or tick before you send that it may stay.")
 
 
 class HintedForm(forms.Form):

@@ -66,6 +66,8 @@ function keep(form) {
     status.classList.toggle("hide", !text);
     login.hidden = !away;
     if (away) status.append(" ", login);
+    // What is said lies along the bottom of the window: the field in hand may not be behind it.
+    if (how === "bad" && how !== kind) document.activeElement?.scrollIntoView({ block: "nearest" });
     // Read aloud when it becomes so, not every three seconds.
     if (how !== kind || (how === "bad" && aloud.textContent !== text)) aloud.textContent = text;
     kind = how;

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.workflow import State
 
-LOST = _("The page had lost its place. Read what has happened and send again.")
+LOST = _("The page was out of date. Read what has happened and send again.")
 WRITE_DATE = _("Write the date as 2027-10-04.")
 LATER = _("Choose today or a later day.")
 

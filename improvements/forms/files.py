@@ -27,8 +27,8 @@ class FilesField(forms.FileField):
         super().__init__(
             label=_("Photos or PDFs"),
             help_text=_(
-                "At most three, 10 MB each. Photograph no people, and no papers about an individual. Where "
-                "and with what a photo was taken is removed."
+                "At most three, 10 MB each. Photograph no people, and no papers about an"
+                " individual. Where a photo was taken, and with what, is removed from the file."
             ),
             required=False,
             **kwargs,

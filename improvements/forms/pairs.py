@@ -18,8 +18,8 @@ UNKNOWN = _("You see no suggestion with that number.")
 RELATION_HINTS = {
     Relation.SAME: _("This one is merged into the other, and answered there."),
     Relation.PART: _("This one is merged into the other, and answered there."),
-    Relation.BUILDS: _("Both live on, and each shows the other."),
-    Relation.APART: _("The two are not proposed again."),
+    Relation.BUILDS: _("Both remain, and each links to the other."),
+    Relation.APART: _("They are not proposed as a pair again."),
 }
 
 
@@ -33,7 +33,7 @@ class PairForm(RefusableForm, VersionForm):
         widget=PlainInput({"class": "short", "autocomplete": "off"}),
     )
     relation = forms.ChoiceField(
-        label=_("How does this one stand to it?"),
+        label=_("How does this one relate to it?"),
         choices=Relation,
         widget=forms.RadioSelect,
         error_messages=FROM_LIST,

@@ -51,6 +51,6 @@ class WordsForm(forms.Form):
 def _hint(word: str) -> str:
     near = [_("“%(word)s”") % {"word": found} for found in receipt_words.alike(word)]
     if not near:
-        return _("“%(word)s” is none of our words.") % {"word": word}
+        return _("“%(word)s” is not one of our words.") % {"word": word}
     said = {"word": word, "near": get_text_list(near, _("or"))}
-    return _("“%(word)s” is none of our words. Is it %(near)s?") % said
+    return _("“%(word)s” is not one of our words. Is it %(near)s?") % said

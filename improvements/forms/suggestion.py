@@ -60,7 +60,9 @@ class SuggestionForm(HintedForm):
     )
     problem = Prose(
         label=_("What is the problem?"),
-        help_text=_("What happens, how often and who notices? Write no names or identity numbers."),
+        help_text=_(
+            "What happens, how often and who notices? Write no names, addresses or identity numbers."
+        ),
         max_length=4000,
         missing=_("Tell what the problem is."),
         too_long=_("Shorten the problem to %(limit_value)d characters. It has %(show_value)d now."),
@@ -227,8 +229,8 @@ class VersionForm(HintedForm):
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={
-            "required": _("The page had lost its place. Read what has happened and send again."),
-            "invalid": _("The page had lost its place. Read what has happened and send again."),
+            "required": _("The page was out of date. Read what has happened and send again."),
+            "invalid": _("The page was out of date. Read what has happened and send again."),
         },
     )
 

@@ -169,7 +169,7 @@ def save_weighing(*, suggestion: Suggestion, by: User, version: int, **written: 
     suggestion = lock(suggestion)
     permitted(suggestion, by, Who.HANDLER)
     if suggestion.state not in OPEN:
-        raise NotAllowed(_("It is decided already. What was thought of before stands."), code="decided")
+        raise NotAllowed(_("It is decided already. What you wrote before that stands."), code="decided")
     level = level_of(suggestion, by)
     found = Weighing.objects.filter(suggestion=suggestion, unit=level).first()
     if version != (found.version if found else 0):

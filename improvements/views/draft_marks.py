@@ -14,12 +14,12 @@ from improvements.services.drafting import LISTS, PAGE_NAME, Place, Stopped, is_
 from lean_portal.forms import SAVED_MEANWHILE
 
 BESIDE = _(
-    "The draft was changed in another window. What was saved there stands beside what you wrote here. "
-    "Save or send once more, and what stands in the form counts."
+    "The draft was changed in another window. What was saved there is shown beside what you wrote"
+    " here. Save or send once more, and what is in the form counts."
 )
 SENT = _(
-    "This form had been sent already. What stands here now is not saved: it can be saved or sent as a "
-    "suggestion of its own."
+    "This form had been sent already. What is here now is not saved: it can be saved or sent as a"
+    " suggestion of its own."
 )
 
 

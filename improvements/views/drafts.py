@@ -92,7 +92,7 @@ def said(code: int, words: str, **more: object) -> JsonResponse:
 
 
 def stopped_words(stop: Stopped) -> str:
-    labels = [f"“{SuggestionForm.base_fields[name].label}”" for name in stop.where]
+    labels = [_("“%(word)s”") % {"word": SuggestionForm.base_fields[name].label} for name in stop.where]
     where = get_text_list(labels, _("and"))
     return _("Not saved: %(why)s See %(where)s.") % {"why": stop.messages[0], "where": where}
 

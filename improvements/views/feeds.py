@@ -67,7 +67,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     feeds.revoke_feed(token=get_object_or_404(own(request.user), pk=pk), by=request.user)
-    messages.success(request, _("The address works no more."))
+    messages.success(request, _("The address no longer works."))
     return redirect("improvements:feed_list")
 
 

@@ -22,8 +22,8 @@ from lean_portal.answers import attempt, opened_or_sent
 DONE: dict[str, Promise] = {
     Relation.SAME: _("They are merged. The authors are told, and may object for ten working days."),
     Relation.PART: _("They are merged. The authors are told, and may object for ten working days."),
-    Relation.BUILDS: _("Each of them shows the other now."),
-    Relation.APART: _("Noted: they are not the same. The two are not proposed again."),
+    Relation.BUILDS: _("Each of them links to the other now."),
+    Relation.APART: _("Noted: they are not the same. They are not proposed as a pair again."),
 }
 
 
@@ -95,5 +95,5 @@ def pair_undo(request: HttpRequest, desk: Desk, year: int, serial: int, other: i
     services.unpair_suggestions(
         suggestion=item.suggestion, other=get_object_or_404(rows, pk=other), by=request.user
     )
-    messages.success(request, _("The two no longer show each other."))
+    messages.success(request, _("The two no longer link to each other."))
     return redirect(desk.url(item.suggestion))

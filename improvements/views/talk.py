@@ -36,7 +36,7 @@ def comment_add(request: HttpRequest, year: int, serial: int) -> HttpResponse:
             form, services.add_comment, by=request.user, suggestion=suggestion, **form.cleaned_data
         )
         if comment:
-            messages.success(request, _("Thank you! What you wrote stands here now."))
+            messages.success(request, _("Thank you! What you wrote is here now."))
             return to_comment(suggestion, comment)
     return detail_page(request, suggestion, talk_form=form, status=refused_as(form))
 
@@ -155,7 +155,10 @@ def suggestion_follow(request: HttpRequest, year: int, serial: int) -> HttpRespo
     if request.method == "POST":
         wanted = bool(request.POST.get("wanted"))
         (services.follow if wanted else services.unfollow)(user=request.user, suggestion=suggestion)
-        yes, no = _("You follow the suggestion now."), _("You are told of the suggestion no more.")
+        yes, no = (
+            _("You are following the suggestion now."),
+            _("You are no longer told about the suggestion."),
+        )
         messages.success(request, yes if wanted else no)
     return redirect(suggestion)
 

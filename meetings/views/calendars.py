@@ -63,7 +63,7 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
 def subscription_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(CalendarToken.objects.filter(user=request.user), pk=pk)
     calendars.revoke_token(token=token, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("The address works no more."))
+    messages.success(request, _("The address no longer works."))
     return redirect("meetings:subscriptions")
 
 

@@ -29,6 +29,8 @@ class Line(NamedTuple):
 
     about: str = "…"
     day: str = "…"
+    unit: str = "…"
+    assess_day: str = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def of_question(told: Told) -> dict[str, Any]:
 QUESTION = About(
     rows=Question.objects.for_rows(),
     path=lambda told: told.subject.get_absolute_url(),
-    line=lambda question: Line(about=question.unit.name),
+    line=lambda question: Line(unit=question.unit.name),
     facts=of_question,
 )
 

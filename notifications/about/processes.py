@@ -96,7 +96,11 @@ def path_of_round(told: Told) -> str:
 SELECTION = About(
     rows=Selection.objects.all(),
     path=path_of_round,
-    line=lambda selection: Line(about=selection.name, day=day(selection.last_day_to_decide)),
+    line=lambda selection: Line(
+        about=selection.name,
+        day=day(selection.last_day_to_decide),
+        assess_day=day(selection.last_day_to_assess),
+    ),
     facts=of_round,
     # What is left, and what one has nominated, is the reader's own.
     varies=lambda rule, selection, reader: reader.pk if rule.notice in OWN_FACTS else None,

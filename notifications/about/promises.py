@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from improvements.models import Rung, Suggestion
 from improvements.promises import Level, Promised
+from lean_portal.templatetags.portal import weekday_day
 from notifications import audiences
 from notifications.about.base import About, Line, Told
 from notifications.about.suggestions import desk_of, is_discreet, named, title_of_handler
@@ -54,7 +55,7 @@ def seen_by(rows: QuerySet[Rung], reader: User) -> QuerySet[Rung]:
 PROMISE = About(
     rows=Rung.objects.select_related("unit", "suggestion__handler_unit"),
     path=path,
-    line=lambda rung: Line(about=about(rung)),
+    line=lambda rung: Line(about=about(rung), day=weekday_day(rung.promised)),
     facts=facts,
     seen_by=seen_by,
 )

@@ -332,7 +332,7 @@ def test_handed_in_on_a_monday_waits_for_the_next(post, monkeypatch):
 
 def test_it_can_be_taken_out_of_the_letterbox_again(posted):
     words = " ".join(posted.words)
-    assert "lies in the letterbox" in text_of(opened(words))
+    assert "is in the letterbox" in text_of(opened(words))
     assert "nothing of it is left" in text_of(opened(words, act="withdraw"))
     assert not Envelope.objects.exists()
 
@@ -452,7 +452,7 @@ def test_words_of_one_suggestion_move_no_other(delivered, employee, submit):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda words: "qqqq " + " ".join(words[1:]), "“qqqq” is none of our words."),
+        (lambda words: "qqqq " + " ".join(words[1:]), "“qqqq” is not one of our words."),
         (lambda words: " ".join(words[:5]), "Write six words. There are five now."),
         (lambda words: " ".join(reversed(words)), "These words open nothing."),
         (lambda words: "", "Write the six words of the receipt."),

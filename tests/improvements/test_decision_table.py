@@ -381,7 +381,7 @@ def test_refused_yes_offers_the_way_up_filled_in_and_keeps_what_was_typed(receiv
     assert 'id="id_cost_error"' in answer.text
     assert "So the steering group decides." in answer.text
     assert "Yes &amp; more" in answer.text
-    assert field(answer, "reason") == "It costs more than 200\u00a0000 kronor."
+    assert field(answer, "reason") == "It costs more than 200,000 kronor."
     assert re.search(r'name="to" value="steering"[^>]* checked', answer.text)
     received.refresh_from_db()
     assert (received.state, received.cost) == ("submitted", "more")
@@ -447,7 +447,7 @@ def test_author_reads_who_decides_why_and_by_what_mandate(
     weigh(received, manager, cost="more")
     lift(received, manager, "steering")
     text = text_of(reader(employee).get(received.get_absolute_url()))
-    assert "The steering group. It costs more than 200 000 kronor." in text
+    assert "The steering group. It costs more than 200,000 kronor." in text
     assert "Sent up to the steering group." in text
     services.hand_down(suggestion=received, by=steering_member, unit=home_care, mandate="Buy ten locks.")
     text = text_of(reader(employee).get(received.get_absolute_url()))
@@ -467,7 +467,7 @@ def test_table_is_a_page_for_everybody(employee, django_assert_max_num_queries):
     client = reader(employee)
     with django_assert_max_num_queries(5):
         text = text_of(client.get("/forslag/vem-bestammer/"))
-    assert "More, at most 200 000 kronor" in text
+    assert "More, at most 200,000 kronor" in text
     with translation.override("en"):
         assert all(str(level.label) in text for level in LADDER)
     assert 'href="/forslag/vem-bestammer/"' in client.get("/forslag/nytt/").text

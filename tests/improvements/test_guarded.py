@@ -248,7 +248,7 @@ def test_hint_comes_back_once_with_what_was_found_and_passes_when_ticked(client)
     assert "“Karin sat in her rullstol”" in error_beside(first, "problem")
     assert "“070-312 45 67”" in error_beside(first, "effect")
     assert not error_beside(first, "title")
-    assert "It is right as it is, and may stand" in text_of(first)
+    assert "It is right as it is, and may stay" in text_of(first)
     assert not Suggestion.objects.exists()
     assert client.post(URL, {**fields, "stands": tick_of(first)}).status_code == 302
     assert Suggestion.objects.get().problem == CARE

@@ -97,7 +97,9 @@ def test_link_shows_on_both_pages_and_is_taken_away(first, second, manager):
     client = reader(manager)
     client.post(desk(second, "lika/"), form(second, first.slug, relation="builds_on"))
     assert f"Builds on F {first.slug}" in text_of(client.get(second.get_absolute_url()))
-    assert f"On this one builds F {second.slug}" in text_of(client.get(first.get_absolute_url()))
+    page = text_of(client.get(first.get_absolute_url()))
+    assert f"Built on by F {second.slug}" in page
+    assert "About the merger" not in page  # nothing is merged
     client.post(desk(second, f"lika/{first.pk}/bort/"))
     assert "Builds on" not in text_of(client.get(second.get_absolute_url()))
 

@@ -137,8 +137,8 @@ def test_acts_opened_as_a_page_lead_to_the_suggestion(client, asked, path):
         ({"answer": " \n "}, "Write an answer to the question."),
         ({"answer": "a" * 4001}, "Shorten the answer to 4000 characters. It has 4001 now."),
         ({"answer": "a\x00b"}, "A sign in the text cannot be saved."),
-        ({"answer": "Kept", "version": ""}, "The page had lost its place."),
-        ({"answer": "Kept", "version": "x"}, "The page had lost its place."),
+        ({"answer": "Kept", "version": ""}, "The page was out of date."),
+        ({"answer": "Kept", "version": "x"}, "The page was out of date."),
     ],
 )
 def test_question_answer_with_a_bad_field_is_refused_with_the_text_kept(client, asked, fields, words):

@@ -110,7 +110,7 @@ def test_suggestion_detail_shows_number_unit_title_and_state(employee, read):
     text = text_of(page(employee, read))
     assert f"Suggestion {read.number}".replace("\xa0", " ") in text
     assert "Hemtjänst centrum, Vård och omsorg" in text
-    assert "Read since" in text
+    assert "Read on" in text
 
 
 def test_suggestion_detail_says_plainly_that_a_promise_is_broken(employee, read):

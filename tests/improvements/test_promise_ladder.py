@@ -240,8 +240,8 @@ def test_the_author_reads_how_far_it_has_gone(waiting, employee, head, convenor)
     words = {
         1: "Those who answer have been reminded that it is broken.",
         3: "It has gone on to Förvaltningschef.",
-        6: "It has gone on to Förvaltningschef, and then to the convenor of the steering group. It is also"
-        " proposed to the next KL-Info.",
+        6: "It has gone on to Förvaltningschef, and then to the convenor of the steering group. It is"
+        " also proposed for the next KL-Info.",
     }
     for days, said in words.items():
         with late(waiting, days):

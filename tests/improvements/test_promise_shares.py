@@ -173,7 +173,7 @@ def page_of(user, query=""):
 
 def test_everybody_reads_the_shares_of_organisations_and_no_cell_below_five(figures_of_two, outsider):
     text = text_of(page_of(outsider))
-    assert "Vård och omsorg 100 %: 5 of 5" in text
+    assert "Vård och omsorg 100%: 5 of 5" in text
     assert "Almforsbostäder too few to show" in text
     assert "Hemtjänst centrum" not in text and "By unit" not in text
 
@@ -187,7 +187,7 @@ def test_one_that_is_not_kept_is_never_a_hundred():
 )
 def test_a_unit_is_shown_to_its_manager_and_superior(figures_of_two, request, who, sees):
     text = text_of(page_of(request.getfixturevalue(who)))
-    assert ("Hemtjänst centrum 100 %: 5 of 5" in text) is sees
+    assert ("Hemtjänst centrum 100%: 5 of 5" in text) is sees
 
 
 def test_a_deputy_reads_no_figure_of_the_manager(figures_of_two, make_user, home_care):
@@ -199,7 +199,7 @@ def test_the_steering_group_reads_the_units_of_one_organisation_at_a_time(
 ):
     assert "Hemtjänst centrum" not in text_of(page_of(steering_member))
     text = text_of(page_of(steering_member, f"?organisation={care.pk}"))
-    assert "Hemtjänst centrum 100 %" in text and "Fastighetsdrift" not in text
+    assert "Hemtjänst centrum 100%" in text and "Fastighetsdrift" not in text
 
 
 @pytest.mark.parametrize("query", ["?organisation=x", "?organisation=-1", "?organisation=" + "9" * 30])

@@ -208,11 +208,12 @@ def test_direct_answer_shows_both_texts_where_somebody_has_written_since(raised,
 def test_page_shows_the_letter_and_the_mail_as_the_author_gets_them(received, manager, employee, settings):
     no_to(received, manager)
     client = reader(manager)
-    type(employee).objects.filter(pk=employee.pk).update(language="en")
+    User.objects.filter(pk=manager.pk).update(language="sv")
+    User.objects.filter(pk=employee.pk).update(language="en")
     response = page_of(client, DESK)
     shown = text_of(response)
     assert received.steps.count() == 1
-    assert "The mail: The answer to your suggestion" in shown
+    assert "Mejlet: The answer to your suggestion" in shown
     publish(client, DESK, *keys_on(response))
     page = text_of(reader(employee).get(received.get_absolute_url()))
     letter = page[page.index("Answer from ") : page.index(NO["would_change"]) + len(NO["would_change"])]

@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+import re
 
 import pytest
 from django.db import transaction
@@ -12,13 +13,15 @@ from events.services import record
 from improvements import services
 from improvements.models import Suggestion
 from lean_portal import clock
+from notifications.about.base import Line
 from notifications.facts import Subjects
 from notifications.letters import render
 from notifications.mime import Letter
 from notifications.models import Delivery
-from notifications.rules import RULES
+from notifications.rules import RULE_OF, RULES
 from organisation.models import GroupSettings
 from organisation.services import appoint_deputy, report_accessibility
+from tools.environment import ROOT
 
 ABOUT_SUGGESTIONS = {
     rule.notice for kind, rules in RULES.items() if kind.startswith("improvements.") for rule in rules
@@ -109,6 +112,15 @@ def test_mails_about_one_suggestion_are_one_conversation(post, employee, manager
     assert {parsed(letter)["References"] for letter in [*first, *post()]} == {
         f"<improvements.suggestion.{promised.pk}@testserver>"
     }
+
+
+@pytest.mark.parametrize("notice", sorted({*RULE_OF} - {"digest"}))  # which comes by mail alone
+def test_line_of_a_notice_names_nothing_but_what_the_list_of_notices_knows(notice):
+    """The mail knows more. In the list whatever else is named would be a hole."""
+    file = f"templates/notifications/notices/{notice}.html"
+    subject = (ROOT / file).read_text().partition("partialdef subject")[2].partition("endpartialdef")[0]
+    named = {*re.findall(r"\{\{ (\w+)", subject)} - {*re.findall(r"(\w+)=", subject)}
+    assert named | {*re.findall(r"=(\w+)", subject)} <= {*Line._fields}
 
 
 def test_long_stop_link_is_written_as_it_is(post, employee, promised):
