@@ -174,7 +174,7 @@ def gone_on(suggestion: Suggestion, owed: Owed | None) -> str:
     both = _("It has gone on to %(who)s, and then to %(top)s.")
     words = both if len(who) > 1 else _("It has gone on to %(who)s.")
     words = words % {"who": who[0], "top": who[-1]}
-    if taken[-1][0] != promises.Level.CONVENOR:
+    if taken[-1][0] != promises.RungLevel.CONVENOR:
         return words
     return " ".join([words, _("It is also proposed to the next KL-Info.")])
 
@@ -275,6 +275,7 @@ NAMED_BY_KIND: dict[str, Promise] = {
     Step.Kind.HANDED_OVER: gettext_lazy("Handed over from %(giver)s to %(receiver)s."),
     Step.Kind.CROSSED: gettext_lazy("Handed over from %(giver)s to %(receiver)s, another authority."),
 }
+YES_ACROSS = gettext_lazy("Approved, and handed over from %(giver)s to %(receiver)s, another authority.")
 TO_STEERING = gettext_lazy("Sent up to the steering group.")
 ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
 WITHHELD = gettext_lazy("What the author wrote here is part of the original, which is not shown.")
@@ -286,6 +287,8 @@ def headline(step: Step) -> str:
         return _changed_hands(step)
     if step.actor == Step.Actor.CLOCK and step.from_state == State.NEEDS_INFORMATION:
         return str(UNANSWERED)
+    if step.receiver:  # a yes that another authority carries out
+        return str(YES_ACROSS) % {"giver": step.giver, "receiver": step.receiver}
     return str(BY_WAY.get((step.from_state, step.state)) or HEADLINES[step.state])
 
 

@@ -15,7 +15,7 @@ from improvements import rules, voices, workflow
 from improvements.models import MERGING, Merger, Objection, Pair, Relation, Sender, Step, Suggestion
 from improvements.rules import Holder
 from improvements.services.border import refuse_secret_crossing
-from improvements.services.life import LOCKED_WITH, advance, lock, permitted, today, write_step
+from improvements.services.life import LOCKED_WITH, advance, lock, lock_chains, permitted, today, write_step
 from improvements.services.weighing import refuse_nobody_left, settle_left_out
 from improvements.workflow import CARRIED, State, Who
 from lean_portal import clock
@@ -77,10 +77,8 @@ def merge_suggestion(
 def lock_both(
     suggestion: Suggestion, other: Suggestion, *, version: int | None = None
 ) -> tuple[Suggestion, Suggestion]:
-    """Both as they are now, held until the transaction ends. Everybody takes the older one first, so two who
-    merge them into each other wait for one another only one way."""
-    ids = [suggestion.pk, other.pk]
-    list(Suggestion.objects.select_for_update().only("pk").filter(pk__in=ids).order_by("pk"))
+    """Both as they are now, held until the transaction ends, with all that they have been merged into."""
+    lock_chains(suggestion, other)
     fresh = lock(suggestion, version=version)
     return fresh, Suggestion.objects.select_related(*LOCKED_WITH).get(pk=other.pk)
 

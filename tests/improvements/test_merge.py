@@ -2,14 +2,17 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from improvements import pairs, services, voices
 from improvements.models import Merger, Objection, Suggestion
 from improvements.obligations import glance
+from improvements.services.life import lock_chains
 from improvements.services.merge import release_left
 from improvements.workflow import State
 from lean_portal.refusals import NotAllowed
@@ -299,6 +302,53 @@ def test_last_word_of_a_pair_counts(first, second, manager):
 
 
 # ---- two at once -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_work_on_the_same_chain_do_not_lock_each_other_out(first, second, employee, manager, submit):
+    """The one holds the lower end and wants the top; the other has stood in line for the top before it."""
+    third = submit(employee)
+    below, above = merge(third, second, manager), merge(second, first, manager)
+    failed = []
+
+    def undo(merger):
+        try:
+            services.undo_merger(merger=merger, by=manager)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=undo, args=(merger,)) for merger in (above, below)]
+    with transaction.atomic():
+        Suggestion.objects.select_for_update().get(pk=first.pk)
+        for waiting, thread in enumerate(threads, start=1):
+            thread.start()
+            wait_until_blocked(waiting)
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert [fresh(each).merged_into_id for each in (second, third)] == [None, None]
+
+
+def test_chain_that_has_grown_meanwhile_is_held_anew_and_whole(merger, first, second, monkeypatch):
+    seen, real = [{second.pk}], voices.with_carriers
+    monkeypatch.setattr(voices, "with_carriers", lambda ids: seen.pop() if seen else real(ids))
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        lock_chains(second)
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert len(held) == 2 and f"({first.pk}, {second.pk})" in held[1]
+
+
+def wait_until_blocked(number):
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] == number:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)
