@@ -54,13 +54,16 @@ def _has(query: SearchQuery) -> ExpressionWrapper:
 
 
 def _judged(suggestion: Suggestion) -> Q:
-    """Those of which something has been said: paired, or merged once and undone."""
+    """Those of which somebody has said something: paired, merged, or merged once and undone. Whoever undoes a
+    merger has said that it was wrong, and a no is remembered; by number they can still be merged again. What
+    the clock undid, since the other one was taken back or referred, nobody has said no to."""
+    said = Merger.objects.exclude(undone_at__isnull=False, undone_by=None)
     return Q(pk__in=Pair.objects.filter(suggestion=suggestion).values("other")) | Q(
         pk__in=Pair.objects.filter(other=suggestion)
         .values("suggestion")
         .union(
-            Merger.objects.filter(suggestion=suggestion).values("into"),
-            Merger.objects.filter(into=suggestion).values("suggestion"),
+            said.filter(suggestion=suggestion).values("into"),
+            said.filter(into=suggestion).values("suggestion"),
         )
     )
 

@@ -7,6 +7,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -189,6 +190,32 @@ def test_draft_is_thrown_away_as_soon_as_it_is_to_be_anonymous(writer, text):
     place = {"submission_id": uuid4(), "place": Place()}
     assert services.save_draft(by=writer, fields={"title": "A", "sender": "anonymous"}, **place) is None
     assert not SuggestionDraft.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", ["while typing", "by the button"])
+def test_earlier_save_that_comes_after_the_choice_leaves_no_draft_and_a_later_one_does(writer, chosen):
+    client, form = reader(writer), filled(page="a1", version=0)
+    by_itself = {"headers": {"Accept": "application/json"}}
+    how = by_itself if chosen == "while typing" else {}
+    client.post(SAVE, {**form, **ANONYMOUS, "turn": 2}, **how)
+    late = client.post(SAVE, {**form, "sender": "named", "turn": 1}, **by_itself)
+    assert late.json() == {"version": 0, "words": ""}
+    assert not SuggestionDraft.objects.exists()
+    client.post(SAVE, {**form, "sender": "named", "turn": 3}, **by_itself)
+    assert SuggestionDraft.objects.count() == 1
+
+
+def test_mark_of_the_choice_names_nobody_and_no_hour(writer):
+    ends = set()
+    for hour in (9, 15):
+        with time_machine.travel(dt.datetime(2027, 9, 15, hour, 7, tzinfo=dt.UTC), tick=False):
+            reader(writer).post(SAVE, filled(page="a1", turn=2, **ANONYMOUS))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key, value, expires FROM cache")
+            rows = cursor.fetchall()
+        assert str(CANARY_ID) not in str(rows)
+        ends |= {expires for _key, _value, expires in rows}
+    assert len(ends) == 1
 
 
 @pytest.mark.parametrize("handed_in", [False, True])

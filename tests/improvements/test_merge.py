@@ -15,11 +15,13 @@ from improvements.obligations import glance
 from improvements.services.life import lock_chains
 from improvements.services.merge import release_left
 from improvements.workflow import State
+from improvements.weighing import seen_by
 from lean_portal.refusals import NotAllowed
 from organisation.models import Appointment
 from organisation.roles import Role
 from organisation.workdays import add_workdays
 from tests.improvements.moving import at, fresh, tick
+from tests.improvements.pages import reader, text_of
 
 SOON = dt.date.today() + dt.timedelta(days=30)
 NOT_COMPARED = {"version"}  # how many things have happened
@@ -251,6 +253,17 @@ def test_jav_goes_along_and_is_taken_back_exactly(first, second, manager, two, e
     assert fresh(third).left_out == []
     services.undo_merger(merger=above, by=manager)
     assert (all_fields(second), all_fields(first)) == (before, other)
+
+
+def test_those_left_out_by_a_merger_are_named_at_the_desk_and_taken_back_where_it_was_noted(
+    first, second, manager, two
+):
+    services.declare_conflict(suggestion=second, by=two)
+    merge(fresh(second), first, manager)
+    assert seen_by(fresh(first), manager).left_out == [two.name]
+    text = text_of(reader(manager).get(f"/att-besvara/{first.slug}/jav/"))
+    assert f"came with F {second.slug}" in text.replace("\xa0", " ")
+    assert "Take it back" not in text
 
 
 def test_jav_in_the_merged_one_does_not_undo_it(first, second, manager, two):
