@@ -176,8 +176,33 @@ class Carried(NamedTuple):
     may_object: bool
 
 
+class Taken(NamedTuple):
+    """One that was merged into an anonymous suggestion. `suggestion`: where everybody may read it."""
+
+    merger: Merger
+    suggestion: Suggestion | None
+    own: Objection | None
+    may_object: bool
+
+
 def merger_of(suggestion: Suggestion) -> Merger | None:
     return Merger.objects.filter(suggestion=suggestion, undone_at=None).select_related("into").first()
+
+
+def merger_into(suggestion: Suggestion, pk: int) -> Merger | None:
+    return Merger.objects.filter(into=suggestion, pk=pk, undone_at=None).first()
+
+
+def taken_in(suggestion: Suggestion) -> list[Taken]:
+    """What was merged into it and stands there, for whoever holds its words."""
+    found = Merger.objects.filter(into=suggestion, undone_at=None).select_related("suggestion")
+    return [_taken(merger, suggestion) for merger in found.prefetch_related("objections")]
+
+
+def _taken(merger: Merger, into: Suggestion) -> Taken:
+    own = next((one for one in merger.objections.all() if one.held_id == into.pk), None)
+    other = merger.suggestion if merger.suggestion.open_to_group else None
+    return Taken(merger, other, own, own is None and clock.today() <= merger.object_by)
 
 
 def carried(suggestion: Suggestion) -> Carried | None:
@@ -186,7 +211,7 @@ def carried(suggestion: Suggestion) -> Carried | None:
         return None
     into, merger = gathering(suggestion), merger_of(suggestion)
     answer = letter(into, list(into.steps.all())) if into.open_to_group else None
-    own = merger.objections.filter(by=None).first() if merger else None
+    own = merger.objections.filter(held=suggestion).first() if merger else None
     until = merger.object_by if merger else None
     may = own is None and until is not None and clock.today() <= until
     return Carried(into if into.open_to_group else None, answer, until, own, may)

@@ -99,8 +99,9 @@ class Objection(models.Model):
     keeps it and tells why."""
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
-    # None: whoever holds the words of an anonymous suggestion. Once too, by the lock of the service.
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Instead of a person: the anonymous suggestion, one of the two, whose six words were held.
+    held = models.ForeignKey(Suggestion, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
     answer = models.TextField(_("why the merger was kept"), blank=True)
@@ -111,6 +112,11 @@ class Objection(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["merger", "by"], name="improvements_each_objects_once"),
+            models.UniqueConstraint(fields=["merger", "held"], name="improvements_each_holder_objects_once"),
+            models.CheckConstraint(
+                condition=Q(by=None, held__isnull=False) | Q(by__isnull=False, held=None),
+                name="improvements_objection_is_of_one",
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="improvements_objection_has_words"),
         ]
 

@@ -54,10 +54,10 @@ class Rung(models.Model):
 
 
 def climbed_so_far() -> ArraySubquery:
-    """Level, promised day and post of each rung above a breach, the lowest first: for a page that reads one
-    suggestion, with no statement more."""
+    """Level, promised day, post and moment of each rung from the breach on, the lowest first: for a page that
+    reads one suggestion, with no statement more."""
     taken = Rung.objects.filter(suggestion=OuterRef("pk")).exclude(level=RungLevel.NEAR).order_by("id")
-    return ArraySubquery(taken.values_list(JSONArray("level", "promised", "told")))
+    return ArraySubquery(taken.values_list(JSONArray("level", "promised", "told", "at")))
 
 
 def who_was_told(level: str, told: str) -> str:

@@ -106,8 +106,8 @@ def discard_draft(*, by: User, submission_id: UUID) -> None:
 
 @transaction.atomic
 def forget_as_anonymous(*, by: User, submission_id: UUID, place: Place) -> None:
-    """It is to be anonymous: its draft is gone, and an earlier save of the same page that was longer on its way
-    brings none back. A later one does, when the writer has changed their mind."""
+    """It is to be anonymous: its draft is gone, and an earlier save of the same page that was longer on its
+    way brings none back. A later one does, when the writer has changed their mind."""
     hold_form(by, submission_id)
     _delete(by, submission_id)
     cache.set(_mark_of(by, submission_id, place), place.turn, _until_tomorrow_is_over())

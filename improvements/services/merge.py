@@ -5,6 +5,8 @@ merger changes three fields of one row, and undoing it puts two of them back and
 promised dates are not touched either way.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -181,23 +183,32 @@ def _release(merger: Merger) -> bool:
 @transaction.atomic
 def object_to_merger(*, merger: Merger, by: User | Holder, text: str) -> Objection:
     """An author of either says within ten working days why they are not the same. Once. So may whoever holds
-    the words of the one that was merged. Authors of something else that was merged into the same one have no
-    part in it."""
+    the words of either. Authors of something else that was merged into the same one have no part in it."""
     required(text=text)
     lock_both(merger.suggestion, merger.into)
     merger = _standing(merger)
-    person = by if isinstance(by, User) else None
-    if person is None or not Merger.objects.of_author(person).filter(pk=merger.pk).exists():
-        permitted(merger.suggestion, by, Who.AUTHOR)
+    who = _objector(merger, by)
     if today() > merger.object_by:
         raise NotAllowed(_("The last day to object has passed. Talk to whoever handles it."), code="late")
     objection, new = Objection.objects.get_or_create(
-        merger=merger, by=person, defaults={"text": text, "at": clock.now()}
+        merger=merger, **who, defaults={"text": text, "at": clock.now()}
     )
     if not new:
         raise NotAllowed(_("You have objected already."), code="once")
+    person = who["by"]
     record("improvements.merger_objected", subject=merger.suggestion, by=person, objection=objection.pk)
     return objection
+
+
+def _objector(merger: Merger, by: User | Holder) -> dict[str, Any]:
+    """A person, or the suggestion whose words are held; PermissionDenied for all others."""
+    if isinstance(by, User):
+        if not Merger.objects.of_author(by).filter(pk=merger.pk).exists():
+            raise PermissionDenied
+        return {"by": by, "held": None}
+    held = merger.into if by.suggestion_id == merger.into_id else merger.suggestion
+    permitted(held, by, Who.AUTHOR)
+    return {"by": None, "held": held}
 
 
 @transaction.atomic

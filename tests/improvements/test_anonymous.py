@@ -469,6 +469,52 @@ def test_merged_one_shows_where_it_is_answered_and_may_be_objected_to(delivered,
     expand_waiting()
 
 
+def test_whoever_holds_the_words_objects_to_what_is_merged_into_it(
+    delivered, post, employee, colleague, submit, manager
+):
+    suggestion, words = delivered
+    other, hidden = submit(employee, title="Digitala lås i stället för nycklar"), submit(colleague)
+    with at(MONDAY, 9):
+        services.acknowledge_suggestion(suggestion=suggestion, by=manager)
+        services.acknowledge_suggestion(suggestion=other, by=manager)
+        mergers = [
+            services.merge_suggestion(suggestion=each, into=suggestion, relation="same", by=manager)
+            for each in (other, hidden)
+        ]
+        page = text_of(opened(words))
+        assert other.title in page and other.slug in page
+        assert hidden.slug not in page and "A suggestion that you may not read" in page
+        act = f"object-{mergers[0].pk}"
+        wrong = opened(words, act=act, **{f"{act}-text": ""})
+        assert wrong.status_code == 422 and f'href="#id_{act}-text"' in wrong.text
+        for _press in range(2):
+            sent = opened(words, act=act, **{f"{act}-text": "De rör bilar."})
+            assert sent.status_code == 200 and "read it and answer you" in text_of(sent)
+        objection = mergers[0].objections.get()
+        assert (objection.by, objection.held) == (None, suggestion)
+        services.keep_merger(objection=objection, by=manager, answer="Båda rör nycklar.")
+        assert "Båda rör nycklar." in text_of(opened(words))
+        services.undo_merger(merger=mergers[1], by=manager)
+        act = f"object-{mergers[1].pk}"
+        late = opened(words, act=act, **{f"{act}-text": "Nej, aldrig."})
+        assert late.status_code == 409 and "Nej, aldrig." in late.text
+
+
+def test_holders_of_both_object_each_once(delivered, post, manager):
+    first, words = delivered
+    again = " ".join(post(title="Digitala lås").words)
+    assert empty(MONDAY) == 1
+    second = Suggestion.objects.exclude(pk=first.pk).get()
+    with at(MONDAY, 9):
+        services.acknowledge_suggestion(suggestion=first, by=manager)
+        merger = services.merge_suggestion(suggestion=second, into=first, relation="same", by=manager)
+        act = f"object-{merger.pk}"
+        assert opened(words, act=act, **{f"{act}-text": "Mitt rör bilar."}).status_code == 200
+        assert "Mitt rör bilar." not in text_of(opened(again))
+        assert opened(again, act="object", text="Mitt rör dörrar.").status_code == 200
+    assert {one.held for one in merger.objections.all()} == {first, second}
+
+
 def test_words_of_one_suggestion_move_no_other(delivered, employee, submit):
     suggestion, _words = delivered
     for other, holder in ((submit(employee), Holder), (suggestion, lambda pk: Holder(pk + 1))):

@@ -14,8 +14,8 @@ from improvements.models import Merger, Objection, Suggestion
 from improvements.obligations import glance
 from improvements.services.life import lock_chains
 from improvements.services.merge import release_left
-from improvements.workflow import State
 from improvements.weighing import seen_by
+from improvements.workflow import State
 from lean_portal.refusals import NotAllowed
 from organisation.models import Appointment
 from organisation.roles import Role

@@ -251,6 +251,31 @@ def test_the_author_reads_how_far_it_has_gone(waiting, employee, head, convenor)
         assert said in text
 
 
+@pytest.mark.parametrize("who", ["employee", "outsider", "manager"])
+def test_how_far_it_had_climbed_stays_in_the_history_once_it_is_answered(
+    request, waiting, manager, head, convenor, who
+):
+    for days in (1, 6):
+        with late(waiting, days):
+            services.pass_time()
+    with late(waiting, 7):
+        services.decline_suggestion(
+            suggestion=fresh(waiting), by=manager, answer="Nej.", would_change="Pengar."
+        )
+    client = reader(request.getfixturevalue(who))
+    pages = [waiting.get_absolute_url(), *([f"/att-besvara/{waiting.slug}/"] if who == "manager" else [])]
+    for page in pages:
+        text = text_of(client.get(page))
+        assert "has been broken since" not in text
+        broken, answered, read = (
+            text.index(words, text.index("Everything that has happened") if page == pages[0] else 0)
+            for words in ("The promise of 15 February 2027 was broken.", "Declined.", "Read.")
+        )
+        assert answered < broken < read
+        assert "It has gone on to Förvaltningschef, and then to the convenor of the steering group." in text
+        assert "proposed to the next KL-Info" not in text
+
+
 def needs(user):
     return [need.headline for need in glance(User.objects.get(pk=user.pk)).needs]
 
