@@ -303,6 +303,15 @@ def test_proposal_has_reasons_and_a_no_is_remembered_both_ways(first, second, ma
     assert not others(fresh(second), manager)
 
 
+def test_what_the_clock_undid_is_no_no(first, second, employee, manager):
+    Suggestion.objects.filter(pk=second.pk).update(title="Nycklar på kontoret")
+    merge(fresh(second), first, manager)
+    services.withdraw_suggestion(suggestion=first, by=employee)
+    assert tick(dt.date.today())
+    services.resubmit_suggestion(suggestion=first, by=employee)
+    assert others(fresh(second), manager) == [first]
+
+
 def test_proposed_is_only_what_the_reader_may_see(first, manager, outsider, submit):
     submit(outsider)
     assert not others(first, manager)
