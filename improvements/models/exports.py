@@ -50,7 +50,7 @@ class ExportJob(models.Model):
     total = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
-    holds = ArrayField(models.BigIntegerField(), default=list)  # the ids of the suggestions in the file
+    holds = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # ids of suggestions
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=clock.now)  # no other worker takes it before
 

@@ -100,7 +100,8 @@ class Objection(models.Model):
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    # Instead of a person: the anonymous suggestion, one of the two, whose six words were held.
+    # Instead of a person: the anonymous suggestion, one of the two, whose six words were held. Once too, by
+    # the lock of the service.
     held = models.ForeignKey(Suggestion, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
@@ -112,11 +113,6 @@ class Objection(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["merger", "by"], name="improvements_each_objects_once"),
-            models.UniqueConstraint(fields=["merger", "held"], name="improvements_each_holder_objects_once"),
-            models.CheckConstraint(
-                condition=Q(by=None, held__isnull=False) | Q(by__isnull=False, held=None),
-                name="improvements_objection_is_of_one",
-            ),
             models.CheckConstraint(condition=~Q(text=""), name="improvements_objection_has_words"),
         ]
 

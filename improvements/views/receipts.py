@@ -26,7 +26,6 @@ from improvements.forms.suggestion import SuggestionForm, VersionForm
 from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.services.anonymous import Posted, holder_of, opened_by
-from improvements.views.draft_marks import place_of as draft_place_of
 from improvements.views.draft_marks import uuid_of
 from improvements.views.places import place_of
 from improvements.views.reading import ANSWER, FORMS, REOPEN, RESUBMIT, WITHDRAW, possible
@@ -74,8 +73,8 @@ def forget_draft(request: HttpRequest, *, allowed: bool) -> None:
     """As soon as somebody wants to be nobody, whatever else may be wrong with the form."""
     submission_id = uuid_of(request.POST.get("submission_id", ""))
     if allowed and submission_id and request.POST.get("sender") == Sender.ANONYMOUS:
-        place = draft_place_of(request.POST)
-        services.forget_as_anonymous(by=request.user, submission_id=submission_id, place=place)
+        # No mark beside what may be sent: a save that comes after it is known by the seed.
+        services.discard_draft(by=request.user, submission_id=submission_id)
 
 
 def posted(request: HttpRequest, form: SuggestionForm) -> HttpResponse | None:
