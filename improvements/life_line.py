@@ -5,6 +5,7 @@ Pure presentation: a suggestion and its steps in, rows for the components out. N
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -177,15 +178,19 @@ def gone_on(suggestion: Suggestion, owed: Owed | None) -> str:
     if owed is None or not owed.late:
         return ""
     taken = [rung for rung in suggestion.climbed if rung[1] == owed.day.isoformat()]
-    who = [name for level, _day, told in taken if (name := who_was_told(level, told))]
-    if not who:
-        return _("Those who answer have been reminded that it is broken.") if taken else ""
-    both = _("It has gone on to %(who)s, and then to %(top)s.")
-    words = both if len(who) > 1 else _("It has gone on to %(who)s.")
-    words = words % {"who": who[0], "top": who[-1]}
-    if taken[-1][0] != promises.Level.CONVENOR:
+    words = _reached(taken) if taken else ""
+    if not taken or taken[-1][0] != promises.RungLevel.CONVENOR:
         return words
     return " ".join([words, _("It is also proposed for the next KL-Info.")])
+
+
+def _reached(taken: Sequence[Sequence[str]]) -> str:
+    who = [name for level, _day, told, _at in taken if (name := who_was_told(level, told))]
+    if not who:
+        return _("Those who answer have been reminded that it is broken.")
+    both = _("It has gone on to %(who)s, and then to %(top)s.")
+    words = both if len(who) > 1 else _("It has gone on to %(who)s.")
+    return words % {"who": who[0], "top": who[-1]}
 
 
 # ---- the line ---------------------------------------------------------------------------------------------
@@ -284,6 +289,7 @@ NAMED_BY_KIND: dict[str, Promise] = {
     Step.Kind.HANDED_OVER: gettext_lazy("Handed over from %(giver)s to %(receiver)s."),
     Step.Kind.CROSSED: gettext_lazy("Handed over from %(giver)s to %(receiver)s, another authority."),
 }
+YES_ACROSS = gettext_lazy("Approved, and handed over from %(giver)s to %(receiver)s, another authority.")
 TO_STEERING = gettext_lazy("Sent up to the steering group.")
 ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
 WITHHELD = gettext_lazy("What the author wrote here is part of the original, which is not shown.")
@@ -295,6 +301,8 @@ def headline(step: Step) -> str:
         return _changed_hands(step)
     if step.actor == Step.Actor.CLOCK and step.from_state == State.NEEDS_INFORMATION:
         return str(UNANSWERED)
+    if step.receiver:  # a yes that another authority carries out
+        return str(YES_ACROSS) % {"giver": step.giver, "receiver": step.receiver}
     return str(BY_WAY.get((step.from_state, step.state)) or HEADLINES[step.state])
 
 
@@ -337,6 +345,21 @@ def with_openings(rows: list[dict[str, Any]], openings: Sequence[dt.datetime]) -
         return rows
     words = {"headline": _("Internal handling: the original was read."), "by": ONLY_INSIDE}
     return sorted([*rows, *({"at": at, **words} for at in openings)], key=lambda row: row["at"], reverse=True)
+
+
+def with_rungs(rows: list[dict[str, Any]], climbed: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Rows with each promise that was broken and how far it has climbed. It stays there once it is answered,
+    for all who read the page and could see it climb."""
+    found = list(rows)
+    for promised, taken in groupby(climbed, key=lambda rung: rung[1]):
+        rungs = list(taken)
+        at = dt.datetime.fromisoformat(rungs[-1][3])
+        words = _("The promise of %(day)s was broken.") % {"day": day(dt.date.fromisoformat(promised))}
+        row = {"at": at, "headline": words, "text": _reached(rungs)}
+        # What is behind a closed door has no moment, and stays beside what was before it.
+        place = (n for n, other in enumerate(found) if "at" in other and other["at"] <= at)
+        found.insert(next(place, len(found)), row)
+    return found
 
 
 def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:

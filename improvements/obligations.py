@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from improvements.life_line import DECISION, Owed, next_promise
 from improvements.models import Evaluation, Objection, Rung, Suggestion, SuggestionQuerySet, Trial
 from improvements.models.suggestion import not_left_out
-from improvements.promises import Level, at_the_top
+from improvements.promises import RungLevel, at_the_top
 from improvements.to_publish import to_sign
 from improvements.workflow import AWAITING, ONGOING, State
 from lean_portal import clock
@@ -67,7 +67,7 @@ def climbed_to(user: User) -> SuggestionQuerySet:
     promised = Case(When(state=State.SUBMITTED, then=F("read_by")), default=F("decide_by"))
     here = Rung.objects.filter(
         suggestion=OuterRef("pk"),
-        level=Level.SUPERIOR,
+        level=RungLevel.SUPERIOR,
         promised=OuterRef("due"),
         unit__in=user.answered_unit_ids,
         suggestion__handler_unit__path__startswith=F("unit__path"),

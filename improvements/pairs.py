@@ -54,13 +54,16 @@ def _has(query: SearchQuery) -> ExpressionWrapper:
 
 
 def _judged(suggestion: Suggestion) -> Q:
-    """Those of which something has been said: paired, or merged once and undone."""
+    """Those of which somebody has said something: paired, merged, or merged once and undone. Whoever undoes a
+    merger has said that it was wrong, and a no is remembered; by number they can still be merged again. What
+    the clock undid, since the other one was taken back or referred, nobody has said no to."""
+    said = Merger.objects.exclude(undone_at__isnull=False, undone_by=None)
     return Q(pk__in=Pair.objects.filter(suggestion=suggestion).values("other")) | Q(
         pk__in=Pair.objects.filter(other=suggestion)
         .values("suggestion")
         .union(
-            Merger.objects.filter(suggestion=suggestion).values("into"),
-            Merger.objects.filter(into=suggestion).values("suggestion"),
+            said.filter(suggestion=suggestion).values("into"),
+            said.filter(into=suggestion).values("suggestion"),
         )
     )
 
@@ -175,8 +178,33 @@ class Carried(NamedTuple):
     may_object: bool
 
 
+class Taken(NamedTuple):
+    """One that was merged into an anonymous suggestion. `suggestion`: where everybody may read it."""
+
+    merger: Merger
+    suggestion: Suggestion | None
+    own: Objection | None
+    may_object: bool
+
+
 def merger_of(suggestion: Suggestion) -> Merger | None:
     return Merger.objects.filter(suggestion=suggestion, undone_at=None).select_related("into").first()
+
+
+def merger_into(suggestion: Suggestion, pk: int) -> Merger | None:
+    return Merger.objects.filter(into=suggestion, pk=pk, undone_at=None).first()
+
+
+def taken_in(suggestion: Suggestion) -> list[Taken]:
+    """What was merged into it and stands there, for whoever holds its words."""
+    found = Merger.objects.filter(into=suggestion, undone_at=None).select_related("suggestion")
+    return [_taken(merger, suggestion) for merger in found.prefetch_related("objections")]
+
+
+def _taken(merger: Merger, into: Suggestion) -> Taken:
+    own = next((one for one in merger.objections.all() if one.held_id == into.pk), None)
+    other = merger.suggestion if merger.suggestion.open_to_group else None
+    return Taken(merger, other, own, own is None and clock.today() <= merger.object_by)
 
 
 def carried(suggestion: Suggestion) -> Carried | None:
@@ -185,7 +213,7 @@ def carried(suggestion: Suggestion) -> Carried | None:
         return None
     into, merger = gathering(suggestion), merger_of(suggestion)
     answer = letter(into, list(into.steps.all())) if into.open_to_group else None
-    own = merger.objections.filter(by=None).first() if merger else None
+    own = merger.objections.filter(held=suggestion).first() if merger else None
     until = merger.object_by if merger else None
     may = own is None and until is not None and clock.today() <= until
     return Carried(into if into.open_to_group else None, answer, until, own, may)

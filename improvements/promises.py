@@ -27,7 +27,7 @@ class Promised(TextChoices):
     DECISION = "decision", _("First decision")
 
 
-class Level(TextChoices):
+class RungLevel(TextChoices):
     NEAR = "near", _("Those who answer, before the day")
     BROKEN = "broken", _("Those who answer, once it is broken")
     SUPERIOR = "superior", _("Their superior")
@@ -37,7 +37,7 @@ class Level(TextChoices):
 # So many working days after the promised day. The first day after it is the day of the breach; the order is
 # PRODUCT §2's, the numbers are our own: two whole days to answer before the superior is asked, and three more
 # before the convenor is and KL-Info takes it up.
-LADDER = {Level.BROKEN: 1, Level.SUPERIOR: 3, Level.CONVENOR: 6}
+LADDER = {RungLevel.BROKEN: 1, RungLevel.SUPERIOR: 3, RungLevel.CONVENOR: 6}
 BEFORE = 1  # working days before the promised day that those who answer are reminded
 
 
@@ -79,20 +79,22 @@ def promise_of(suggestion: Owing) -> Due | None:
     return Due(Promised.DECISION, suggestion.decide_by) if suggestion.decide_by else None
 
 
-def levels(day: dt.date, today: dt.date, *, since: dt.date, without: Iterable[Level] = ()) -> list[Level]:
+def levels(
+    day: dt.date, today: dt.date, *, since: dt.date, without: Iterable[RungLevel] = ()
+) -> list[RungLevel]:
     """On which levels a promise for `day` is to have been brought up by now, the lowest first. `since` when
     it has stood as it stands: nobody is reminded on the day that it came. `without`: levels passed over."""
     late = workdays_between(day, today)
     if late < -BEFORE:
         return []
     if late < min(LADDER.values()):
-        return [Level.NEAR] if since < today else []
+        return [RungLevel.NEAR] if since < today else []
     return [level for level, days in LADDER.items() if late >= days and level not in without]
 
 
 def at_the_top(today: dt.date) -> dt.date:
     """Promises for this day and earlier ones have climbed to the convenor, and stand on the next KL-Info."""
-    return add_workdays(today, -LADDER[Level.CONVENOR])
+    return add_workdays(today, -LADDER[RungLevel.CONVENOR])
 
 
 # ---- kept or broken ---------------------------------------------------------------------------------------

@@ -17,6 +17,14 @@ GATHERED = """(
     )
     SELECT id FROM gathered
 )"""
+CARRIERS = """
+    WITH RECURSIVE carrier (id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION SELECT s.merged_into_id FROM improvements_suggestion s JOIN carrier c ON s.id = c.id
+        WHERE s.merged_into_id IS NOT NULL
+    )
+    SELECT id FROM carrier
+"""
 # Whether one person follows: what `followers` says of everybody, said of one at a tenth of the cost.
 FOLLOWS = f"""coalesce(
     (SELECT wanted FROM improvements_follow WHERE user_id = %(user)s
@@ -36,6 +44,13 @@ class Gathered(Func):
 def gathered(suggestion: Suggestion) -> QuerySet[Suggestion]:
     """The suggestion, and all that has been merged into it, at whatever remove."""
     return Suggestion.objects.filter(pk__in=Gathered(Value(suggestion.pk)))
+
+
+def with_carriers(ids: list[int]) -> set[int]:
+    """The ids, and those of all that they have been merged into, at whatever remove."""
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIERS, [ids])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def authors(suggestion: Suggestion) -> QuerySet[User]:

@@ -18,6 +18,7 @@ from improvements.deciders import Judgement
 from improvements.decision_table import Cost, Reach, cost_choices
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion, Weighing
 from improvements.models.weighing import WRITTEN, Advice, Thought
+from improvements.voices import Gathered, gathered
 from lean_portal import clock
 from organisation.models import User
 from organisation.roles import Role
@@ -42,6 +43,11 @@ def oversees(suggestion: Suggestion, user: User) -> bool:
     if suggestion.at_steering:
         return user.has_role(Role.STEERING_CONVENOR)
     return bool(heads_above(suggestion, user))
+
+
+def conflicts_in(suggestion: Suggestion) -> QuerySet[Conflict]:
+    """That leave somebody out of it: its own, and those of what has been merged into it."""
+    return Conflict.objects.filter(suggestion__in=gathered(suggestion), ended_at=None)
 
 
 @dataclass(frozen=True)
@@ -97,14 +103,14 @@ def seen_by(suggestion: Suggestion, user: User) -> Seen:
     rows = Suggestion.objects.filter(pk=suggestion.pk).values_list(
         _rows(PrivateNote.objects.filter(unit=level), NOTE),
         _rows(Evaluation.objects.filter(unit=level, taken_back_at=None), ASKED),
-        _rows(Conflict.objects.filter(ended_at=None), {"name": "user__name"}),
+        _left_out(),
         _rows(Weighing.objects.filter(unit=level), {name: name for name in ("version", *WRITTEN)}),
     )
     notes, asked, conflicts, weighed = rows.get()
     return Seen(
         notes=[_note(row, user) for row in notes],
         asked=[_asked(row) for row in asked],
-        left_out=[row["name"] for row in conflicts],
+        left_out=list(dict.fromkeys(conflicts)),
         weighing=_weighing(weighed[0]) if weighed else None,
     )
 
@@ -126,6 +132,12 @@ ASKED = {
 def _rows(found: QuerySet[Any], columns: dict[str, str]) -> ArraySubquery:
     row = JSONObject(**{name: F(column) for name, column in columns.items()})
     return ArraySubquery(found.filter(suggestion=OuterRef("pk")).order_by("pk").values(row=row))
+
+
+def _left_out() -> ArraySubquery:
+    """The names; who came in with a merger too."""
+    around = Conflict.objects.filter(suggestion__in=Gathered(OuterRef("pk")), ended_at=None)
+    return ArraySubquery(around.order_by("pk").values("user__name"))
 
 
 def _note(row: dict[str, Any], user: User) -> Note:

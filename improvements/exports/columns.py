@@ -82,14 +82,16 @@ COLUMNS = (
 )
 
 
-def rows(found: SuggestionQuerySet, user: User) -> Iterator[list[list[Cell]]]:
-    """The newest first, some hundred at a time: no list is too long for the memory."""
+def rows(found: SuggestionQuerySet, user: User, holds: list[int] | None = None) -> Iterator[list[list[Cell]]]:
+    """The newest first, some hundred at a time: no list is too long for the memory. `holds` gets the ids."""
     reader, last = Reader(user, Value.objects.names()), None
     full = found.order_by("-pk").select_related(*AROUND).prefetch_related(
         Prefetch("affected_units", Unit.objects.only("name")),
         Prefetch("value_keys", ValueKey.objects.only("pk")),
     )  # fmt: skip
     while chunk := list((full if last is None else full.filter(pk__lt=last))[:CHUNK]):
+        if holds is not None:
+            holds += [row.pk for row in chunk]
         yield cells(chunk, reader)
         last = chunk[-1].pk
 

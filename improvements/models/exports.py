@@ -3,11 +3,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from improvements.models.suggestion import Suggestion
 from lean_portal import clock
 from organisation.models import User
 
@@ -17,7 +19,7 @@ KEPT = dt.timedelta(hours=1)
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
     def of(self, user: User) -> ExportJobQuerySet:
         """A file is for the person who asked for it and for nobody else, as long as it is kept."""
-        return self.filter(owner=user, asked_at__gte=clock.now() - KEPT)
+        return self.filter(owner=user, asked_at__gte=clock.now() - KEPT).defer("holds")
 
     def worn_out(self) -> ExportJobQuerySet:
         return self.filter(asked_at__lt=clock.now() - KEPT)
@@ -29,7 +31,8 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
 class ExportJob(models.Model):
     """A list too long to be written while somebody waits: a worker writes it.
 
-    It is kept for an hour and no longer: who may read what is not asked again when it is fetched.
+    It is kept for an hour and no longer, and is not handed out once something in it is masked or is out of
+    its reader's sight.
     """
 
     class State(models.TextChoices):
@@ -47,6 +50,7 @@ class ExportJob(models.Model):
     total = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
+    holds = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # ids of suggestions
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=clock.now)  # no other worker takes it before
 
@@ -67,6 +71,12 @@ class ExportJob(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("improvements:export_detail", args=[self.pk])
+
+    def may_be_fetched(self) -> bool:
+        """Its reader may read today all that stands in it, as it stands in it."""
+        holds = ExportJob.objects.filter(pk=self.pk).values(key=Func(F("holds"), function="unnest"))
+        seen = Suggestion.objects.listed_for(self.owner).filter(pk__in=holds)
+        return seen.exclude(masked_at__gte=self.asked_at).count() == self.total
 
     @property
     def at_work(self) -> bool:

@@ -99,8 +99,10 @@ class Objection(models.Model):
     keeps it and tells why."""
 
     merger = models.ForeignKey(Merger, models.PROTECT, related_name="objections")
-    # None: whoever holds the words of an anonymous suggestion. Once too, by the lock of the service.
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Instead of a person: the anonymous suggestion, one of the two, whose six words were held. Once too, by
+    # the lock of the service.
+    held = models.ForeignKey(Suggestion, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(_("objection"))
     answer = models.TextField(_("why the merger was kept"), blank=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from improvements.models.suggestion import Suggestion
-from improvements.promises import Level, Promised, promise_of
+from improvements.promises import Promised, RungLevel, promise_of
 from organisation.models import Unit
 
 
@@ -23,7 +23,7 @@ class Rung(models.Model):
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="rungs")
     promise = models.CharField(max_length=10, choices=Promised)
     promised = models.DateField()
-    level = models.CharField(max_length=10, choices=Level)
+    level = models.CharField(max_length=10, choices=RungLevel)
     at = models.DateTimeField(default=timezone.now)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     told = models.CharField(max_length=120, blank=True)
@@ -36,7 +36,7 @@ class Rung(models.Model):
                 fields=["suggestion", "promise", "promised", "level"], name="improvements_each_rung_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(level__in=Level.values), name="improvements_rung_is_known"
+                condition=models.Q(level__in=RungLevel.values), name="improvements_rung_is_known"
             ),
         ]
 
@@ -54,14 +54,14 @@ class Rung(models.Model):
 
 
 def climbed_so_far() -> ArraySubquery:
-    """Level, promised day and post of each rung above a breach, the lowest first: for a page that reads one
-    suggestion, with no statement more."""
-    taken = Rung.objects.filter(suggestion=OuterRef("pk")).exclude(level=Level.NEAR).order_by("id")
-    return ArraySubquery(taken.values_list(JSONArray("level", "promised", "told")))
+    """Level, promised day, post and moment of each rung from the breach on, the lowest first: for a page that
+    reads one suggestion, with no statement more."""
+    taken = Rung.objects.filter(suggestion=OuterRef("pk")).exclude(level=RungLevel.NEAR).order_by("id")
+    return ArraySubquery(taken.values_list(JSONArray("level", "promised", "told", "at")))
 
 
 def who_was_told(level: str, told: str) -> str:
     """The post in words; nothing where the level had nobody."""
-    if level == Level.CONVENOR:
+    if level == RungLevel.CONVENOR:
         return _("the convenor of the steering group")
     return told

@@ -20,7 +20,7 @@ from improvements.services.decide import (
     refer_suggestion,
     start_review,
 )
-from improvements.services.drafting import discard_draft, forget_drafts, save_draft
+from improvements.services.drafting import discard_draft, forget_as_anonymous, forget_drafts, save_draft
 from improvements.services.feeds import make_feed, revoke_feed
 from improvements.services.files import (
     add_files,
@@ -89,6 +89,7 @@ __all__ = [
     "decline_suggestion",
     "delete_note",
     "discard_draft",
+    "forget_as_anonymous",
     "follow",
     "end_conflict",
     "forget_drafts",

@@ -31,6 +31,12 @@ def refuse_secret_crossing(
         )
 
 
+def authorities(suggestion: Suggestion, unit: Unit) -> tuple[Unit, Unit]:
+    """The one that has it, and the one of `unit`."""
+    left = suggestion.handler_unit
+    return left.authority or left, unit.authority or unit
+
+
 def note_crossing(suggestion: Suggestion, unit: Unit) -> None:
     HandOver.objects.get_or_create(
         suggestion=suggestion, authority_id=unit.authority_id, defaults={"at": clock.now()}

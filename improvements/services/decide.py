@@ -1,13 +1,14 @@
 """What the handler does: read, ask, say yes, say no with reasons, let rest, refer elsewhere."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.models import Channel, Sender, Step, Suggestion
-from improvements.services.border import refuse_secret_crossing
+from improvements.services.border import authorities, crosses, note_crossing, refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
 from improvements.services.pause import pause_for_question
 from improvements.services.signature import refuse_unsigned
@@ -89,7 +90,8 @@ def approve_suggestion(
     version: int | None = None,
 ) -> Suggestion:
     """Yes: the post that answers for `responsible_unit` carries it out, by `due_on`. NotAllowed where the
-    decision table leaves the yes to somebody above."""
+    decision table leaves the yes to somebody above. Of another authority, it is handed over there: the step
+    names both."""
     required(responsible_unit=responsible_unit, due_on=due_on)
     check_numbers(answer=answer)
     if due_on < today():
@@ -114,8 +116,18 @@ def approve_suggestion(
         },
         text=answer,
         until=due_on,
+        **_handed_over_with_it(suggestion, responsible_unit),
     )
     return suggestion
+
+
+def _handed_over_with_it(suggestion: Suggestion, unit: Unit) -> dict[str, Any]:
+    """Another authority is to carry it out: what the step and its event say of that."""
+    if not crosses(suggestion, unit):
+        return {}
+    note_crossing(suggestion, unit)
+    giver, receiver = authorities(suggestion, unit)
+    return {"giver": giver.name, "receiver": receiver.name, "data": {"authority": receiver.pk}}
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """What is typed into the form of a suggestion, kept while it is typed and gone once it is sent."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from improvements import receipt_words
@@ -66,10 +70,10 @@ def save_draft(
     "full".
     """
     kept = storable(fields)
-    hold_form(by, submission_id)
     if kept.get("sender") == Sender.ANONYMOUS:
-        _delete(by, submission_id)
+        forget_as_anonymous(by=by, submission_id=submission_id, place=place)
         return None
+    hold_form(by, submission_id)
     if Suggestion.objects.filter(author=by, submission_id=submission_id).exists():
         raise NotAllowed(SENT, code="sent")
     draft = SuggestionDraft.objects.filter(author=by, submission_id=submission_id).first()
@@ -82,6 +86,8 @@ def save_draft(
         return None
     if draft is None:
         _refuse_posted(by, seed)
+        if not by_hand and _was_to_be_anonymous(by, submission_id, place):
+            return None
         check_room(by, place, by_hand=by_hand)
         draft = SuggestionDraft(author=by, submission_id=submission_id, version=place.version)
     draft.fields, draft.saved_at = kept, clock.now()
@@ -96,6 +102,33 @@ def discard_draft(*, by: User, submission_id: UUID) -> None:
     """Thrown away for good; twice is once."""
     hold_form(by, submission_id)
     _delete(by, submission_id)
+
+
+@transaction.atomic
+def forget_as_anonymous(*, by: User, submission_id: UUID, place: Place) -> None:
+    """It is to be anonymous: its draft is gone, and an earlier save of the same page that was longer on its
+    way brings none back. A later one does, when the writer has changed their mind."""
+    hold_form(by, submission_id)
+    _delete(by, submission_id)
+    cache.set(_mark_of(by, submission_id, place), place.turn, _until_tomorrow_is_over())
+
+
+def _was_to_be_anonymous(by: User, submission_id: UUID, place: Place) -> bool:
+    turn = cache.get(_mark_of(by, submission_id, place))
+    return turn is not None and place.turn <= turn
+
+
+def _mark_of(by: User, submission_id: UUID, place: Place) -> str:
+    """Leads to nobody: the number of the form, which no other can guess, is kept nowhere."""
+    words = f"{by.pk}/{submission_id}/{place.page}"
+    return salted_hmac("improvements.anonymous_page", words, algorithm="sha256").hexdigest()
+
+
+def _until_tomorrow_is_over() -> float:
+    """A round hour for all of a day: when the mark was made cannot be read from when it ends."""
+    now = timezone.localtime()
+    end = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=2)
+    return round((end - now).total_seconds())
 
 
 def finish_draft(*, by: User, submission_id: UUID) -> None:

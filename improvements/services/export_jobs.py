@@ -122,7 +122,8 @@ def _write(job: ExportJob) -> None:
     _say(job, total=found.count())
     with translation.override(job.language), TemporaryFile() as out:
         writer = WRITERS[job.file_type](out)
-        for chunk in rows(found, job.owner):
+        job.holds = []
+        for chunk in rows(found, job.owner, job.holds):
             writer.add(chunk)
             job.written += len(chunk)
             _say(job, written=job.written)
@@ -140,8 +141,8 @@ def _keep(job: ExportJob, out: IO[bytes]) -> None:
         number += 1
     with transaction.atomic():
         done = _still_mine(job)
-        done.state, done.size, done.total = State.DONE, size, job.written
-        done.save(update_fields=["state", "size", "total"])
+        done.state, done.size, done.total, done.holds = State.DONE, size, job.written, job.holds
+        done.save(update_fields=["state", "size", "total", "holds"])
         record("improvements.export_done", subject=done, by=done.owner, rows=job.written)
 
 

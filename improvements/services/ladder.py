@@ -17,7 +17,7 @@ from django.utils import timezone
 from events.services import record
 from improvements import promises
 from improvements.models import Rung, Suggestion
-from improvements.promises import Due, Level
+from improvements.promises import Due, RungLevel
 from improvements.services.life import lock
 from improvements.workflow import State
 from lean_portal import clock
@@ -27,10 +27,10 @@ from organisation.workdays import add_workdays, is_workday
 BATCH = 200
 MORNING, EVENING = dt.time(7), dt.time(18)
 KINDS = {
-    Level.NEAR: "improvements.promise_near",
-    Level.BROKEN: "improvements.promise_broken",
-    Level.SUPERIOR: "improvements.promise_climbed",
-    Level.CONVENOR: "improvements.promise_climbed",
+    RungLevel.NEAR: "improvements.promise_near",
+    RungLevel.BROKEN: "improvements.promise_broken",
+    RungLevel.SUPERIOR: "improvements.promise_climbed",
+    RungLevel.CONVENOR: "improvements.promise_climbed",
 }
 
 
@@ -56,7 +56,7 @@ def _near_or_late() -> Any:
     )
 
 
-def _due(suggestion: Suggestion, said: list[list[str]]) -> list[tuple[Due, Level]]:
+def _due(suggestion: Suggestion, said: list[list[str]]) -> list[tuple[Due, RungLevel]]:
     """The rungs to take now. What lies with the steering group has no superior: the convenor comes next."""
     owed = promises.promise_of(suggestion)
     if owed is None:
@@ -65,7 +65,7 @@ def _due(suggestion: Suggestion, said: list[list[str]]) -> list[tuple[Due, Level
         owed.day,
         clock.today(),
         since=clock.local_day(suggestion.state_since),
-        without={Level.SUPERIOR} if suggestion.at_steering else (),
+        without={RungLevel.SUPERIOR} if suggestion.at_steering else (),
     )
     return [(owed, level) for level in found if [owed.promise, owed.day.isoformat(), level] not in said]
 
@@ -81,8 +81,8 @@ def _bring_up(suggestion: Suggestion) -> int:
     return len(due)
 
 
-def _take(suggestion: Suggestion, owed: Due, level: Level) -> None:
-    unit = superior_of(suggestion.handler_unit) if level == Level.SUPERIOR else None
+def _take(suggestion: Suggestion, owed: Due, level: RungLevel) -> None:
+    unit = superior_of(suggestion.handler_unit) if level == RungLevel.SUPERIOR else None
     rung = Rung.objects.create(
         suggestion=suggestion,
         promise=owed.promise,
@@ -92,7 +92,7 @@ def _take(suggestion: Suggestion, owed: Due, level: Level) -> None:
         unit=unit,
         told=unit.manager_title if unit else "",
     )
-    if level == Level.SUPERIOR and unit is None:
+    if level == RungLevel.SUPERIOR and unit is None:
         return  # nobody is above: the convenor comes next
     key = f"promise:{suggestion.pk}:{owed.promise}:{owed.day}:{level}"
     record(KINDS[level], subject=rung, by=None, dedupe_key=key, suggestion=suggestion.pk)

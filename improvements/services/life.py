@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements import rules, workflow
+from improvements import rules, voices, workflow
 from improvements.models import Step, Suggestion
 from improvements.rules import Holder
 from improvements.workflow import State, Who
@@ -34,6 +35,28 @@ def lock(suggestion: Suggestion, *, version: int | None = None) -> Suggestion:
             code="stale",
         )
     return fresh
+
+
+class _Grown(Exception):
+    """Somebody merged one of the chain further while we waited for it."""
+
+
+def lock_chains(*suggestions: Suggestion) -> None:
+    """Hold them, and all that they have been merged into, until the transaction ends: what happens to one may
+    be counted anew upwards. Everybody takes the oldest first and all at once, so two who work on the same
+    chain wait for one another only one way. To be called before anything else is locked."""
+    ids = [suggestion.pk for suggestion in suggestions]
+    chain = voices.with_carriers(ids)
+    while True:
+        try:
+            with transaction.atomic():  # what it holds is let go where it turns out to be too little
+                list(Suggestion.objects.select_for_update().only("pk").filter(pk__in=chain).order_by("pk"))
+                found = voices.with_carriers(ids)
+                if not found <= chain:
+                    raise _Grown
+                return
+        except _Grown:
+            chain = found
 
 
 def permitted(suggestion: Suggestion, by: User | Holder, *needed: Who) -> Who:

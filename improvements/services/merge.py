@@ -5,6 +5,8 @@ merger changes three fields of one row, and undoing it puts two of them back and
 promised dates are not touched either way.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +17,7 @@ from improvements import rules, voices, workflow
 from improvements.models import MERGING, Merger, Objection, Pair, Relation, Sender, Step, Suggestion
 from improvements.rules import Holder
 from improvements.services.border import refuse_secret_crossing
-from improvements.services.life import LOCKED_WITH, advance, lock, permitted, today, write_step
+from improvements.services.life import LOCKED_WITH, advance, lock, lock_chains, permitted, today, write_step
 from improvements.services.weighing import refuse_nobody_left, settle_left_out
 from improvements.workflow import CARRIED, State, Who
 from lean_portal import clock
@@ -77,10 +79,8 @@ def merge_suggestion(
 def lock_both(
     suggestion: Suggestion, other: Suggestion, *, version: int | None = None
 ) -> tuple[Suggestion, Suggestion]:
-    """Both as they are now, held until the transaction ends. Everybody takes the older one first, so two who
-    merge them into each other wait for one another only one way."""
-    ids = [suggestion.pk, other.pk]
-    list(Suggestion.objects.select_for_update().only("pk").filter(pk__in=ids).order_by("pk"))
+    """Both as they are now, held until the transaction ends, with all that they have been merged into."""
+    lock_chains(suggestion, other)
     fresh = lock(suggestion, version=version)
     return fresh, Suggestion.objects.select_related(*LOCKED_WITH).get(pk=other.pk)
 
@@ -183,23 +183,32 @@ def _release(merger: Merger) -> bool:
 @transaction.atomic
 def object_to_merger(*, merger: Merger, by: User | Holder, text: str) -> Objection:
     """An author of either says within ten working days why they are not the same. Once. So may whoever holds
-    the words of the one that was merged. Authors of something else that was merged into the same one have no
-    part in it."""
+    the words of either. Authors of something else that was merged into the same one have no part in it."""
     required(text=text)
     lock_both(merger.suggestion, merger.into)
     merger = _standing(merger)
-    person = by if isinstance(by, User) else None
-    if person is None or not Merger.objects.of_author(person).filter(pk=merger.pk).exists():
-        permitted(merger.suggestion, by, Who.AUTHOR)
+    who = _objector(merger, by)
     if today() > merger.object_by:
         raise NotAllowed(_("The last day to object has passed. Talk to whoever handles it."), code="late")
     objection, new = Objection.objects.get_or_create(
-        merger=merger, by=person, defaults={"text": text, "at": clock.now()}
+        merger=merger, **who, defaults={"text": text, "at": clock.now()}
     )
     if not new:
         raise NotAllowed(_("You have objected already."), code="once")
+    person = who["by"]
     record("improvements.merger_objected", subject=merger.suggestion, by=person, objection=objection.pk)
     return objection
+
+
+def _objector(merger: Merger, by: User | Holder) -> dict[str, Any]:
+    """A person, or the suggestion whose words are held; PermissionDenied for all others."""
+    if isinstance(by, User):
+        if not Merger.objects.of_author(by).filter(pk=merger.pk).exists():
+            raise PermissionDenied
+        return {"by": by, "held": None}
+    held = merger.into if by.suggestion_id == merger.into_id else merger.suggestion
+    permitted(held, by, Who.AUTHOR)
+    return {"by": None, "held": held}
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import deciders, promises, rules
 from improvements.decision_table import Level, is_above
 from improvements.models import Step, Suggestion
-from improvements.services.border import crosses, note_crossing, refuse_secret_crossing
+from improvements.services.border import authorities, crosses, note_crossing, refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, write_step
 from improvements.services.weigh import judgement
 from improvements.services.weighing import refuse_nobody_left
@@ -155,7 +155,7 @@ def _move_to(
 ) -> None:
     refuse_secret_crossing(suggestion, unit)
     crossing, left = crosses(suggestion, unit), suggestion.handler_unit
-    giver, receiver = (_authority_of(left), _authority_of(unit)) if crossing else (left, unit)
+    giver, receiver = authorities(suggestion, unit) if crossing else (left, unit)
     write_step(
         suggestion,
         by=by,
@@ -172,7 +172,3 @@ def _move_to(
     if crossing:
         note_crossing(suggestion, unit)
     refuse_nobody_left(suggestion, field="unit")
-
-
-def _authority_of(unit: Unit) -> Unit:
-    return unit.authority or unit

@@ -15,7 +15,7 @@ from events.services import record
 from improvements import voices
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion, Weighing
 from improvements.models.weighing import WRITTEN, Advice, Consultation
-from improvements.services.life import lock, permitted
+from improvements.services.life import lock, lock_chains, permitted
 from improvements.services.signature import forget_what_they_wrote
 from improvements.weighing import level_of, oversees
 from improvements.workflow import UNDECIDED, State, Who
@@ -241,6 +241,7 @@ LAST_ONE = _(
 def end_conflict(*, suggestion: Suggestion, conflict: int, by: User, reason: str) -> Conflict:
     """Nobody takes back the own one: the convenor (in the line the head) does, and theirs another member."""
     required(reason=reason)
+    lock_chains(suggestion)  # it may have been merged meanwhile
     suggestion = lock(suggestion)
     permitted(suggestion, by, Who.HANDLER)
     found = suggestion.conflicts.filter(pk=conflict, ended_at=None).select_related("user").first()
@@ -257,7 +258,7 @@ def end_conflict(*, suggestion: Suggestion, conflict: int, by: User, reason: str
 
 def settle_left_out(suggestion: Suggestion) -> None:
     """Left out of a suggestion is whoever has a conflict of interest in it or in anything merged into it. So
-    it is counted anew, upwards, after each conflict, merger and undoing. `suggestion` is locked already."""
+    it is counted anew, upwards, after each conflict, merger and undoing. Its chain is locked already."""
     own = Conflict.objects.filter(suggestion__in=voices.gathered(suggestion), ended_at=None)
     suggestion.left_out = list(dict.fromkeys(own.order_by("pk").values_list("user", flat=True)))
     suggestion.save(update_fields=["left_out"])

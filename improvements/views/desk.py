@@ -365,7 +365,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
     user, steps = request.user, more.get("steps") or list(suggestion.steps.all())
     handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
     form = more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item, request)
-    history = life_line.history(suggestion, steps, inside=handles)
+    history = life_line.with_rungs(life_line.history(suggestion, steps, inside=handles), suggestion.climbed)
     return {
         "suggestion": suggestion,
         **pairs.at_desk(suggestion, user, who),

@@ -67,7 +67,9 @@ def saved_by_itself(request: HttpRequest) -> JsonResponse:
     if submission_id is None:
         return said(422, _("Not saved: the form had lost its number. Press Save as a draft."))
     if is_anonymous(request):
-        services.discard_draft(by=request.user, submission_id=submission_id)
+        services.forget_as_anonymous(
+            by=request.user, submission_id=submission_id, place=place_of(request.POST)
+        )
         return JsonResponse({"version": 0, "words": str(NOT_KEPT), "silent": True})
     try:
         draft = services.save_draft(
@@ -114,7 +116,9 @@ def saved_by_hand(request: HttpRequest) -> HttpResponse:
     """As it stands, also half filled in. Without a number of its own it gets one."""
     submission_id = uuid_of(request.POST.get("submission_id", "")) or uuid4()
     if is_anonymous(request):
-        services.discard_draft(by=request.user, submission_id=submission_id)
+        services.forget_as_anonymous(
+            by=request.user, submission_id=submission_id, place=place_of(request.POST)
+        )
         return not_saved(request, submission_id, NotAllowed(NOT_KEPT, code="anonymous"))
     wrong_files = keep_sent(request)
     try:

@@ -30,6 +30,10 @@ from lean_portal.refusals import NotAllowed
 
 AT_ONCE = 2000  # rows
 IN_MEMORY = 4 * 1024 * 1024
+WITHHELD = _(
+    "The file holds something that has been withheld since it was written, so it cannot be fetched. Throw it "
+    "away and ask for the list again."
+)
 
 
 @opened_or_sent
@@ -93,10 +97,13 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def export_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = find(request, pk)
     if job.state != ExportJob.State.DONE:
         raise Http404
+    if not job.may_be_fetched():
+        messages.warning(request, WITHHELD)
+        return redirect(job)
     answer = StreamingHttpResponse(pieces(job), content_type=WRITERS[job.file_type].content_type)
     name = file_name(job.file_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)

@@ -8,11 +8,13 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from improvements.desk import Desk
 from improvements.models import Suggestion
+from lean_portal import errors
 from lean_portal.fields import Prose
 from lean_portal.htmx import render_part
 from organisation.models import User
@@ -29,9 +31,11 @@ def typed_in(kind: type[forms.Form], data: Mapping[str, str]) -> list[str]:
     ]
 
 
-def kept_page(request: HttpRequest, kept: list[str], why: str | Promise, back: str) -> HttpResponse:
+def kept_page(
+    request: HttpRequest, kept: list[str], why: str | Promise, back: str, *, status: int = 409
+) -> HttpResponse:
     context = {"kept": kept, "why": why, "back": back}
-    response = render_part(request, "improvements/kept.html", "kept", context, status=409)
+    response = render_part(request, "improvements/kept.html", "kept", context, status=status)
     response["HX-Push-Url"] = "false"
     return response
 
@@ -49,7 +53,7 @@ def to_suggestion(user: User, year: int, serial: int, **_more: int) -> str:
 
 def keeps_typed(kind: type[forms.Form], place: Callable[..., str]) -> Callable[[View], View]:
     """A form that is gone, or is theirs no more, gives back what was typed in it. `place` says where to go
-    on, and that there is no such page for those who may not be there at all."""
+    on. For those who may not be there at all there is no such page, which says so and keeps the words too."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -60,7 +64,11 @@ def keeps_typed(kind: type[forms.Form], place: Callable[..., str]) -> Callable[[
                 kept = typed_in(kind, request.POST)
                 if not kept:
                     raise
-                return kept_page(request, kept, MOVED_ON, place(request.user, **which))
+                try:
+                    return kept_page(request, kept, MOVED_ON, place(request.user, **which))
+                except Http404:
+                    elsewhere = reverse("improvements:suggestion_list")
+                    return kept_page(request, kept, errors.NOT_FOUND.text, elsewhere, status=404)
 
         return done_or_kept
 

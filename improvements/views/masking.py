@@ -1,6 +1,7 @@
 """A masked copy is written, and the original is read: from a desk."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from improvements.desk import Desk, tab_of
 from improvements.forms.mask import MaskForm, saved_copy
 from improvements.masking import withheld_steps
 from improvements.views.desk import find, page
+from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import Who
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
@@ -18,9 +20,12 @@ from lean_portal.refusals import NotAllowed
 
 @opened_or_sent
 @never_cache
+@keeps_typed(MaskForm, to_desk)
 def suggestion_mask(request: HttpRequest, desk: Desk, year: int, serial: int) -> HttpResponse:
     item = find(request.user, desk, year, serial)
     if Who.HANDLER not in item.who:
+        if request.method == "POST":
+            raise PermissionDenied
         return redirect(desk.url(item.suggestion))
     form, status = MaskForm(request.POST or None, suggestion=item.suggestion), 200
     if request.method == "POST":

@@ -24,6 +24,10 @@ class Line(NamedTuple):
     url: str
     cells: list[tuple[str, Share]]
 
+    @property
+    def has_figures(self) -> bool:
+        return any(share.is_shown for _heading, share in self.cells)
+
 
 @require_safe
 def promise_shares(request: HttpRequest) -> HttpResponse:

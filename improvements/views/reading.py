@@ -142,6 +142,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     affected = list(suggestion.affected_units.all())
     own, told = Who.AUTHOR in who, letter.step if letter else None
     history = life_line.history(suggestion, steps, inside=inside, own=own, told=told)
+    history = life_line.with_rungs(history, suggestion.climbed)
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,

@@ -12,7 +12,7 @@ from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
@@ -23,7 +23,7 @@ from improvements import life_line, pairs, rules, services
 from improvements.forms.pairs import ObjectionForm
 from improvements.forms.receipt import WordsForm
 from improvements.forms.suggestion import SuggestionForm, VersionForm
-from improvements.models import Envelope, Original, Sender, Step, Suggestion
+from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.services.anonymous import Posted, holder_of, opened_by
 from improvements.views.draft_marks import uuid_of
@@ -60,7 +60,7 @@ ACTS: dict[str, tuple[Callable[..., Any], State, Promise]] = {
     ),
 }
 GONE = _("The suggestion is taken out of the letterbox, and nothing of it is left.")
-OBJECT = "object"  # to its merger
+OBJECT = "object"  # to its merger; object-7 to that of another one into it
 OBJECTED = _("Thank you! Those who handle the suggestions read it and answer you.")
 AROUND = ("unit__authority", "handler_unit", "responsible_unit")
 
@@ -73,6 +73,7 @@ def forget_draft(request: HttpRequest, *, allowed: bool) -> None:
     """As soon as somebody wants to be nobody, whatever else may be wrong with the form."""
     submission_id = uuid_of(request.POST.get("submission_id", ""))
     if allowed and submission_id and request.POST.get("sender") == Sender.ANONYMOUS:
+        # No mark beside what may be sent: a save that comes after it is known by the seed.
         services.discard_draft(by=request.user, submission_id=submission_id)
 
 
@@ -168,8 +169,8 @@ def was_opened(request: HttpRequest, asked: WordsForm) -> bool:
 
 def thread(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> HttpResponse:
     act = request.POST.get("act", "")
-    if act == OBJECT:
-        return objected(request, suggestion, asked)
+    if act.partition("-")[0] == OBJECT:
+        return objected(request, suggestion, asked, act)
     if act not in ACTS:
         return thread_page(request, suggestion, asked)
     service, leads_to, done = ACTS[act]
@@ -185,20 +186,31 @@ def thread(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> Ht
     return thread_page(request, suggestion, asked, news=done)
 
 
-def objected(request: HttpRequest, suggestion: Suggestion, asked: WordsForm) -> HttpResponse:
-    form = ObjectionForm(request.POST, use_required_attribute=False)
+def objected(request: HttpRequest, suggestion: Suggestion, asked: WordsForm, act: str) -> HttpResponse:
+    form = objection_form(act, request.POST)
     if not form.is_valid():
-        return thread_page(request, suggestion, asked, act=OBJECT, form=form, status=422)
-    text, merger = form.cleaned_data["text"], pairs.merger_of(suggestion)
+        return thread_page(request, suggestion, asked, act=act, form=form, status=422)
+    text, merger = form.cleaned_data["text"], merger_meant(suggestion, act)
     try:
         if merger is None:
             raise NotAllowed(_("The merger has been undone already."), code="moved")
         services.object_to_merger(merger=merger, by=holder_of(suggestion), text=text)
     except NotAllowed as refusal:
-        if merger is None or not merger.objections.filter(by=None, text=text).exists():
+        if merger is None or not merger.objections.filter(held=suggestion, text=text).exists():
             form.refuse(refusal)
-            return thread_page(request, suggestion, asked, act=OBJECT, form=form, status=409)
+            return thread_page(request, suggestion, asked, act=act, form=form, status=409)
     return thread_page(request, suggestion, asked, news=OBJECTED)
+
+
+def objection_form(act: str, data: QueryDict | None = None) -> ObjectionForm:
+    return ObjectionForm(data, prefix=None if act == OBJECT else act, use_required_attribute=False)
+
+
+def merger_meant(suggestion: Suggestion, act: str) -> Merger | None:
+    if act == OBJECT:
+        return pairs.merger_of(suggestion)
+    number = act.partition("-")[2]
+    return pairs.merger_into(suggestion, int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
 def done_already(suggestion: Suggestion, leads_to: State, form: VersionForm) -> bool:
@@ -226,11 +238,14 @@ def thread_page(
         for name in context["acts"] & ACTS.keys()
     }
     if context["carried"] and context["carried"].may_object:
-        forms[OBJECT] = ObjectionForm(use_required_attribute=False)
+        forms[OBJECT] = objection_form(OBJECT)
+    taken = {f"{OBJECT}-{row.merger.pk}": row for row in pairs.taken_in(suggestion)}
+    forms |= {name: objection_form(name) for name, row in taken.items() if row.may_object}
     if form and act in forms:
         form.at_version(suggestion.version)
         forms[act] = form
     context |= {"forms": forms, "form": form, "news": news, "words": asked.as_typed}
+    context["taken"] = [(row, name, forms.get(name)) for name, row in taken.items()]
     context["kept"] = text_in(form) if form and act not in forms else ""
     return frame(request, "anonymous_thread", context, status=status)
 
@@ -243,6 +258,8 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     """What the author reads, in the words of the author's own page."""
     steps, owed = list(suggestion.steps.all()), life_line.next_promise(suggestion)
     letter = life_line.letter(suggestion, steps)
+    told = letter.step if letter else None
+    history = life_line.history(suggestion, steps, inside=False, own=True, told=told)
     masked = suggestion.masked_at and Original.objects.filter(suggestion=suggestion).first()
     return {
         "suggestion": suggestion,
@@ -254,9 +271,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "gone_on": life_line.gone_on(suggestion, owed),
         "line": life_line.line(suggestion, steps),
         "letter": letter,
-        "history": life_line.history(
-            suggestion, steps, inside=False, own=True, told=letter.step if letter else None
-        ),
+        "history": life_line.with_rungs(history, suggestion.climbed),
         "trials": list(suggestion.trials.all()),
         "original": masked,
         "carried": pairs.carried(suggestion),

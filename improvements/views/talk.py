@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import services, talk
 from improvements.forms.talk import CommentAnswerForm, CommentForm, CorrectionForm, HideForm, ThingForm
 from improvements.models import Comment, Step, Suggestion
+from improvements.views.kept import keeps_typed, to_suggestion
 from improvements.views.reading import detail_page, find
 from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.forms import RefusableForm
@@ -26,6 +27,7 @@ def to_comment(suggestion: Suggestion, comment: Comment) -> HttpResponse:
 
 
 @opened_or_sent
+@keeps_typed(CommentForm, to_suggestion)
 def comment_add(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     suggestion = find(request.user, year, serial)
     if request.method != "POST":
@@ -53,10 +55,12 @@ class Place:
 
 
 @opened_or_sent
+@keeps_typed(CommentAnswerForm, to_suggestion)
 def comment_answer(request: HttpRequest, year: int, serial: int, pk: int) -> HttpResponse:
     place = Place(request.user, year, serial, pk)
-    written = request.method == "POST" and talk.answers(place.comment, request.user)
-    if not written and not talk.may_answer(place.comment, request.user):
+    if request.method == "POST":
+        answers_or_refuse(place)
+    elif not talk.may_answer(place.comment, request.user):
         return not_now(request, place)
     form = CommentAnswerForm(sent(request))
     words = {"heading": _("Answer"), "button": _("Send the answer"), "shown": True}
@@ -65,6 +69,7 @@ def comment_answer(request: HttpRequest, year: int, serial: int, pk: int) -> Htt
 
 
 @opened_or_sent
+@keeps_typed(CorrectionForm, to_suggestion)
 def comment_correct(request: HttpRequest, year: int, serial: int, pk: int) -> HttpResponse:
     place = Place(request.user, year, serial, pk)
     own_or_refuse(place)
@@ -76,6 +81,7 @@ def comment_correct(request: HttpRequest, year: int, serial: int, pk: int) -> Ht
 
 
 @opened_or_sent
+@keeps_typed(HideForm, to_suggestion)
 def comment_hide(request: HttpRequest, year: int, serial: int, pk: int) -> HttpResponse:
     place = Place(request.user, year, serial, pk)
     if not talk.handles(place.comment, request.user):
@@ -108,6 +114,11 @@ def sent(request: HttpRequest) -> Any:
 
 def own_or_refuse(place: Place) -> None:
     if place.comment.writer_id != place.user.pk:
+        raise PermissionDenied
+
+
+def answers_or_refuse(place: Place) -> None:
+    if not talk.answers(place.comment, place.user):
         raise PermissionDenied
 
 

@@ -238,9 +238,14 @@ def others_at_desk(suggestion: Suggestion, user: User) -> list[User]:
     return list(at_desk(suggestion, but=[*suggestion.left_out, user.pk]))
 
 
+def ends_here(conflict: Conflict, suggestion: Suggestion, user: User) -> bool:
+    """One that came in with a merger is taken back where it was noted."""
+    return conflict.suggestion_id == suggestion.pk and may_end(suggestion, conflict.user, user)
+
+
 def conflict_page(request: HttpRequest, desk: Desk, item: Item, form: ConflictForm) -> HttpResponse:
-    left_out = item.suggestion.conflicts.filter(ended_at=None).select_related("user")
-    rows = [(each, may_end(item.suggestion, each.user, request.user)) for each in left_out]
+    left_out = weighing.conflicts_in(item.suggestion).select_related("user", "suggestion").order_by("pk")
+    rows = [(each, ends_here(each, item.suggestion, request.user)) for each in left_out]
     people = form.fields["member"].choices[1:]  # type: ignore[attr-defined]
     template = "improvements/conflict_note.html"
     return shown(request, desk, item, template, form, left_out=rows, people=people)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from improvements.models import Rung, Suggestion
-from improvements.promises import Level, Promised
+from improvements.promises import Promised, RungLevel
 from lean_portal.templatetags.portal import weekday_day
 from notifications import audiences
 from notifications.about.base import About, Line, Told
@@ -18,7 +18,7 @@ def is_hidden(rung: Rung) -> bool:
     """From the convenor, who need not be able to read what has not been read yet: of such the number is told,
     and that it is late."""
     open_to_convenor = rung.suggestion.open_to_group or rung.suggestion.at_steering
-    return rung.level == Level.CONVENOR and not open_to_convenor
+    return rung.level == RungLevel.CONVENOR and not open_to_convenor
 
 
 def path(told: Told) -> str:
@@ -43,13 +43,13 @@ def facts(told: Told) -> dict[str, Any]:
         "role": title_of_handler(rung.suggestion),
         "unit": rung.suggestion.handler_unit.name,
         "who": rung.who,
-        "at_top": rung.level == Level.CONVENOR,
+        "at_top": rung.level == RungLevel.CONVENOR,
     }
 
 
 def seen_by(rows: QuerySet[Rung], reader: User) -> QuerySet[Rung]:
     """That something is late is told to the convenor, whatever it is about; to others what they may read."""
-    return rows.filter(Q(level=Level.CONVENOR) | Q(suggestion__in=Suggestion.objects.visible_to(reader)))
+    return rows.filter(Q(level=RungLevel.CONVENOR) | Q(suggestion__in=Suggestion.objects.visible_to(reader)))
 
 
 PROMISE = About(

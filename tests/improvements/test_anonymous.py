@@ -7,6 +7,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -189,6 +190,32 @@ def test_draft_is_thrown_away_as_soon_as_it_is_to_be_anonymous(writer, text):
     place = {"submission_id": uuid4(), "place": Place()}
     assert services.save_draft(by=writer, fields={"title": "A", "sender": "anonymous"}, **place) is None
     assert not SuggestionDraft.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", ["while typing", "by the button"])
+def test_earlier_save_that_comes_after_the_choice_leaves_no_draft_and_a_later_one_does(writer, chosen):
+    client, form = reader(writer), filled(page="a1", version=0)
+    by_itself = {"headers": {"Accept": "application/json"}}
+    how = by_itself if chosen == "while typing" else {}
+    client.post(SAVE, {**form, **ANONYMOUS, "turn": 2}, **how)
+    late = client.post(SAVE, {**form, "sender": "named", "turn": 1}, **by_itself)
+    assert late.json() == {"version": 0, "words": ""}
+    assert not SuggestionDraft.objects.exists()
+    client.post(SAVE, {**form, "sender": "named", "turn": 3}, **by_itself)
+    assert SuggestionDraft.objects.count() == 1
+
+
+def test_mark_of_the_choice_names_nobody_and_no_hour(writer):
+    ends = set()
+    for hour in (9, 15):
+        with time_machine.travel(dt.datetime(2027, 9, 15, hour, 7, tzinfo=dt.UTC), tick=False):
+            reader(writer).post(SAVE, filled(page="a1", turn=2, **ANONYMOUS))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key, value, expires FROM cache")
+            rows = cursor.fetchall()
+        assert str(CANARY_ID) not in str(rows)
+        ends |= {expires for _key, _value, expires in rows}
+    assert len(ends) == 1
 
 
 @pytest.mark.parametrize("handed_in", [False, True])
@@ -440,6 +467,52 @@ def test_merged_one_shows_where_it_is_answered_and_may_be_objected_to(delivered,
         late = opened(words, act="object", text="Nej.")
         assert late.status_code == 409 and "undone already" in text_of(late)
     expand_waiting()
+
+
+def test_whoever_holds_the_words_objects_to_what_is_merged_into_it(
+    delivered, post, employee, colleague, submit, manager
+):
+    suggestion, words = delivered
+    other, hidden = submit(employee, title="Digitala lås i stället för nycklar"), submit(colleague)
+    with at(MONDAY, 9):
+        services.acknowledge_suggestion(suggestion=suggestion, by=manager)
+        services.acknowledge_suggestion(suggestion=other, by=manager)
+        mergers = [
+            services.merge_suggestion(suggestion=each, into=suggestion, relation="same", by=manager)
+            for each in (other, hidden)
+        ]
+        page = text_of(opened(words))
+        assert other.title in page and other.slug in page
+        assert hidden.slug not in page and "A suggestion that you may not read" in page
+        act = f"object-{mergers[0].pk}"
+        wrong = opened(words, act=act, **{f"{act}-text": ""})
+        assert wrong.status_code == 422 and f'href="#id_{act}-text"' in wrong.text
+        for _press in range(2):
+            sent = opened(words, act=act, **{f"{act}-text": "De rör bilar."})
+            assert sent.status_code == 200 and "read it and answer you" in text_of(sent)
+        objection = mergers[0].objections.get()
+        assert (objection.by, objection.held) == (None, suggestion)
+        services.keep_merger(objection=objection, by=manager, answer="Båda rör nycklar.")
+        assert "Båda rör nycklar." in text_of(opened(words))
+        services.undo_merger(merger=mergers[1], by=manager)
+        act = f"object-{mergers[1].pk}"
+        late = opened(words, act=act, **{f"{act}-text": "Nej, aldrig."})
+        assert late.status_code == 409 and "Nej, aldrig." in late.text
+
+
+def test_holders_of_both_object_each_once(delivered, post, manager):
+    first, words = delivered
+    again = " ".join(post(title="Digitala lås").words)
+    assert empty(MONDAY) == 1
+    second = Suggestion.objects.exclude(pk=first.pk).get()
+    with at(MONDAY, 9):
+        services.acknowledge_suggestion(suggestion=first, by=manager)
+        merger = services.merge_suggestion(suggestion=second, into=first, relation="same", by=manager)
+        act = f"object-{merger.pk}"
+        assert opened(words, act=act, **{f"{act}-text": "Mitt rör bilar."}).status_code == 200
+        assert "Mitt rör bilar." not in text_of(opened(again))
+        assert opened(again, act="object", text="Mitt rör dörrar.").status_code == 200
+    assert {one.held for one in merger.objections.all()} == {first, second}
 
 
 def test_words_of_one_suggestion_move_no_other(delivered, employee, submit):

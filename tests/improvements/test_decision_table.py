@@ -26,6 +26,7 @@ from improvements.decision_table import (
     verdict,
 )
 from improvements.models import HandOver, Step, Suggestion
+from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from tests.improvements.pages import reader, text_of
 
@@ -326,6 +327,29 @@ def test_crossing_stands_on_the_life_line_of_all_who_see_it(request, crossed, wh
     assert "Handed over to Almforsbostäder" in text
     assert "Handed over from Vård och omsorg to Almforsbostäder, another authority." in text
     assert "Enhetschef Fastighetsdrift" in text
+
+
+def test_yes_that_another_authority_carries_out_is_handed_over_visibly_and_logged(
+    received, manager, outsider, care, housing, caretakers
+):
+    services.approve_suggestion(
+        suggestion=received, by=manager, responsible_unit=caretakers, due_on=clock.today()
+    )
+    step = received.steps.get(state="approved")
+    assert (step.giver, step.receiver) == (care.name, housing.name)
+    assert HandOver.objects.get().authority == housing
+    event = Event.objects.about(received).get(kind="improvements.suggestion_approved")
+    assert event.data["authority"] == housing.pk
+    words = "Approved, and handed over from Vård och omsorg to Almforsbostäder, another authority."
+    assert words in text_of(reader(outsider).get(received.get_absolute_url()))
+
+
+def test_yes_within_the_authority_hands_nothing_over(received, manager, home_care):
+    services.approve_suggestion(
+        suggestion=received, by=manager, responsible_unit=home_care, due_on=clock.today()
+    )
+    assert received.steps.get(state="approved").receiver == ""
+    assert not HandOver.objects.exists()
 
 
 def test_within_the_authority_nothing_is_crossed(received, manager, pupil_health):

@@ -249,6 +249,26 @@ def test_file_is_kept_for_an_hour(job, employee):
     assert not ExportJob.objects.exists() and not ExportPart.objects.exists()
 
 
+@pytest.mark.parametrize("change", ["masked", "sealed", "out of sight"])
+def test_file_is_not_handed_out_once_something_in_it_is_withheld(
+    job, employee, manager, hidden, pupil_health, change
+):
+    work_exports()
+    place = f"{job.get_absolute_url()}fil/"
+    assert content_of(reader(employee).get(place))
+    held = Suggestion.objects.filter(pk=hidden.pk)
+    if change == "masked":
+        words = {"title": "Fler tavlor", "problem": "En elev missar samtalen.", "proposal": "En tavla."}
+        services.mask_suggestion(suggestion=held.get(), by=manager, **words)
+    elif change == "sealed":
+        held.update(channel="incident", state="referred")
+    else:
+        held.update(secrecy=True, unit=pupil_health, handler_unit=pupil_health)
+    answer = reader(employee).get(place)
+    assert answer.status_code == 302 and answer.url == job.get_absolute_url()
+    assert "withheld since it was written" in text_of(reader(employee).get(place, follow=True))
+
+
 def test_worker_that_died_is_followed_by_another_and_after_three_it_ends_in_words(job, employee):
     with patch.object(export_jobs, "rows", side_effect=MemoryError):
         assert work_exports() == 0

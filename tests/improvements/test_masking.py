@@ -183,6 +183,27 @@ def test_copy_may_be_changed_and_the_first_original_stays(masked, head):
     assert (masked.title, masked.original.title) == ("Tavlor", f"{SECRET} i title")
 
 
+@pytest.mark.parametrize("left", ["carried out by", "gone from", "out of sight of"])
+def test_copy_that_is_sent_when_it_has_gone_to_somebody_else_is_not_lost(
+    left, employee, manager, other_manager, caretakers, submit
+):
+    sent = submit(employee)
+    if left == "carried out by":
+        services.approve_suggestion(
+            suggestion=sent, by=manager, responsible_unit=caretakers, due_on=clock.today()
+        )
+    else:
+        services.hand_over(suggestion=sent, by=manager, unit=caretakers, reason="Ert hus.")
+        services.hand_over(suggestion=sent, by=other_manager, unit=sent.unit, reason="Nej, ert.")
+    if left == "out of sight of":
+        Suggestion.objects.filter(pk=sent.pk).update(channel="incident", state="referred")
+    late = reader(other_manager).post(place(sent, "maskera/"), {"version": 0, "nothing": "on", **COPY})
+    assert late.status_code == (404 if left == "out of sight of" else 409)
+    assert all(text in late.text for text in COPY.values())
+    assert (sent.title in late.text) is False
+    assert not Original.objects.exists()
+
+
 def test_copy_is_the_handlers_to_write(secret, nurse, outsider):
     for user in (nurse, outsider):
         with pytest.raises(PermissionDenied):

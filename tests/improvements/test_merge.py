@@ -2,21 +2,26 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from improvements import pairs, services, voices
 from improvements.models import Merger, Objection, Suggestion
 from improvements.obligations import glance
+from improvements.services.life import lock_chains
 from improvements.services.merge import release_left
+from improvements.weighing import seen_by
 from improvements.workflow import State
 from lean_portal.refusals import NotAllowed
 from organisation.models import Appointment
 from organisation.roles import Role
 from organisation.workdays import add_workdays
 from tests.improvements.moving import at, fresh, tick
+from tests.improvements.pages import reader, text_of
 
 SOON = dt.date.today() + dt.timedelta(days=30)
 NOT_COMPARED = {"version"}  # how many things have happened
@@ -250,6 +255,17 @@ def test_jav_goes_along_and_is_taken_back_exactly(first, second, manager, two, e
     assert (all_fields(second), all_fields(first)) == (before, other)
 
 
+def test_those_left_out_by_a_merger_are_named_at_the_desk_and_taken_back_where_it_was_noted(
+    first, second, manager, two
+):
+    services.declare_conflict(suggestion=second, by=two)
+    merge(fresh(second), first, manager)
+    assert seen_by(fresh(first), manager).left_out == [two.name]
+    text = text_of(reader(manager).get(f"/att-besvara/{first.slug}/jav/"))
+    assert f"came with F {second.slug}" in text.replace("\xa0", " ")
+    assert "Take it back" not in text
+
+
 def test_jav_in_the_merged_one_does_not_undo_it(first, second, manager, two):
     services.declare_conflict(suggestion=second, by=two)
     merger = merge(fresh(second), first, manager)
@@ -287,6 +303,15 @@ def test_proposal_has_reasons_and_a_no_is_remembered_both_ways(first, second, ma
     assert not others(fresh(second), manager)
 
 
+def test_what_the_clock_undid_is_no_no(first, second, employee, manager):
+    Suggestion.objects.filter(pk=second.pk).update(title="Nycklar på kontoret")
+    merge(fresh(second), first, manager)
+    services.withdraw_suggestion(suggestion=first, by=employee)
+    assert tick(dt.date.today())
+    services.resubmit_suggestion(suggestion=first, by=employee)
+    assert others(fresh(second), manager) == [first]
+
+
 def test_proposed_is_only_what_the_reader_may_see(first, manager, outsider, submit):
     submit(outsider)
     assert not others(first, manager)
@@ -299,6 +324,53 @@ def test_last_word_of_a_pair_counts(first, second, manager):
 
 
 # ---- two at once -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_work_on_the_same_chain_do_not_lock_each_other_out(first, second, employee, manager, submit):
+    """The one holds the lower end and wants the top; the other has stood in line for the top before it."""
+    third = submit(employee)
+    below, above = merge(third, second, manager), merge(second, first, manager)
+    failed = []
+
+    def undo(merger):
+        try:
+            services.undo_merger(merger=merger, by=manager)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=undo, args=(merger,)) for merger in (above, below)]
+    with transaction.atomic():
+        Suggestion.objects.select_for_update().get(pk=first.pk)
+        for waiting, thread in enumerate(threads, start=1):
+            thread.start()
+            wait_until_blocked(waiting)
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert [fresh(each).merged_into_id for each in (second, third)] == [None, None]
+
+
+def test_chain_that_has_grown_meanwhile_is_held_anew_and_whole(merger, first, second, monkeypatch):
+    seen, real = [{second.pk}], voices.with_carriers
+    monkeypatch.setattr(voices, "with_carriers", lambda ids: seen.pop() if seen else real(ids))
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        lock_chains(second)
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert len(held) == 2 and f"({first.pk}, {second.pk})" in held[1]
+
+
+def wait_until_blocked(number):
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] == number:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from events.models import Event
 from improvements import services
 from improvements.models import Rung, Suggestion
 from improvements.obligations import glance, promises_broken
-from improvements.promises import LADDER, Level, Promised, kept, levels
+from improvements.promises import LADDER, Promised, RungLevel, kept, levels
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications.models import Channel, Delivery
@@ -89,7 +89,7 @@ def test_what_nobody_reads_climbs_by_the_day_it_was_to_be_read(employee, manager
         tick(add_workdays(suggestion.read_by, number))
     rungs = suggestion.rungs.values_list("promise", "promised", "level")
     assert {(promise, day) for promise, day, _level in rungs} == {("read", suggestion.read_by)}
-    assert [level for *_rest, level in rungs] == list(Level)
+    assert [level for *_rest, level in rungs] == list(RungLevel)
 
 
 def test_a_decision_stops_the_climb(waiting, manager, head):
@@ -251,6 +251,31 @@ def test_the_author_reads_how_far_it_has_gone(waiting, employee, head, convenor)
         assert said in text
 
 
+@pytest.mark.parametrize("who", ["employee", "outsider", "manager"])
+def test_how_far_it_had_climbed_stays_in_the_history_once_it_is_answered(
+    request, waiting, manager, head, convenor, who
+):
+    for days in (1, 6):
+        with late(waiting, days):
+            services.pass_time()
+    with late(waiting, 7):
+        services.decline_suggestion(
+            suggestion=fresh(waiting), by=manager, answer="Nej.", would_change="Pengar."
+        )
+    client = reader(request.getfixturevalue(who))
+    pages = [waiting.get_absolute_url(), *([f"/att-besvara/{waiting.slug}/"] if who == "manager" else [])]
+    for page in pages:
+        text = text_of(client.get(page))
+        assert "has been broken since" not in text
+        broken, answered, read = (
+            text.index(words, text.index("Everything that has happened") if page == pages[0] else 0)
+            for words in ("The promise of 15 February 2027 was broken.", "Declined.", "Read.")
+        )
+        assert answered < broken < read
+        assert "It has gone on to Förvaltningschef, and then to the convenor of the steering group." in text
+        assert "proposed to the next KL-Info" not in text
+
+
 def needs(user):
     return [need.headline for need in glance(User.objects.get(pk=user.pk)).needs]
 
@@ -304,11 +329,11 @@ DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2030, 12, 31))
 
 @given(DAYS.filter(is_workday), DAYS, st.booleans())
 def test_levels_follow_from_the_working_days(day, today, steering):
-    found = levels(day, today, since=LONG_AGO, without={Level.SUPERIOR} if steering else ())
+    found = levels(day, today, since=LONG_AGO, without={RungLevel.SUPERIOR} if steering else ())
     for level, days in LADDER.items():
-        skipped = steering and level == Level.SUPERIOR
+        skipped = steering and level == RungLevel.SUPERIOR
         assert (level in found) is (workdays_between(day, today) >= days and not skipped)
-    assert (Level.NEAR in found) is (add_workdays(day, -1) <= today < add_workdays(day, 1))
+    assert (RungLevel.NEAR in found) is (add_workdays(day, -1) <= today < add_workdays(day, 1))
 
 
 @given(DAYS, st.none() | DAYS, DAYS)

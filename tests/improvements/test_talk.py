@@ -198,6 +198,26 @@ def test_answer_that_comes_too_late_is_not_lost(read, colleague, employee, manag
     assert client.get(url("comment_answer", read, said.pk)).status_code == 302
 
 
+@pytest.mark.parametrize(("act", "name"), [("comment_answer", "text"), ("comment_hide", "reason")])
+def test_what_is_written_is_not_lost_when_the_suggestion_has_gone_to_somebody_else(
+    read, colleague, manager, other_manager, caretakers, act, name
+):
+    said = say(colleague, read, SECRET)
+    services.hand_over(suggestion=read, by=manager, unit=caretakers, reason="Ert hus.")
+    services.hand_over(suggestion=read, by=other_manager, unit=read.unit, reason="Nej, ert.")
+    sent = {"submission_id": str(uuid4()), name: "Det går fint."}
+    late = reader(other_manager).post(url(act, read, said.pk), sent)
+    assert late.status_code == 409 and "Det går fint." in text_of(late)
+
+
+def test_correction_of_what_is_out_of_sight_is_not_lost(read, colleague):
+    said = say(colleague, read, SECRET)
+    Suggestion.objects.filter(pk=read.pk).update(channel="incident", state="referred")
+    late = reader(colleague).post(url("comment_correct", read, said.pk), {"text": "Det går fint."})
+    assert late.status_code == 404 and "Det går fint." in text_of(late)
+    assert read.title not in late.text
+
+
 def test_comment_on_what_was_merged_meanwhile_is_not_lost_and_names_no_unseen_one(
     read, employee, submit, outsider
 ):
