@@ -253,7 +253,7 @@ def late(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | Non
 
 
 def is_sent_twice(request: HttpRequest, suggestion: Suggestion, action: actions.Action) -> bool:
-    """What happened last is what is sent, a moment ago and by the same person: with the same words and day."""
+    """What happened last is what is sent: a moment ago, by the same person, with the same words and day."""
     last, seen = suggestion.steps.last(), version_of(request)
     if last is None or seen is None or last.number <= seen or last.by_id != request.user.pk:
         return False
