@@ -207,6 +207,7 @@ ACTIONS = (
         states=(State.APPROVED,),
     ),
 )
+BY_CODE = {action.code: action for action in ACTIONS}
 
 
 def offered(suggestion: Suggestion, who: frozenset[Who]) -> dict[str, Action]:

@@ -1,11 +1,16 @@
 """The words of an answer: what a template leaves open is filled in."""
 
 import datetime as dt
+import re
+
+from django.utils.translation import gettext_lazy as _
 
 from improvements.models import AnswerTemplate, Suggestion
 from lean_portal.templatetags.portal import day
 
 TEMPLATED = frozenset({"answer", "would_change", "question"})
+BLANK = re.compile(r"\{[^{}\n]{1,40}\}")
+LEFT = _("Something is left to fill in: %(blanks)s.")
 
 
 def filled(text: str, suggestion: Suggestion, date: dt.date | None = None) -> str:
@@ -16,6 +21,11 @@ def filled(text: str, suggestion: Suggestion, date: dt.date | None = None) -> st
     for place, words in known.items():
         text = text.replace(place, words)
     return text
+
+
+def blanks(*texts: str) -> list[str]:
+    """The places of a template that nobody has filled in. No author gets them."""
+    return BLANK.findall(" ".join(texts))
 
 
 def begun_with(

@@ -182,9 +182,14 @@ function keep(form) {
 
   // ---- another person on the same device ----
 
-  // What was not saved stays in the page, out of sight, until its writer is back.
+  // What was not saved stays in the page, out of sight, until its writer is back; so does what their other
+  // drafts are called.
+  function hide(yes) {
+    for (const own of [form, ...document.querySelectorAll("[data-own]")]) own.hidden = yes;
+  }
+
   function cover(yes) {
-    form.hidden = yes;
+    hide(yes);
     covered.hidden = !yes;
   }
 
@@ -204,7 +209,7 @@ function keep(form) {
     leaving = false;
     const [way] = performance.getEntriesByType("navigation");
     if (!event.persisted && way?.type !== "back_forward") return changed();
-    form.hidden = true;
+    hide(true);
     look(true).then(changed);
   });
 

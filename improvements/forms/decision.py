@@ -24,7 +24,7 @@ from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING
 from improvements.forms.suggestion import VersionForm
 from improvements.forms.units import Choice, UnitField, by_authority
 from improvements.models import Channel, Suggestion
-from improvements.wording import TEMPLATED, filled
+from improvements.wording import LEFT, TEMPLATED, blanks, filled
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.fields import Prose
@@ -276,6 +276,14 @@ class DecisionForm(AnswersForm, HintedForm):
         fields = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
         return {name: self.cleaned_data[name] for name in fields if name not in ASKED}
 
+    def is_ready(self) -> bool:
+        """Nothing of a template is left to fill in. Only what is published later may wait for that."""
+        given = self.given  # before an error takes a text out of it
+        for name in TEMPLATED & given.keys():
+            if left := blanks(given[name]):
+                self.add_error(name, LEFT % {"blanks": ", ".join(left)})
+        return self.is_valid()
+
     @property
     def weighs(self) -> bool:
         """Whether what is sent answers the decision table too."""
@@ -329,6 +337,17 @@ def names_unit(suggestion: Suggestion, who: frozenset[Who]) -> bool:
     return any(
         {"unit", "responsible_unit"} & {*action.fields} for action in offered(suggestion, who).values()
     )
+
+
+def written_in(data: Any, action: Action) -> set[str]:
+    """The words and days that were sent for an answer."""
+    fields = {name: DecisionForm.base_fields[name] for name in action.fields}
+    typed = (name for name, field in fields.items() if isinstance(field, Prose | forms.DateField))
+    return {in_one_line(data.get(name, "")) for name in typed} - {""}
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def left_over(data: Any, form: DecisionForm) -> list[str]:

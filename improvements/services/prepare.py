@@ -47,11 +47,13 @@ def prepare_decision(
         raise NotAllowed({"action": [_("This cannot be written beforehand. Send it at once.")]})
     found = of_level(suggestion).select_for_update().first() or Prepared(revision=0)
     if found.revision != revision:
+        if is_sent_twice(found, by, action, given, revision):
+            return found
         raise NotAllowed(CHANGED, code="prepared")
     check_numbers(**{name: value for name, value in given.items() if isinstance(value, str)})
     found.suggestion, found.at_steering = suggestion, suggestion.at_steering
     found.handler_unit, found.action = suggestion.handler_unit, action
-    found.given = {name: plain(value) for name, value in given.items() if value}
+    found.given = plain_words(given)
     found.weighed = answers._asdict() if answers else {}
     found.version, found.revision = suggestion.version, revision + 1
     found.written_by, found.written_at, found.signed_by, found.signed_at = by, clock.now(), None, None
@@ -81,6 +83,16 @@ def of_level(suggestion: Suggestion) -> Any:
     return Prepared.objects.filter(
         suggestion=suggestion, at_steering=suggestion.at_steering, handler_unit=suggestion.handler_unit_id
     )
+
+
+def is_sent_twice(found: Prepared, by: User, action: str, given: Mapping[str, Any], revision: int) -> bool:
+    """A double click: what stands written is what is sent, by the same person."""
+    was = (found.revision, found.written_by_id, found.action, found.given)
+    return was == (revision + 1, by.pk, action, plain_words(given))
+
+
+def plain_words(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in given.items() if value}
 
 
 def plain(value: Any) -> Any:
@@ -136,6 +148,8 @@ def discard_prepared(*, prepared: Prepared, by: User, revision: int) -> None:
 def sign_prepared(*, prepared: Prepared, by: User, revision: int) -> Prepared:
     """A second member of the steering group stands behind its no, in the words that the page showed."""
     found = hold(prepared, by=by, revision=revision)
+    if found.signed_by_id == by.pk:
+        return found  # a double click
     if not needs_signature(found):
         raise NotAllowed(_("It needs no signature."), code="signed")
     if found.written_by_id == by.pk:

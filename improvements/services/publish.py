@@ -1,6 +1,5 @@
 """What was written first is published: each decision in its own transaction, the rest whatever happens."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,10 +11,10 @@ from events.services import record
 from improvements.models import Prepared, Suggestion
 from improvements.services.prepare import STALE_TEXT, carry_out, hold, needs_signature
 from improvements.services.signature import UNSIGNED
+from improvements.wording import LEFT, blanks
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
 
-BLANK = re.compile(r"\{[^{}\n]{1,40}\}")  # of a template, not filled in
 LETTERS = ("answer", "would_change", "question")
 
 
@@ -35,9 +34,8 @@ def publish_prepared(*, prepared: Prepared, by: User, revision: int) -> Suggesti
         raise NotAllowed(STALE_TEXT, code="stale")
     if needs_signature(found):
         raise NotAllowed(UNSIGNED, code="unsigned")
-    if blanks := left_blank(found):
-        words = _("Something is left to fill in: %(blanks)s.") % {"blanks": ", ".join(blanks)}
-        raise NotAllowed(words, code="blank")
+    if left := left_blank(found):
+        raise NotAllowed(LEFT % {"blanks": ", ".join(left)}, code="blank")
     pk = found.pk
     suggestion = carry_out(found, by=by)
     found.delete()
@@ -46,7 +44,7 @@ def publish_prepared(*, prepared: Prepared, by: User, revision: int) -> Suggesti
 
 
 def left_blank(prepared: Prepared) -> list[str]:
-    return BLANK.findall(" ".join(str(prepared.given.get(name, "")) for name in LETTERS))
+    return blanks(*(str(prepared.given.get(name, "")) for name in LETTERS))
 
 
 def publish_together(*, chosen: Iterable[tuple[Prepared, int]], by: User) -> list[Outcome]:

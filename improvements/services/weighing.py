@@ -25,6 +25,7 @@ from organisation.models import Appointment, Unit, User
 from organisation.roles import STEERING
 
 OPEN = (*UNDECIDED, State.PARKED)
+AT_ONCE = dt.timedelta(seconds=30)
 
 
 # ---- private notes -----------------------------------------------------------------------------------------
@@ -32,13 +33,15 @@ OPEN = (*UNDECIDED, State.PARKED)
 
 @transaction.atomic
 def add_note(*, suggestion: Suggestion, by: User, text: str) -> PrivateNote:
-    """For those who handle it at this level and for nobody else: it makes no event and no step."""
+    """For those who handle it at this level and for nobody else: it makes no event and no step. The same
+    words at once again are a double click, and one note."""
     required(text=text)
     suggestion = lock(suggestion)
     permitted(suggestion, by, Who.HANDLER)
-    return PrivateNote.objects.create(
-        suggestion=suggestion, unit_id=level_of(suggestion, by), writer=by, text=text, at=clock.now()
-    )
+    words = {"suggestion": suggestion, "unit_id": level_of(suggestion, by), "writer": by, "text": text}
+    now = clock.now()
+    twice = PrivateNote.objects.filter(**words, at__gt=now - AT_ONCE).first()
+    return twice or PrivateNote.objects.create(**words, at=now)
 
 
 @transaction.atomic

@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvements import files, life_line, masking, pairs, rules, services, weighing
+from improvements import actions, files, life_line, masking, pairs, rules, services, weighing
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
 from improvements.forms.answers import ASKED, AnswersForm
-from improvements.forms.decision import ClearForm, DecisionForm, left_over, names_unit
+from improvements.forms.decision import (
+    ClearForm,
+    DecisionForm,
+    in_one_line,
+    left_over,
+    names_unit,
+    written_in,
+)
 from improvements.forms.template_choice import all_templates, offered_templates
 from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
@@ -42,6 +49,7 @@ from organisation.models import Unit, User
 
 AROUND = ("unit", "handler_unit__authority", "responsible_unit", "author", "on_behalf_of")
 SOON = 2  # days: today and tomorrow
+AT_ONCE = dt.timedelta(seconds=30)
 TEMPLATE, ITEM = "improvements/desk.html", "improvements/desk_item.html"
 PARTS = {"weighing": "improvements/desk_weighing.html"}  # those that do not stand in ITEM
 
@@ -154,16 +162,16 @@ def decide(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     form = decision_form(item, request, data=request.POST)
     seen = version_of(request)
     if not item.who or (seen is not None and seen != item.suggestion.version):
-        return conflict(request, desk, item)
-    if form.is_valid():
+        return late(request, desk, item)
+    if form.is_valid() and ("later" in request.POST or form.is_ready()):
         after = next_of(request.user, desk, item.suggestion)
         try:
             done = send_or_write(form, request)
         except PermissionDenied:  # it changed hands a moment ago
-            return conflict(request, desk, item)
+            return late(request, desk, item)
         except NotAllowed as refusal:
             if not hasattr(refusal, "error_dict"):
-                return conflict(request, desk, item, refusal)
+                return late(request, desk, item, refusal)
             form = refused(request, item, refusal)
         else:
             messages.success(request, done)
@@ -233,6 +241,25 @@ def next_of(user: User, desk: Desk, suggestion: Suggestion) -> str:
     place = order.index(suggestion) if suggestion in order else len(order)
     others = [*order[place + 1 :], *order[:place]]
     return desk.url(others[0]) if others else desk.url(tab="" if tab == Tab.ANSWER else tab)
+
+
+def late(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | None = None) -> HttpResponse:
+    """A double click has been done by its first half; otherwise somebody was faster."""
+    action = actions.BY_CODE.get(request.POST.get("action", ""))
+    if action is None or "later" in request.POST or not is_sent_twice(request, item.suggestion, action):
+        return conflict(request, desk, item, refusal)
+    messages.success(request, action.done)
+    return redirect(next_of(request.user, desk, item.suggestion))
+
+
+def is_sent_twice(request: HttpRequest, suggestion: Suggestion, action: actions.Action) -> bool:
+    """What happened last is what is sent: a moment ago, by the same person, with the same words and day."""
+    last, seen = suggestion.steps.last(), version_of(request)
+    if last is None or seen is None or last.number <= seen or last.by_id != request.user.pk:
+        return False
+    sent, done = written_in(request.POST, action), (last.text, last.would_change, str(last.until))
+    is_same = last.state == action.to if action.to else bool(sent)
+    return is_same and sent <= {*map(in_one_line, done)} and clock.now() - last.at < AT_ONCE
 
 
 def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from improvements import voices
-from improvements.actions import ACTIONS
+from improvements.actions import BY_CODE
 from improvements.desk import Desk
 from improvements.models import Prepared
 from improvements.services.prepare import (
@@ -27,13 +27,12 @@ from improvements.services.publish import LETTERS, Outcome, left_blank, publish_
 from improvements.services.signature import rehearse
 from improvements.to_publish import MOST, Seen, look, written_on
 from improvements.views.places import place_of
+from improvements.wording import LEFT
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from organisation.context import group_of
 from organisation.models import User
 from organisation.roles import STEERING
-
-LABELS = {action.code: action.label for action in ACTIONS}
 
 
 class Written(NamedTuple):
@@ -113,7 +112,7 @@ def read(prepared: Prepared, desk: Desk, request: HttpRequest, members: list[Use
     channel = prepared.given.get("channel", "")
     return Written(
         prepared,
-        LABELS[prepared.action],
+        BY_CODE[prepared.action].label,
         desk.url(prepared.suggestion),
         seen,
         place_of(channel, settings) if channel else None,
@@ -125,7 +124,6 @@ def read(prepared: Prepared, desk: Desk, request: HttpRequest, members: list[Use
     )
 
 
-LEFT = _("Something is left to fill in: %(blanks)s.")
 WAITS = _("It waits for the signature of a second member.")
 
 

@@ -9,8 +9,9 @@ from improvements import services, workflow
 from improvements.actions import ACTIONS, offered
 from improvements.forms.decision import DecisionForm
 from improvements.forms.decision_words import HINTS, MISSING
-from improvements.models import HandOver, Suggestion
+from improvements.models import HandOver, Prepared, Suggestion
 from improvements.workflow import AWAITING, State, Who
+from lean_portal import clock
 
 DESK, STEERING = "/att-besvara/", "/admin/styrgrupp/"
 SOON = dt.date.today() + dt.timedelta(days=30)
@@ -397,11 +398,52 @@ def test_after_a_conflict_the_answer_can_be_sent_again_where_it_still_fits(desk,
     assert desk.post(at_desk(received), {**typed, "version": 2}).status_code == 302
 
 
-def test_replayed_answer_is_not_given_twice(desk, received):
-    typed = {"version": 1, "action": "ask", "question": "När?"}
-    desk.post(at_desk(received), typed)
-    assert desk.post(at_desk(received), typed).status_code == 409
-    assert received.steps.filter(state="needs_information").count() == 1
+NEED = {"version": 1, "action": "ask", "question": "När?"}
+REST = {"version": 1, "action": "park", "answer": "Vi flyttar.", "parked_until": str(SOON)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        (NEED, NEED, 302),  # a double click is done, and nobody is told that they were too late
+        (NEED, {**NEED, "question": "Var?"}, 409),
+        (REST, REST, 302),
+        (REST, {**REST, "parked_until": str(SOON + dt.timedelta(days=1))}, 409),
+        (REST, NEED, 409),
+    ],
+)
+def test_answer_that_is_pressed_twice_is_given_once(desk, received, first, second, status):
+    desk.post(at_desk(received), first)
+    assert desk.post(at_desk(received), second).status_code == status
+    assert received.steps.count() == 3  # received, read, answered
+
+
+def test_answer_that_a_colleague_gave_in_the_same_words_is_theirs(client, desk, received, head):
+    desk.post(at_desk(received), NEED)
+    client.force_login(head)
+    assert client.post(at_desk(received), NEED).status_code == 409
+
+
+def test_same_answer_pressed_much_later_is_late(desk, received):
+    desk.post(at_desk(received), NEED)
+    received.steps.update(at=clock.now() - dt.timedelta(minutes=1))
+    assert desk.post(at_desk(received), NEED).status_code == 409
+
+
+def test_answer_written_first_and_pressed_twice_is_written_once(desk, received):
+    typed = {**REST, "later": "1", "revision": "0"}
+    assert [desk.post(at_desk(received), typed).status_code for _time in range(2)] == [302, 302]
+    assert Prepared.objects.get().revision == 1
+    assert desk.post(at_desk(received), {**typed, "answer": "Nej."}).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["answer", "would_change"])
+def test_answer_with_something_left_to_fill_in_is_not_sent(desk, received, name):
+    typed = {"answer": "Det är dyrt.", "would_change": "Pengar."} | {name: "Därför att {skäl}."}
+    response = send(desk, received, "decline", **typed)
+    assert (response.status_code, errors(response)) == (422, [f"id_{name}"])
+    assert "{skäl}." in response.text.partition("error-summary")[2].partition("</ul>")[0]
+    assert send(desk, received, "decline", later="1", **typed).status_code == 302
 
 
 def test_who_lost_the_suggestion_meanwhile_keeps_the_text(desk, received, manager):

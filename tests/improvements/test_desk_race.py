@@ -62,7 +62,9 @@ def logged_in(users):
 def race(employee, manager, head, submit, home_care):
     suggestion, clients = submit(employee), logged_in([manager, head])
     typed = [{"version": 1, **answer} for answer in answers(home_care)]
-    assert press_at_once(clients, [f"/att-besvara/{suggestion.slug}/"], typed) == [302] + [409] * (COUNT - 1)
+    found = press_at_once(clients, [f"/att-besvara/{suggestion.slug}/"], typed)
+    same = COUNT // len(typed)  # who sent what was decided, in the same words
+    assert found == [302] * same + [409] * (COUNT - same)
     left_one_decision(suggestion, steps=3)  # received, read, and one decision
 
 

@@ -1,5 +1,7 @@
 """Writing in Chromium while the session, the login or the server goes away: no text is lost or shown."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,6 +71,18 @@ def test_text_outlives_the_session_and_is_not_for_the_next_person(form, open_as,
     assert Suggestion.objects.get().proposal == WORDS["proposal"]
     assert not SuggestionDraft.objects.exists()
     assert faults == []
+
+
+def test_next_person_does_not_read_what_the_drafts_are_called(open_as, live_server, employee, colleague):
+    place = Place(0, "", 0)
+    save_draft(by=employee, submission_id=uuid4(), fields={"title": "Night keys"}, place=place)
+    page = open_as(employee)
+    page.goto(live_server.url + ADDRESS)
+    expect(page.locator("main")).to_contain_text("Night keys")
+    open_as(colleague)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the tab is looked at again
+    expect(page.locator("[data-covered]")).to_be_visible()
+    expect(page.get_by_text("Night keys")).to_be_hidden()
 
 
 def test_text_outlives_a_server_that_cannot_be_reached_and_a_window_that_closes(form, live_server, faults):  # noqa: F811

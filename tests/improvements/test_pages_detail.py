@@ -113,6 +113,13 @@ def test_suggestion_detail_shows_number_unit_title_and_state(employee, read):
     assert "Read on" in text
 
 
+def test_hidden_author_reads_that_others_do_not_see_the_name(employee, colleague, manager, submit):
+    suggestion = submit(employee, sender="hidden")
+    services.acknowledge_suggestion(suggestion=suggestion, by=manager)
+    told = "You alone see your name here."
+    assert [told in text_of(page(user, suggestion)) for user in (employee, colleague)] == [True, False]
+
+
 def test_suggestion_detail_says_plainly_that_a_promise_is_broken(employee, read):
     late = clock.today() - dt.timedelta(days=3)
     Suggestion.objects.filter(pk=read.pk).update(decide_by=late)

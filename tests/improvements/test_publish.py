@@ -347,6 +347,12 @@ def test_service_refuses_a_no_of_the_group_in_other_words_than_the_signed(raised
     services.decline_suggestion(suggestion=raised, by=convenor, **NO)
 
 
+def test_signature_that_is_pressed_twice_is_one(raised, convenor, steering_member):
+    prepared = no_to(raised, convenor)
+    first, second = (sign_prepared(prepared=prepared, by=steering_member, revision=1) for _time in range(2))
+    assert first.signed_at == second.signed_at
+
+
 def test_writer_does_not_sign_and_the_database_says_so_too(raised, convenor):
     prepared = no_to(raised, convenor)
     with pytest.raises(NotAllowed):

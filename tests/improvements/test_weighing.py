@@ -85,6 +85,15 @@ def test_note_is_changed_and_taken_away_by_its_writer_alone(high, steering_membe
     assert not PrivateNote.objects.exists()
 
 
+def test_note_that_is_pressed_twice_is_one_note(low, manager, head):
+    for _time in range(2):
+        assert reader(manager).post(desk_of(low, "anteckningar/"), {"text": "Ringt."}).status_code == 302
+    services.add_note(suggestion=low, by=head, text="Ringt.")
+    PrivateNote.objects.update(at=clock.now() - dt.timedelta(hours=1))
+    services.add_note(suggestion=low, by=manager, text="Ringt.")  # once more, another time
+    assert PrivateNote.objects.filter(writer=manager).count() == 2
+
+
 def test_note_with_an_identity_number_is_kept_in_the_form_alone(low, manager):
     response = reader(manager).post(desk_of(low, "anteckningar/"), {"text": "Fråga 19811228-9874."})
     assert response.status_code == 422
