@@ -16,6 +16,7 @@ from improvements.models import Suggestion
 from organisation.models import Appointment, Unit, User
 from organisation.roles import Role
 from organisation.services import add_unit
+from tests.remembered import remembered
 
 LONG_AGO = dt.date(2020, 1, 1)
 MakeUser = Callable[..., User]
@@ -33,7 +34,7 @@ def make_user(db: None) -> MakeUser:
     return make
 
 
-@pytest.fixture
+@remembered
 def group(db: None) -> Unit:
     return add_unit(
         by=None, code="ALM", name="Almfors", kind="group", parent=None, manager_title="Kommunchef",
@@ -46,72 +47,72 @@ def below(parent: Unit, code: str, name: str, **fields: object) -> Unit:
     return add_unit(by=None, code=code, name=name, parent=parent, **fields)
 
 
-@pytest.fixture
+@remembered
 def care(group: Unit) -> Unit:
     return below(group, "VOF", "Vård och omsorg", kind="administration", manager_title="Förvaltningschef")
 
 
-@pytest.fixture
+@remembered
 def housing(group: Unit) -> Unit:
     return below(group, "BO", "Almforsbostäder", kind="company", manager_title="VD")
 
 
-@pytest.fixture
+@remembered
 def home_care(care: Unit) -> Unit:
     return below(care, "VOF-HTC", "Hemtjänst centrum")
 
 
-@pytest.fixture
+@remembered
 def pupil_health(care: Unit) -> Unit:
     return below(care, "VOF-EH", "Elevhälsan", secrecy=True)
 
 
-@pytest.fixture
+@remembered
 def caretakers(housing: Unit) -> Unit:
     return below(housing, "BO-DRI", "Fastighetsdrift")
 
 
-@pytest.fixture
+@remembered
 def employee(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("medarbetare", Role.EMPLOYEE, home_care)
 
 
-@pytest.fixture
+@remembered
 def colleague(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("kollega", Role.EMPLOYEE, home_care)
 
 
-@pytest.fixture
+@remembered
 def manager(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("chef", Role.MANAGER, home_care)
 
 
-@pytest.fixture
+@remembered
 def head(make_user: MakeUser, care: Unit) -> User:
     return make_user("forvaltningschef", Role.ORGANISATION_HEAD, care)
 
 
-@pytest.fixture
+@remembered
 def outsider(make_user: MakeUser, caretakers: Unit) -> User:
     return make_user("utomstaende", Role.EMPLOYEE, caretakers)
 
 
-@pytest.fixture
+@remembered
 def other_manager(make_user: MakeUser, caretakers: Unit) -> User:
     return make_user("driftchef", Role.MANAGER, caretakers)
 
 
-@pytest.fixture
+@remembered
 def steering_member(make_user: MakeUser, group: Unit) -> User:
     return make_user("styrgrupp2", Role.STEERING_MEMBER, group)
 
 
-@pytest.fixture
+@remembered
 def convenor(make_user: MakeUser, group: Unit) -> User:
     return make_user("styrgrupp", Role.STEERING_CONVENOR, group)
 
 
-@pytest.fixture
+@remembered
 def administrator(make_user: MakeUser, group: Unit) -> User:
     return make_user("admin", Role.ADMINISTRATOR, group)
 

@@ -1,16 +1,15 @@
 """The import in Chromium: with and without script; nothing the policy or axe minds."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
 from improvements.models import ImportJob, Suggestion
 from improvements.services.import_jobs import work_imports
+from tests.browser import minded_by_axe
 from tests.improvements.files import ROWS, as_csv
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = settings.BASE_DIR / "var/vendor/axe.min.js"
 FAULTY = ["19", "", "", "Ny", "2020-02-01", ""]
 
 
@@ -73,24 +72,16 @@ def test_everything_works_without_script(new_context, visit, chosen):
     assert set(Suggestion.objects.values_list("state", flat=True)) == {"archived"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_minds_nothing(page, visit, chosen, scheme):
-    page.emulate_media(color_scheme=scheme)
+def test_axe_minds_nothing(page, visit, chosen):
     visit(page)
-    assert problems(page) == []
+    assert minded_by_axe(page) == []
     page.set_input_files("input[type=file]", chosen)
     page.click("main form button")
-    assert problems(page) == []
+    assert minded_by_axe(page) == []
     work_imports()
     page.reload()
-    assert problems(page) == []
+    assert minded_by_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert ImportJob.objects.get().state == "previewed"
-
-
-def problems(page):
-    if not AXE.exists():
-        pytest.skip("axe-core is missing: python -m tools.vendor --tests")
-    return [rule["id"] for rule in Axe.from_file(AXE).run(page).response["violations"]]

@@ -1,16 +1,14 @@
 """The result in Chromium: wide and narrow, light and dark, on paper; nothing the policy or axe minds."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
 
 from processes.services import assessing
+from tests.browser import minded_by_axe
 from tests.improvements.test_desk_in_browser import cookie_of, faults  # noqa: F401
 from tests.processes.conftest import candidate, given
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = settings.BASE_DIR / "var/vendor/axe.min.js"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -27,18 +25,13 @@ def pages(page, live_server, revealed, third):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_pages_have_nothing_that_axe_or_the_policy_minds(page, pages, faults, scheme, width):  # noqa: F811
-    if not AXE.exists():
-        pytest.skip("make vendor has not fetched axe-core")
-    page.emulate_media(color_scheme=scheme)
+def test_pages_have_nothing_that_axe_or_the_policy_minds(page, pages, faults, width):  # noqa: F811
     page.set_viewport_size({"width": width, "height": 900})
     for address in pages:
         page.goto(address)
         assert page.evaluate(WIDER) == 0
-        violations = Axe.from_file(AXE).run(page).response["violations"]
-        assert [each["id"] for each in violations] == []
+        assert minded_by_axe(page) == []
     assert faults == []
 
 
