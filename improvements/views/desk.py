@@ -29,7 +29,7 @@ from improvements.models.rung import climbed_so_far
 from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
 from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
-from improvements.to_publish import written_here
+from improvements.to_publish import has_written, written_for
 from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
@@ -279,10 +279,11 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
         climbed=climbed_so_far(),
         company=pairs.has_company(),
         files_named=files.files_beside(),
-        written=written_here(user),
+        written=has_written(user),
         template_rows=all_templates(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
+    suggestion.written = written_for(suggestion, user) if suggestion.written else []
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):
         return Item(suggestion, who)
