@@ -12,9 +12,8 @@ from improvements.models import Suggestion
 from improvements.workflow import State
 from lean_portal import clock
 from meetings.permissions import takes_part
-from organisation.models import Appointment, User
+from organisation.models import User
 from organisation.permissions import answers_for_a_unit, is_administrator, is_steering_member
-from organisation.roles import ANSWERING
 
 ADMIN, STEERING = "/admin/", "/admin/styrgrupp/"
 NONE = [0, 0]
@@ -66,7 +65,7 @@ def entry(name: str, label: str | Promise, current: bool, count: int = 0, hot: b
 
 def count_waiting(user: User) -> dict[str, int]:
     """How many wait for an answer, and how many of them longer than was promised. One query."""
-    mine = Q(at_steering=False, handler_unit__in=answered_units(user))
+    mine = Q(at_steering=False, handler_unit__in=user.answered_units)
     mine = mine | Q(at_steering=True) if is_steering_member(user) else mine
     late = Q(state=State.SUBMITTED, read_by__lt=clock.today()) | Q(decide_by__lt=clock.today())
     rows = Suggestion.objects.filter(mine).awaiting_answer().order_by().values_list("at_steering")
@@ -74,10 +73,3 @@ def count_waiting(user: User) -> dict[str, int]:
     found = {at_steering: numbers for at_steering, *numbers in counted}
     (unit, unit_late), (steering, steering_late) = found.get(False, NONE), found.get(True, NONE)
     return {"unit": unit, "unit_late": unit_late, "steering": steering, "steering_late": steering_late}
-
-
-def answered_units(user: User) -> Any:
-    """Those that the page has read already, and else inside the same query."""
-    if "answered_unit_ids" in vars(user):
-        return user.answered_unit_ids
-    return Appointment.objects.answered_units({post.path for post in user.posts_as(ANSWERING)})
