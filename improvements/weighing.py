@@ -95,7 +95,7 @@ class Seen:
 def seen_by(suggestion: Suggestion, user: User) -> Seen:
     """For somebody who handles it. One query, whatever there is."""
     level = level_of(suggestion, user)
-    rows = Suggestion.objects.filter(pk=suggestion.pk).values_list(_written_at(level), flat=True)
+    rows = Suggestion.objects.filter(pk=suggestion.pk).values_list(written_at(level), flat=True)
     notes, asked, conflicts, weighed = rows.get()
     return Seen(
         notes=[_note(row, user) for row in notes],
@@ -120,7 +120,7 @@ ASKED = {
 
 
 @compiled_once(Suggestion)
-def _written_at(level: int | None) -> JSONArray:
+def written_at(level: int | None) -> JSONArray:
     return JSONArray(
         _rows(PrivateNote.objects.filter(unit=level), NOTE),
         _rows(Evaluation.objects.filter(unit=level, taken_back_at=None), ASKED),
