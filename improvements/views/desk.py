@@ -61,6 +61,7 @@ class Row(NamedTuple):
     url: str
     when: SafeString
     about: str
+    choose: str
     current: bool
 
 
@@ -339,7 +340,7 @@ def page(
 
 def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggestion | None) -> list[Row]:
     labels = {state: str(label) for state, label in State.choices}
-    unread, written = _("not read yet"), _("written, not published")
+    unread, written, choose = _("not read yet"), _("written, not published"), str(_("Choose: %(title)s"))
     rows = []
     for suggestion in found:
         owed, about = life_line.next_promise(suggestion), [suggestion.unit.name]
@@ -350,10 +351,9 @@ def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggest
         if suggestion.written:
             about.append(str(written))
         when = due(owed.day) if owed and owed.due.kept_by_us else on_day(suggestion.state_since)
-        current = suggestion == chosen
-        rows.append(
-            Row(suggestion.pk, suggestion.title, f"{base}{suggestion.slug}/", when, ", ".join(about), current)
-        )
+        named, current = choose % {"title": suggestion.title}, suggestion == chosen
+        url = f"{base}{suggestion.slug}/"
+        rows.append(Row(suggestion.pk, suggestion.title, url, when, ", ".join(about), named, current))
     return rows
 
 
