@@ -166,7 +166,9 @@ def run(rows: int, address: str, folder: str) -> list[str]:
         missed += report_similar(our, address)
         missed += report_result(our, address)
         report_rest(bare, our, pages, address)
-        return missed + report_calling(our)
+        missed += report_calling(our)
+        report_exports(our)
+        return missed
 
 
 def report_similar(our: Site, address: str) -> list[str]:
@@ -210,6 +212,13 @@ def report_calling(our: Site) -> list[str]:
     written, sent, rows = map(float, our.run("-m", "bench.calling", str(MANAGERS)).split())
     print(f"{CALLING}: {rows:.0f} mails, rows written in {written:.0f} ms, sent in {sent:.0f} ms more")
     return [f"{CALLING}: {written:.0f} ms, {CALLING_MARK} is the mark"] if written > CALLING_MARK else []
+
+
+def report_exports(our: Site) -> None:
+    for file_type in ("csv", "xlsx", "json"):
+        took, size, memory, rows = map(float, our.run("-m", "bench.exporting", file_type).split())
+        written = f"{rows:.0f} rows in {took:.1f} s, {size:.1f} MB, process {memory:.0f} MB"
+        print(f"whole list, {file_type}: {written}", flush=True)
 
 
 def report_rest(bare: Site, our: Site, pages: dict[str, str], address: str) -> None:

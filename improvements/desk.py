@@ -5,11 +5,12 @@ What differs between the two stands in a Desk: what lies there, who may come, an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, TextChoices, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, TextChoices, When
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ class Tab(TextChoices):
     DECIDED = "beslutat", _("Decided")
 
 
-STATES: dict[str, tuple[State, ...]] = {
+STATES: dict[Tab, tuple[State, ...]] = {
     Tab.ANSWER: workflow.AWAITING,
     Tab.AUTHOR: (State.NEEDS_INFORMATION,),
     Tab.ONGOING: workflow.ONGOING,
@@ -42,6 +43,7 @@ STATES: dict[str, tuple[State, ...]] = {
         State.DECLINED, State.PARKED, State.REFERRED, State.MERGED, State.IMPLEMENTED, State.SUSTAINED,
     ),
 }  # fmt: skip
+TAB_OF = {state: tab for tab, states in STATES.items() for state in states}
 DUE = Case(
     When(state=State.SUBMITTED, then=F("read_by")),
     When(state__in=workflow.ONGOING, then=F("due_on")),
@@ -51,7 +53,7 @@ DUE = Case(
 
 def tab_of(suggestion: Suggestion) -> Tab | None:
     """Where a suggestion lies: a link from a message opens the right tab."""
-    return next((tab for tab in Tab if suggestion.state in STATES[tab]), None)
+    return TAB_OF.get(suggestion.state)
 
 
 @dataclass(frozen=True)
@@ -90,19 +92,25 @@ class Desk:
     def counts(self, user: User) -> dict[str, int]:
         """How many lie in each tab, and how many wait for an answer longer than was promised; `jav`:
         how many lie here that this person is left out of."""
-        here, today = self.mine(user), clock.today()
-        answer = here & Q(state__in=STATES[Tab.ANSWER])
-        late = answer & (Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today))
+        here, carried, today = self.here(user), self.carried_out(user), clock.today()
+        late = Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today)
         running = (*STATES[Tab.ANSWER], *STATES[Tab.AUTHOR], *STATES[Tab.ONGOING])
-        rows = Suggestion.objects.filter(self.here(user) | self.carried_out(user), state__in=running)
-        return rows.aggregate(
-            besvara=Count("pk", filter=answer),
-            late=Count("pk", filter=late),
-            fragat=Count("pk", filter=here & Q(state__in=STATES[Tab.AUTHOR])),
-            pagar=Count("pk", filter=(here | self.carried_out(user)) & Q(state__in=STATES[Tab.ONGOING])),
-            jav=Count("pk", filter=self.here(user) & left_out(user) & Q(state__in=workflow.UNDECIDED)),
-            written=Count("pk", filter=here & Q(has_written(user))),
+        rows = Suggestion.objects.filter(here | carried, state__in=running)
+        kinds = rows.order_by().values_list("state", *map(_is, (here, carried, left_out(user))))
+        kinds = kinds.annotate(
+            number=Count("pk"),
+            number_late=Count("pk", filter=late),
+            written=Count("pk", filter=Q(has_written(user))),
         )
+        counts = Counter[str]()
+        for state, lies_here, is_carried, out, number, number_late, written in kinds:
+            mine = lies_here and not out
+            if mine or (is_carried and state in STATES[Tab.ONGOING]):
+                counts[TAB_OF[state]] += number
+            counts["late"] += number_late if mine and state in STATES[Tab.ANSWER] else 0
+            counts["jav"] += number if lies_here and out and state in workflow.UNDECIDED else 0
+            counts["written"] += written if mine else 0
+        return counts
 
     def url(self, suggestion: Suggestion | None = None, tab: str = "", name: str = "desk_suggestion") -> str:
         """The page of a suggestion on this desk, or the desk itself."""
@@ -123,6 +131,10 @@ class Desk:
             }
             for tab in Tab
         ]
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, BooleanField())
 
 
 def of_units(user: User) -> Q:

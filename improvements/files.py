@@ -19,6 +19,7 @@ from improvements.models import Suggestion, SuggestionFile
 from improvements.models.file import LARGEST, MOST
 from improvements.rules import handles, is_beyond_the_border
 from improvements.workflow import UNDECIDED
+from lean_portal.compiled import compiled_once
 from lean_portal.guard import stops
 from lean_portal.pdf_reading import plain_pdf
 from lean_portal.pictures import NotAPicture, TooManyPixels, drawn_anew
@@ -108,6 +109,7 @@ class FileLine(NamedTuple):
     removable: bool
 
 
+@compiled_once(Suggestion)
 def files_beside() -> ArraySubquery:
     """Read with the suggestion itself: no statement more, and no bytes."""
     found = SuggestionFile.objects.filter(suggestion=OuterRef("pk")).order_by("pk")

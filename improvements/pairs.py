@@ -19,6 +19,7 @@ from improvements.similarity import for_user, similar, wanted_of
 from improvements.talk import gathering
 from improvements.workflow import CARRIED, State, Who, moves
 from lean_portal import clock
+from lean_portal.compiled import compiled_once
 from organisation.models import User
 
 MOST = 5
@@ -107,6 +108,7 @@ class Beside(NamedTuple):
 HOW = ("into", "merged", "builds_on", "built_on_by")
 
 
+@compiled_once(Suggestion)
 def has_company() -> Case:
     """Whether anything at all stands beside it: one column of the row that is read anyway."""
     pairs = Pair.objects.filter(relation=Relation.BUILDS)

@@ -15,6 +15,7 @@ from improvements.models import Comment, Sender, Step, Suggestion, Thanks
 from improvements.models.comment import RemarkQuerySet
 from improvements.workflow import State, Who
 from lean_portal import clock
+from lean_portal.compiled import compiled_once
 from organisation.models import User
 
 CORRECTABLE = dt.timedelta(minutes=15)
@@ -204,13 +205,18 @@ def letter_thanks(step: Step, mine: Standing, user: User) -> Thanked:
 
 
 def with_thanks(rows: QuerySet[Comment], user: User) -> Any:
-    thanks = Thanks.objects.filter(comment=OuterRef("pk"))
-    return rows.annotate(thanked=Exists(thanks.filter(user=user)), thank_count=counted(thanks))
+    return rows.annotate(thanked=thanked_by(user.pk), thank_count=thank_count())
 
 
-def counted(thanks: QuerySet[Thanks]) -> Coalesce:
-    """How many, within another query."""
-    number = thanks.order_by().values("suggestion").annotate(number=Count("pk")).values("number")
+@compiled_once(Comment)
+def thanked_by(user_id: int) -> Exists:
+    return Exists(Thanks.objects.filter(comment=OuterRef("pk"), user=user_id))
+
+
+@compiled_once(Comment)
+def thank_count() -> Coalesce:
+    thanks = Thanks.objects.filter(comment=OuterRef("pk")).order_by()
+    number = thanks.values("suggestion").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 

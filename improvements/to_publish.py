@@ -32,15 +32,16 @@ def has_written(user: User) -> Exists:
     return Exists(Prepared.objects.of_its_level().open_to(user))
 
 
-def written_here(user: User) -> ArraySubquery:
-    """What is written for a suggestion where it lies now, inside its own query: one or none."""
+def written_for(suggestion: Suggestion, user: User) -> list[dict[str, Any]]:
+    """What is written for a suggestion where it lies now: one or none."""
     rows = Prepared.objects.of_its_level().open_to(user).as_of_now()
     columns = JSONObject(
         pk="pk", revision="revision", version="version", action="action", given="given", weighed="weighed",
         writer="written_by__name", signer="signed_by__name", overtaken="overtaken",
         signed="signed",
     )  # fmt: skip
-    return ArraySubquery(rows.values_list(columns, flat=True))
+    here = Suggestion.objects.filter(pk=suggestion.pk)
+    return here.values_list(ArraySubquery(rows.values_list(columns, flat=True)), flat=True).get()
 
 
 def written_on(desk: Desk, user: User) -> PreparedQuerySet:

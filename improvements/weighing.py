@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONArray, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion, W
 from improvements.models.weighing import WRITTEN, Advice, Thought
 from improvements.voices import Gathered, gathered
 from lean_portal import clock
+from lean_portal.compiled import compiled_once
 from organisation.models import User
 from organisation.roles import Role
 
@@ -100,12 +101,7 @@ class Seen:
 def seen_by(suggestion: Suggestion, user: User) -> Seen:
     """For somebody who handles it. One query, whatever there is."""
     level = level_of(suggestion, user)
-    rows = Suggestion.objects.filter(pk=suggestion.pk).values_list(
-        _rows(PrivateNote.objects.filter(unit=level), NOTE),
-        _rows(Evaluation.objects.filter(unit=level, taken_back_at=None), ASKED),
-        _left_out(),
-        _rows(Weighing.objects.filter(unit=level), {name: name for name in ("version", *WRITTEN)}),
-    )
+    rows = Suggestion.objects.filter(pk=suggestion.pk).values_list(written_at(level), flat=True)
     notes, asked, conflicts, weighed = rows.get()
     return Seen(
         notes=[_note(row, user) for row in notes],
@@ -127,6 +123,16 @@ ASKED = {
     "pk": "pk", "person": "evaluator__name", "post": "post__manager_title", "question": "question",
     "due_on": "due_on", "text": "text", "advice": "advice", "answered_at": "answered_at",
 }  # fmt: skip
+
+
+@compiled_once(Suggestion)
+def written_at(level: int | None) -> JSONArray:
+    return JSONArray(
+        _rows(PrivateNote.objects.filter(unit=level), NOTE),
+        _rows(Evaluation.objects.filter(unit=level, taken_back_at=None), ASKED),
+        _left_out(),
+        _rows(Weighing.objects.filter(unit=level), {name: name for name in ("version", *WRITTEN)}),
+    )
 
 
 def _rows(found: QuerySet[Any], columns: dict[str, str]) -> ArraySubquery:

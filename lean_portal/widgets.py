@@ -1,5 +1,7 @@
 """Widgets drawn in one go: the stock ones render a template each, and one for each option."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -14,14 +16,16 @@ OPTION = '<option value="{}"{}>{}</option>'
 class PlainSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        parts = [
-            format_html('<optgroup label="{}">{}</optgroup>', label, options(inner, chosen))
-            if isinstance(inner, (list, tuple))
-            else options([(label, inner)], chosen)
-            for label, inner in self.choices
-        ]
         tag = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
-        return format_html("<select{}>{}</select>", tag, mark_safe("".join(parts)))
+        return format_html("<select{}>{}</select>", tag, mark_safe("".join(self._parts(chosen))))
+
+    def _parts(self, chosen: str) -> Iterator[SafeString]:
+        for grouped, rows in groupby(self.choices, key=lambda row: isinstance(row[1], (list, tuple))):
+            if not grouped:
+                yield options(rows, chosen)
+                continue
+            for label, inner in rows:
+                yield format_html('<optgroup label="{}">{}</optgroup>', label, options(inner, chosen))
 
 
 def options(choices: Any, chosen: str) -> SafeString:

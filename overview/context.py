@@ -12,11 +12,11 @@ from improvements.models import Suggestion
 from improvements.workflow import State
 from lean_portal import clock
 from meetings.permissions import takes_part
-from organisation.models import Appointment, User
+from organisation.models import User
 from organisation.permissions import answers_for_a_unit, is_administrator, is_steering_member
-from organisation.roles import ANSWERING
 
 ADMIN, STEERING = "/admin/", "/admin/styrgrupp/"
+NONE = [0, 0]
 
 
 class Entry(NamedTuple):
@@ -65,17 +65,11 @@ def entry(name: str, label: str | Promise, current: bool, count: int = 0, hot: b
 
 def count_waiting(user: User) -> dict[str, int]:
     """How many wait for an answer, and how many of them longer than was promised. One query."""
-    units = Appointment.objects.answered_units({post.path for post in user.posts_as(ANSWERING)})
-    unit, steering = Q(at_steering=False, handler_unit__in=units), Q(at_steering=True)
+    mine = Q(at_steering=False, handler_unit__in=user.answered_units)
+    mine = mine | Q(at_steering=True) if is_steering_member(user) else mine
     late = Q(state=State.SUBMITTED, read_by__lt=clock.today()) | Q(decide_by__lt=clock.today())
-    mine = unit | steering if is_steering_member(user) else unit
-    return (
-        Suggestion.objects.filter(mine)
-        .awaiting_answer()
-        .aggregate(
-            unit=Count("pk", filter=Q(at_steering=False)),
-            unit_late=Count("pk", filter=Q(at_steering=False) & late),
-            steering=Count("pk", filter=steering),
-            steering_late=Count("pk", filter=steering & late),
-        )
-    )
+    rows = Suggestion.objects.filter(mine).awaiting_answer().order_by().values_list("at_steering")
+    counted = rows.annotate(number=Count("pk"), number_late=Count("pk", filter=late))
+    found = {at_steering: numbers for at_steering, *numbers in counted}
+    (unit, unit_late), (steering, steering_late) = found.get(False, NONE), found.get(True, NONE)
+    return {"unit": unit, "unit_late": unit_late, "steering": steering, "steering_late": steering_late}

@@ -8,11 +8,13 @@ from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 from improvements.forms.decision import DecisionForm
-from improvements.models import AnswerTemplate
+from improvements.models import AnswerTemplate, Suggestion
+from lean_portal.compiled import compiled_once
 
 Offered = list[tuple[str, list[dict[str, Any]]]]
 
 
+@compiled_once(Suggestion)
 def all_templates() -> ArraySubquery:
     """Inside the query of a suggestion: no statement more."""
     columns = JSONObject(pk="pk", name="name", action="action")

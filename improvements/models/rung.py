@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from improvements.models.suggestion import Suggestion
 from improvements.promises import Promised, RungLevel, promise_of
+from lean_portal.compiled import compiled_once
 from organisation.models import Unit
 
 
@@ -53,6 +54,7 @@ class Rung(models.Model):
         return who_was_told(self.level, self.told)
 
 
+@compiled_once(Suggestion)
 def climbed_so_far() -> ArraySubquery:
     """Level, promised day, post and moment of each rung from the breach on, the lowest first: for a page that
     reads one suggestion, with no statement more."""

@@ -36,7 +36,7 @@ from improvements.models.rung import climbed_so_far
 from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
 from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
-from improvements.to_publish import written_here
+from improvements.to_publish import has_written, written_for
 from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
@@ -69,6 +69,7 @@ class Row(NamedTuple):
     url: str
     when: SafeString
     about: str
+    choose: str
     current: bool
 
 
@@ -306,10 +307,11 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
         climbed=climbed_so_far(),
         company=pairs.has_company(),
         files_named=files.files_beside(),
-        written=written_here(user),
+        written=has_written(user),
         template_rows=all_templates(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
+    suggestion.written = written_for(suggestion, user) if suggestion.written else []
     who = rules.actors(suggestion, user)
     if desk.holds(suggestion, user, who):
         return Item(suggestion, who)
@@ -365,7 +367,7 @@ def page(
 
 def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggestion | None) -> list[Row]:
     labels = {state: str(label) for state, label in State.choices}
-    unread, written = _("not read yet"), _("written, not published")
+    unread, written, choose = _("not read yet"), _("written, not published"), str(_("Choose: %(title)s"))
     rows = []
     for suggestion in found:
         owed, about = life_line.next_promise(suggestion), [suggestion.unit.name]
@@ -376,10 +378,9 @@ def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggest
         if suggestion.written:
             about.append(str(written))
         when = due(owed.day) if owed and owed.due.kept_by_us else on_day(suggestion.state_since)
-        current = suggestion == chosen
-        rows.append(
-            Row(suggestion.pk, suggestion.title, f"{base}{suggestion.slug}/", when, ", ".join(about), current)
-        )
+        named, current = choose % {"title": suggestion.title}, suggestion == chosen
+        url = f"{base}{suggestion.slug}/"
+        rows.append(Row(suggestion.pk, suggestion.title, url, when, ", ".join(about), named, current))
     return rows
 
 

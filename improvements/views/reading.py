@@ -21,6 +21,7 @@ from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
+from lean_portal.compiled import compiled_once
 from lean_portal.refusals import NotAllowed
 from organisation.context import group_of
 from organisation.models import GroupSettings, Unit, User
@@ -38,11 +39,12 @@ def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
     rows = rows.annotate(
-        company=pairs.has_company(), files_named=files.files_beside(), **support.beside(user)
+        company=pairs.has_company(), files_named=files.files_beside(), supported=support.own_supporters()
     ).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
 
+@compiled_once(Suggestion)
 def values_named() -> ArraySubquery:
     """Key and name, in its newest wording, of each value that a suggestion is about. No statement more."""
     tags = Suggestion.value_keys.through.objects.filter(suggestion=OuterRef(OuterRef("pk")))

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models.appointment import Appointment
-from organisation.models.unit import Unit
+from organisation.models.unit import Unit, UnitQuerySet
 from organisation.roles import ANSWERING, Role
 
 
@@ -131,6 +131,13 @@ class User(AbstractBaseUser):
         if not own:
             return frozenset()
         return frozenset(Appointment.objects.answered_units(own).values_list("id", flat=True))
+
+    @property
+    def answered_units(self) -> frozenset[int] | UnitQuerySet:
+        """The same for another query: what has been read already, and else inside that query."""
+        if "answered_unit_ids" in self.__dict__:
+            return self.answered_unit_ids
+        return Appointment.objects.answered_units({post.path for post in self.posts_as(ANSWERING)})
 
     # The admin site asks in Django's words; the answer is the appointment of an administrator.
     @property
