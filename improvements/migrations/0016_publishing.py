@@ -24,7 +24,7 @@ TEMPLATES = (
     (
         "park",
         "Vilar till ett datum",
-        "Förslaget är bra men kan inte prövas än. Vi tar upp det igen {datum}. Det står kvar hos oss.",
+        "Förslaget är bra men kan inte provas än. Vi tar upp det igen {datum}. Det står kvar hos oss.",
         "",
     ),
     (

@@ -43,6 +43,7 @@ def facts(told: Told) -> dict[str, Any]:
         "role": title_of_handler(rung.suggestion),
         "unit": rung.suggestion.handler_unit.name,
         "who": rung.who,
+        "at_steering": rung.suggestion.at_steering,
         "at_top": rung.level == RungLevel.CONVENOR,
     }
 
