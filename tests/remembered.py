@@ -17,7 +17,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import translation
 
@@ -189,12 +188,12 @@ def as_sql(written: dict[str, list[tuple[str, ...]]]) -> str:
 @cache
 def columns_of() -> dict[str, list[str]]:
     """table → its columns that are not computed, the key first."""
-    return {
-        model._meta.db_table: [
-            field.column
-            for field in sorted(model._meta.local_concrete_fields, key=lambda field: not field.primary_key)
-            if not field.generated
-        ]
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
-    }
+    tables: dict[str, list[str]] = {}
+    for table, column in run(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+        " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0"
+        " AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY c.oid, a.attnum <> i.indkey[0], a.attnum"
+    ):
+        tables.setdefault(table, []).append(column)
+    return tables
