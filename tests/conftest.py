@@ -15,7 +15,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 # What Django makes of the models, and a test never changes.
 LASTING = {"django_migrations", "django_content_type", "auth_permission"}
 
-pytest_plugins = ["tests.remembered", "tests.roles", "tests.browser", "tests.parts", "tests.groups"]
+pytest_plugins = ["tests.roles", "tests.browser", "tests.parts", "tests.groups"]
 
 
 @pytest.fixture(scope="session")

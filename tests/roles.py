@@ -16,7 +16,6 @@ from improvements.models import Suggestion
 from organisation.models import Appointment, Unit, User
 from organisation.roles import Role
 from organisation.services import add_unit
-from tests.remembered import remembered
 
 LONG_AGO = dt.date(2020, 1, 1)
 MakeUser = Callable[..., User]
@@ -34,7 +33,7 @@ def make_user(db: None) -> MakeUser:
     return make
 
 
-@remembered
+@pytest.fixture
 def group(db: None) -> Unit:
     return add_unit(
         by=None, code="ALM", name="Almfors", kind="group", parent=None, manager_title="Kommunchef",
@@ -47,72 +46,72 @@ def below(parent: Unit, code: str, name: str, **fields: object) -> Unit:
     return add_unit(by=None, code=code, name=name, parent=parent, **fields)
 
 
-@remembered
+@pytest.fixture
 def care(group: Unit) -> Unit:
     return below(group, "VOF", "Vård och omsorg", kind="administration", manager_title="Förvaltningschef")
 
 
-@remembered
+@pytest.fixture
 def housing(group: Unit) -> Unit:
     return below(group, "BO", "Almforsbostäder", kind="company", manager_title="VD")
 
 
-@remembered
+@pytest.fixture
 def home_care(care: Unit) -> Unit:
     return below(care, "VOF-HTC", "Hemtjänst centrum")
 
 
-@remembered
+@pytest.fixture
 def pupil_health(care: Unit) -> Unit:
     return below(care, "VOF-EH", "Elevhälsan", secrecy=True)
 
 
-@remembered
+@pytest.fixture
 def caretakers(housing: Unit) -> Unit:
     return below(housing, "BO-DRI", "Fastighetsdrift")
 
 
-@remembered
+@pytest.fixture
 def employee(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("medarbetare", Role.EMPLOYEE, home_care)
 
 
-@remembered
+@pytest.fixture
 def colleague(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("kollega", Role.EMPLOYEE, home_care)
 
 
-@remembered
+@pytest.fixture
 def manager(make_user: MakeUser, home_care: Unit) -> User:
     return make_user("chef", Role.MANAGER, home_care)
 
 
-@remembered
+@pytest.fixture
 def head(make_user: MakeUser, care: Unit) -> User:
     return make_user("forvaltningschef", Role.ORGANISATION_HEAD, care)
 
 
-@remembered
+@pytest.fixture
 def outsider(make_user: MakeUser, caretakers: Unit) -> User:
     return make_user("utomstaende", Role.EMPLOYEE, caretakers)
 
 
-@remembered
+@pytest.fixture
 def other_manager(make_user: MakeUser, caretakers: Unit) -> User:
     return make_user("driftchef", Role.MANAGER, caretakers)
 
 
-@remembered
+@pytest.fixture
 def steering_member(make_user: MakeUser, group: Unit) -> User:
     return make_user("styrgrupp2", Role.STEERING_MEMBER, group)
 
 
-@remembered
+@pytest.fixture
 def convenor(make_user: MakeUser, group: Unit) -> User:
     return make_user("styrgrupp", Role.STEERING_CONVENOR, group)
 
 
-@remembered
+@pytest.fixture
 def administrator(make_user: MakeUser, group: Unit) -> User:
     return make_user("admin", Role.ADMINISTRATOR, group)
 

@@ -28,7 +28,6 @@ from tests.processes.conftest import (  # noqa: F401 - fixtures
     third,
     waterworks,
 )
-from tests.remembered import remembered
 from tests.roles import MakeUser
 
 HOURS = {"starts": dt.time(8, 30), "minutes": 90, "place": "Folkets hus"}
@@ -43,7 +42,7 @@ def ahead(count: int) -> dt.date:
     return add_workdays(clock.today(), count)
 
 
-@remembered
+@pytest.fixture
 def coordinator(make_user: MakeUser, group: Unit) -> User:
     return make_user("samordnare", Role.COORDINATOR, group)
 
@@ -58,7 +57,7 @@ def plan(coordinator: User) -> Plan:
     return make
 
 
-@remembered
+@pytest.fixture
 def meeting(coordinator: User) -> Meeting:
     return planning.plan_meeting(by=coordinator, day=ahead(20), **HOURS)
 

@@ -20,7 +20,6 @@ from processes.facts import Facts
 from processes.models import Assessment, Candidate, Process, Score, Selection
 from processes.services import assessing, deciding, nominating, selecting
 from tests.improvements.pages import reader
-from tests.remembered import remembered
 from tests.roles import MakeUser, below
 
 HOUR = dt.timedelta(hours=1)
@@ -28,25 +27,25 @@ KEYS = ("overview", "demonstrates", "good_example", "breadth")
 ROWS = ((4, 5, 5, 5), (4, 4, 4, 4), (3, 3, 4, 3), (5, 2, 3, 1))
 
 
-@remembered
+@pytest.fixture
 def waterworks(group: Unit) -> Unit:
     company = below(group, "EV", "Energi och Vatten", kind="company", manager_title="VD")
     return below(company, "EV-VA", "Vatten och avlopp")
 
 
-@remembered
+@pytest.fixture
 def roads(group: Unit) -> Unit:
     city = below(group, "SBF", "Samhällsbyggnad", kind="administration", manager_title="Förvaltningschef")
     return below(city, "SBF-GP", "Gata och park")
 
 
-@remembered
+@pytest.fixture
 def decider(make_user: MakeUser, group: Unit) -> User:
     """Of koncernchefsgruppen."""
     return make_user("koncernchef", Role.GROUP_MANAGEMENT, group)
 
 
-@remembered
+@pytest.fixture
 def third(make_user: MakeUser, group: Unit) -> User:
     return make_user("styrgrupp3", Role.STEERING_MEMBER, group)
 
@@ -99,7 +98,7 @@ def owner_of(process: Process) -> User | None:
     return User.objects.filter(appointments__in=posts).first()
 
 
-@remembered
+@pytest.fixture
 def processes(
     nominate: Callable[..., Process],
     confirm: Callable[[Process], Process],
@@ -116,7 +115,7 @@ def processes(
     ]
 
 
-@remembered
+@pytest.fixture
 def preparing(processes: list[Process], steering: list[User]) -> Selection:
     """A round for two places, with the four processes, that can open."""
     return selecting.prepare_selection(
@@ -129,7 +128,7 @@ def preparing(processes: list[Process], steering: list[User]) -> Selection:
     )
 
 
-@remembered
+@pytest.fixture
 def assessing_round(preparing: Selection, convenor: User) -> Selection:
     return selecting.open_selection(selection=preparing, by=convenor)
 
@@ -165,7 +164,7 @@ def write_scores(selection: Selection, by: User, *rows: tuple[int, ...]) -> None
     )
 
 
-@remembered
+@pytest.fixture
 def assessed(assessing_round: Selection, steering: list[User]) -> Selection:
     """All three have scored; not revealed. P01 is best, P04 worst; of P03 they think differently."""
     *_first, last = candidates = list(assessing_round.candidates.select_related("selection"))
@@ -178,7 +177,7 @@ def assessed(assessing_round: Selection, steering: list[User]) -> Selection:
     return assessing_round
 
 
-@remembered
+@pytest.fixture
 def revealed(assessed: Selection, convenor: User) -> Selection:
     return selecting.reveal_selection(selection=assessed, by=convenor)
 
@@ -189,7 +188,7 @@ def rests(selection: Selection, *wanted: str) -> dict[str, deciding.Rest]:
     return {code: deciding.Rest("För stor just nu.", "Nästa val.") for code in codes}
 
 
-@remembered
+@pytest.fixture
 def proposed(revealed: Selection, convenor: User) -> Selection:
     """P01 and P02, by the steering group."""
     return deciding.propose_selection(
@@ -201,7 +200,7 @@ def proposed(revealed: Selection, convenor: User) -> Selection:
     )
 
 
-@remembered
+@pytest.fixture
 def decided(proposed: Selection, decider: User) -> Selection:
     return deciding.decide_selection(
         selection=proposed,
@@ -225,7 +224,7 @@ def as_manager(manager: User) -> Client:
     return reader(manager)
 
 
-@remembered
+@pytest.fixture
 def process(nominate: Callable[..., Process], home_care: Unit, caretakers: Unit, manager: User) -> Process:
     """Of home care, proposed by its manager; complete but for the owner's yes."""
     return nominate(home_care, "Nyanställning", caretakers, by=manager)

@@ -15,7 +15,6 @@ from organisation.models import Body, Unit, User
 from organisation.roles import Role
 from organisation.services.bodies import ensure_bodies
 from organisation.workdays import add_workdays
-from tests.remembered import remembered
 from values.content import fingerprint
 from values.models import (
     Audience,
@@ -72,7 +71,7 @@ def value(key: str) -> Value:
     return Value.objects.order_by("-id").filter(key=key)[0]
 
 
-@remembered
+@pytest.fixture
 def sources(db: None) -> list[SourceDocument]:
     return [
         frozen_source("M", Audience.EMPLOYEE, EMPLOYEES),
@@ -80,7 +79,7 @@ def sources(db: None) -> list[SourceDocument]:
     ]
 
 
-@remembered
+@pytest.fixture
 def decider(make_user: Callable[..., User], group: Unit) -> User:
     """Of koncernchefsgruppen."""
     return make_user("koncernchef", Role.GROUP_MANAGEMENT, group)
@@ -92,7 +91,7 @@ def editor(steering_member: User) -> User:
     return steering_member
 
 
-@remembered
+@pytest.fixture
 def draft(sources: list[SourceDocument], editor: User) -> ValueFoundation:
     """Every statement linked, every value with a behaviour: content that the gate lets through."""
     foundation = versions.start_foundation(by=editor)
@@ -142,7 +141,7 @@ def held_round(draft: ValueFoundation, editor: User) -> Callable[..., Round]:
     return hold
 
 
-@remembered
+@pytest.fixture
 def ready(draft: ValueFoundation, held_round: Callable[..., Round], editor: User) -> ValueFoundation:
     """A draft with an open gate: rounds held, no comment left, consultation recorded."""
     held_round("top", opens=-40, closes=-30)
@@ -199,13 +198,13 @@ def adopt(decider: User, editor: User) -> Callable[[ValueFoundation], ValueFound
     return decide
 
 
-@remembered
+@pytest.fixture
 def adopted(ready: ValueFoundation, adopt: Callable[[ValueFoundation], ValueFoundation]) -> ValueFoundation:
     """Version 1.0, in force."""
     return adopt(ready)
 
 
-@remembered
+@pytest.fixture
 def second(
     adopted: ValueFoundation,
     editor: User,
@@ -241,7 +240,7 @@ def english() -> Iterator[None]:
         yield
 
 
-@remembered
+@pytest.fixture
 def bodies(db: None) -> None:
     ensure_bodies()
 
@@ -259,7 +258,7 @@ def ask(draft: ValueFoundation, editor: User, bodies: None) -> Callable[..., Rou
     return send
 
 
-@remembered
+@pytest.fixture
 def open_round(ask: Callable[..., Round], held_round: Callable[..., Round]) -> Round:
     """Every workplace is being asked, after the top groups."""
     held_round("top")
