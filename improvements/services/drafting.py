@@ -121,7 +121,7 @@ def _was_to_be_anonymous(by: User, submission_id: UUID, place: Place) -> bool:
 def _mark_of(by: User, submission_id: UUID, place: Place) -> str:
     """Leads to nobody: the number of the form, which no other can guess, is kept nowhere."""
     words = f"{by.pk}/{submission_id}/{place.page}"
-    return salted_hmac("improvements.anonymous_page", words, algorithm="sha256").hexdigest()
+    return salted_hmac("improvements:anonymous page", words, algorithm="sha256").hexdigest()
 
 
 def _until_tomorrow_is_over() -> float:

@@ -12,4 +12,4 @@ def test_bench_measures_every_page_beside_its_floor():
     assert [
         name for name in (*PAGES, SUBMIT, SIMILAR, RESULT, CALLING) if f"\n{name}" not in done.stdout
     ] == []
-    assert "8 clients" in done.stdout and "whole list, json: 20" in done.stdout
+    assert "8 clients" in done.stdout and "\nwhole list, json: " in done.stdout

@@ -84,7 +84,7 @@ def test_nothing_of_words_or_files_is_lost_when_something_else_is_wrong(employee
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(HTML, "no photo or PDF"), (HEIC, "HEIC"), (b"", "empty"), (b"%PDF-", "no PDF")]
+    ("content", "words"), [(HTML, "is not a photo or a PDF"), (HEIC, "HEIC"), (b"", "empty"), (b"%PDF-", "no PDF")]
 )
 def test_bad_file_is_told_beside_its_field_and_the_good_ones_stay(employee, content, words):
     files = [upload(picture(), "bra.jpg"), upload(content, "fel.jpg")]
@@ -114,7 +114,7 @@ def test_files_are_kept_by_the_button_for_drafts_and_by_the_one_for_more_units(e
     page = client.post(URL, filled(title="", all_units="1", **sent(1)))
     assert page.status_code == 200 and "Take away bild0" in text_of(page)
     page = client.post(SAVE, filled(attached=upload(HTML)))
-    assert page.status_code == 422 and "no photo or PDF" in text_of(page)
+    assert page.status_code == 422 and "is not a photo or a PDF" in text_of(page)
 
 
 def test_file_too_large_is_refused_in_words_with_what_was_typed(employee, monkeypatch):
@@ -201,7 +201,7 @@ def test_answer_to_a_question_brings_files_and_keeps_its_words_when_one_is_bad(s
     client, place = reader(employee), f"{suggestion.get_absolute_url()}svara/"
     form = {"version": suggestion.version, "answer": "Så här."}
     page = client.post(place, {**form, "attached": [upload(HTML), upload(picture(), "bra.jpg")]})
-    assert page.status_code == 422 and "Så här." in page.text and "no photo or PDF" in text_of(page)
+    assert page.status_code == 422 and "Så här." in page.text and "is not a photo or a PDF" in text_of(page)
     assert client.post(place, {**form, "attached": upload(pdf(), "plan.pdf")}).status_code == 302
     suggestion.refresh_from_db()
     assert suggestion.state == "acknowledged"

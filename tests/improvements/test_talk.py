@@ -254,7 +254,7 @@ def test_what_is_merged_is_talked_about_where_it_was_gathered_as_far_as_one_sees
     assert SECRET not in page(outsider, read)
     answer(manager, said)
     assert said.answers.get().suggestion_id == unread.pk
-    assert "It is talked about together" in page(colleague, unread)
+    assert "It is discussed where it was merged" in page(colleague, unread)
 
 
 def test_page_costs_the_same_however_much_is_said(
