@@ -84,7 +84,8 @@ def test_nothing_of_words_or_files_is_lost_when_something_else_is_wrong(employee
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(HTML, "is not a photo or a PDF"), (HEIC, "HEIC"), (b"", "empty"), (b"%PDF-", "no PDF")]
+    ("content", "words"),
+    [(HTML, "is not a photo or a PDF"), (HEIC, "HEIC"), (b"", "empty"), (b"%PDF-", "no PDF")],
 )
 def test_bad_file_is_told_beside_its_field_and_the_good_ones_stay(employee, content, words):
     files = [upload(picture(), "bra.jpg"), upload(content, "fel.jpg")]
