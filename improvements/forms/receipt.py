@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from improvements import receipt_words
 from lean_portal.templatetags.portal import in_words
@@ -18,13 +18,13 @@ TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false",
 
 class WordsForm(forms.Form):
     words = forms.CharField(
-        label=_lazy("The six words"),
-        help_text=_lazy("In their order. Capitals and hyphens do not matter."),
+        label=gettext_lazy("The six words"),
+        help_text=gettext_lazy("In their order. Capitals and hyphens do not matter."),
         max_length=LONGEST,
         widget=PlainInput(TYPED),
         error_messages={
-            "required": _lazy("Write the six words of the receipt."),
-            "max_length": _lazy("Write only the six words of the receipt."),
+            "required": gettext_lazy("Write the six words of the receipt."),
+            "max_length": gettext_lazy("Write only the six words of the receipt."),
         },
     )
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from improvements import services
@@ -29,7 +29,7 @@ from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
 from lean_portal.uploads import limited_upload
 
-NOT_KEPT = _lazy(
+NOT_KEPT = gettext_lazy(
     "Anonymous: no draft is kept, and what was saved is thrown away. The text stands on this page alone."
 )
 CODES = {"stopped": 422, "long": 422, "full": 422, "anonymous": 422}  # the others: 409

@@ -1,7 +1,10 @@
+import re
+
 import polib
 import pytest
 
 from tools import bundle
+from tools.environment import APPS, ROOT
 from tools.translations import entry_problems, fill_in_english
 
 
@@ -49,6 +52,13 @@ def test_english_is_filled_in_with_the_ids_and_keeps_what_somebody_wrote() -> No
         {0: "day", 1: "days"},
         "May (month)",
     ]
+
+
+def test_no_text_hides_behind_a_name_that_the_collector_does_not_know() -> None:
+    renamed = re.compile(r"\bn?p?gettext(?:_lazy|_noop)? as (?!_\b)\w+")
+    files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    assert files
+    assert [path.name for path in files if renamed.search(path.read_text())] == []
 
 
 def test_style_sheet_begins_with_the_tokens_and_finds_its_fonts() -> None:
