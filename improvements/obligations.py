@@ -182,7 +182,7 @@ def _rows(user: User) -> list[Any]:
 
 
 def _few(part: Part, rows: SuggestionQuerySet) -> SuggestionQuerySet:
-    trial = Trial.objects.filter(suggestion=OuterRef("pk"), concluded_at=None)
+    trial = Trial.objects.going_on().filter(effort__suggestion=OuterRef("pk"))
     return (
         rows.annotate(
             part=Value(str(part)),

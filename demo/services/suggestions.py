@@ -106,7 +106,9 @@ def write_first(*, suggestion: Suggestion, by: User, action: str, **given: Any) 
 
 
 def try_out(**words: Any) -> Suggestion:
-    return services.start_trial(**words).suggestion
+    suggestion, by = words.pop("suggestion"), words.pop("by")
+    services.start_trial(suggestion=suggestion, by=by, planned=services.Planned(**words))
+    return suggestion
 
 
 def comment(*, suggestion: Suggestion, by: User, text: str, kind: str = "comment") -> Suggestion:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,34 +105,3 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suggestion_id} → {self.authority_id}"
-
-
-class Trial(models.Model):
-    """The simplest trial: a question, what we believe, until when; then what happened and what we learnt."""
-
-    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="trials")
-    question = models.TextField(_("what we want to find out"))
-    prediction = models.TextField(_("what we believe will happen"))
-    starts_on = models.DateField(_("begins"), default=timezone.localdate)
-    ends_on = models.DateField(_("ends"))
-    outcome = models.TextField(_("what happened"), blank=True)
-    lesson = models.TextField(_("what we learnt"), blank=True)
-    concluded_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["suggestion"], condition=Q(concluded_at=None), name="improvements_one_open_trial"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="improvements_trial_ends_after_it_begins"
-            ),
-            models.CheckConstraint(
-                condition=Q(concluded_at=None) | ~Q(outcome="") & ~Q(lesson=""),
-                name="improvements_concluded_trial_has_lesson",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.question

@@ -1,56 +1,45 @@
-"""From yes to done: the trial in its simplest form, and carrying out."""
+"""From yes to done: the trial of a suggestion, and carrying out."""
 
 import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Suggestion, Trial
+from improvements.models import Suggestion, Trial, Verdict
+from improvements.services import trials
+from improvements.services.efforts import effort_of
 from improvements.services.life import advance, lock, permitted, today
+from improvements.services.trials import Planned, Studied
 from improvements.services.weigh import refuse_above
 from improvements.workflow import State, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import User
 
-# What a concluded trial may lead to; approved is "adapt and go on".
+# What a concluded trial leads to: where the suggestion goes, and what is told.
 AFTER_TRIAL = {
-    State.IMPLEMENTED: "suggestion_implemented",
-    State.DECLINED: "suggestion_declined",
-    State.APPROVED: "suggestion_approved",
+    Verdict.ADOPT: (State.IMPLEMENTED, "suggestion_implemented"),
+    Verdict.ABANDON: (State.DECLINED, "suggestion_declined"),
+    Verdict.ADAPT: (State.APPROVED, "suggestion_approved"),
 }
 
 
 @transaction.atomic
-def start_trial(
-    *,
-    suggestion: Suggestion,
-    by: User,
-    question: str,
-    prediction: str,
-    ends_on: dt.date,
-    version: int | None = None,
-) -> Trial:
-    """The responsible role tries it out: what we want to find out, what we believe, until when."""
-    required(question=question, prediction=prediction, ends_on=ends_on)
-    if ends_on < today():
-        raise NotAllowed({"ends_on": [_("Choose today or a later day.")]})
+def start_trial(*, suggestion: Suggestion, by: User, planned: Planned, version: int | None = None) -> Trial:
+    """The responsible role tries it out: what we want to find out, what we believe in figures, until when."""
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.RESPONSIBLE)
-    trial = Trial(
-        suggestion=suggestion, question=question, prediction=prediction, starts_on=today(), ends_on=ends_on
-    )
+    trial = trials.begin(effort_of(suggestion), planned)
     advance(
         suggestion,
         State.TRIAL,
         by=by,
         who=who,
         event="trial_started",
-        changed={"due_on": ends_on},
-        text=question,
-        until=ends_on,
+        changed={"due_on": trial.ends_on},
+        text=trial.question,
+        until=trial.ends_on,
     )
-    trial.save()
     return trial
 
 
@@ -59,9 +48,8 @@ def conclude_trial(
     *,
     suggestion: Suggestion,
     by: User,
-    verdict: State,
-    outcome: str,
-    lesson: str,
+    verdict: Verdict,
+    studied: Studied,
     answer: str = "",
     would_change: str = "",
     due_on: dt.date | None = None,
@@ -71,31 +59,29 @@ def conclude_trial(
 
     Going on needs `due_on`; declining needs `answer` and `would_change`.
     """
-    required(outcome=outcome, lesson=lesson)
     check_numbers(answer=answer, would_change=would_change)
-    changed: dict[str, object] = {"answer": answer or lesson, "decided_at": clock.now()}
-    if verdict == State.DECLINED:
+    to, event = AFTER_TRIAL[Verdict(verdict)]
+    changed: dict[str, object] = {"answer": answer or studied.lesson, "decided_at": clock.now()}
+    if to == State.DECLINED:
         required(answer=answer, would_change=would_change)
         changed["would_change"] = would_change
-    if verdict == State.APPROVED:
+    if to == State.APPROVED:
         required(due_on=due_on)
         changed["due_on"] = due_on
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.RESPONSIBLE)
+    trials.conclude(effort_of(suggestion), Verdict(verdict), studied)
     advance(
         suggestion,
-        verdict,
+        to,
         by=by,
         who=who,
-        event=AFTER_TRIAL[verdict],
+        event=event,
         changed=changed,
-        text=answer or lesson,
-        would_change=would_change if verdict == State.DECLINED else "",
+        text=answer or studied.lesson,
+        would_change=would_change if to == State.DECLINED else "",
         until=due_on,
     )
-    trial = suggestion.trials.select_for_update().get(concluded_at=None)
-    trial.outcome, trial.lesson, trial.concluded_at = outcome, lesson, clock.now()
-    trial.save(update_fields=["outcome", "lesson", "concluded_at"])
     return suggestion
 
 

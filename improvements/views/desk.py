@@ -31,7 +31,7 @@ from improvements.forms.decision import (
 from improvements.forms.template_choice import all_templates, offered_templates
 from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
-from improvements.models import Suggestion
+from improvements.models import Suggestion, Trial
 from improvements.models.rung import climbed_so_far
 from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
 from improvements.services.publish import LETTERS
@@ -411,7 +411,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
         "files": files.lines(suggestion, user),
-        "trial": suggestion.trials.last() if suggestion.state == State.TRIAL else None,
+        "trial": Trial.objects.of_suggestion(suggestion).last() if suggestion.state == State.TRIAL else None,
         "decision": form,
         "judged": form.judged,
         "writes_first": handles and writes_first(suggestion, user),

@@ -15,7 +15,7 @@ from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
-from improvements.models import Suggestion
+from improvements.models import Suggestion, Trial
 from improvements.models.rung import climbed_so_far
 from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
@@ -166,7 +166,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "original": masking.own_original(suggestion, user),
         "steps": steps,
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
-        "trials": list(suggestion.trials.all()) if tried else [],
+        "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),

@@ -23,7 +23,7 @@ from improvements import life_line, pairs, rules, services
 from improvements.forms.pairs import ObjectionForm
 from improvements.forms.receipt import WordsForm
 from improvements.forms.suggestion import SuggestionForm, VersionForm
-from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion
+from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion, Trial
 from improvements.models.rung import climbed_so_far
 from improvements.services.anonymous import Posted, holder_of, opened_by
 from improvements.views.draft_marks import uuid_of
@@ -272,7 +272,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "line": life_line.line(suggestion, steps),
         "letter": letter,
         "history": life_line.with_rungs(history, suggestion.climbed),
-        "trials": list(suggestion.trials.all()),
+        "trials": list(Trial.objects.of_suggestion(suggestion)),
         "original": masked,
         "carried": pairs.carried(suggestion),
         "handled_by": life_line.handled_by(suggestion),

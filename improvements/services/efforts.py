@@ -1,0 +1,37 @@
+"""What is tried and measured: made when it is needed, and locked with the suggestion it belongs to."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from improvements.efforts import leads
+from improvements.models import Effort, Suggestion
+from improvements.services.life import lock
+from organisation.models import Unit, User
+
+
+def effort_of(suggestion: Suggestion) -> Effort:
+    """The effort of a locked suggestion, made the first time it is asked for."""
+    return Effort.objects.get_or_create(suggestion=suggestion)[0]
+
+
+@transaction.atomic
+def open_effort(*, name: str, code: str, owner_unit: Unit) -> Effort:
+    """The effort of a pilot. `code` is that of its page; made once."""
+    return Effort.objects.get_or_create(code=code, defaults={"name": name, "owner_unit": owner_unit})[0]
+
+
+def lock_effort(effort: Effort) -> Effort:
+    """The effort as it is now, held until the transaction ends; its suggestion first, where it has one."""
+    suggestion = lock(effort.suggestion) if effort.suggestion else None
+    fresh = Effort.objects.select_for_update(of=("self",)).select_related("owner_unit").get(pk=effort.pk)
+    if suggestion is not None:
+        fresh.suggestion = suggestion
+    return fresh
+
+
+def lock_led(effort: Effort, by: User) -> Effort:
+    """Locked; PermissionDenied for whoever does not lead it."""
+    effort = lock_effort(effort)
+    if not leads(by, effort):
+        raise PermissionDenied
+    return effort
