@@ -35,6 +35,14 @@ CAME: dict[Came, Promise] = {
 }
 
 
+# By the codes of Verdict.
+FOLLOWS: dict[str, Promise] = {
+    "adopt": gettext_lazy("We keep it"),
+    "adapt": gettext_lazy("We change it and try again"),
+    "abandon": gettext_lazy("We stop"),
+}
+
+
 def came(before: Decimal | None, predicted: Decimal, result: Decimal) -> Came:
     """Better is the way from how it was to what we believed. Without that way (nobody knew how it was, or we
     believed that it would stay) it is near or it is not."""

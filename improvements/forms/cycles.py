@@ -66,7 +66,11 @@ class StudyForm(StudyFields, SaidForm):
 
     verdict = forms.ChoiceField(
         label=_("What follows?"),
-        choices=Verdict,
+        choices=[
+            (Verdict.ADOPT, _("Keep what we tried")),
+            (Verdict.ADAPT, _("Change it and try again")),
+            (Verdict.ABANDON, _("Stop trying this")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one from the list.")},
     )

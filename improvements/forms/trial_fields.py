@@ -59,12 +59,14 @@ class PlanFields(forms.Form):
         too_long=_("Shorten what you count to %(limit_value)d characters. It has %(show_value)d now."),
     )
     unit_name = Line(
-        label=_("Unit"),
+        label=_("Unit of the figures"),
         max_length=40,
         required=False,
-        too_long=_("Shorten the unit to %(limit_value)d characters. It has %(show_value)d now."),
+        too_long=_(
+            "Shorten the unit of the figures to %(limit_value)d characters. It has %(show_value)d now."
+        ),
     )
-    before = Figure(label=_("Before"), required=False)
+    before = Figure(label=_("Before the trial"), required=False)
     predicted = Figure(label=_("We believe that it becomes"), required=False)
     who = Line(
         label=_("Who tries it?"),

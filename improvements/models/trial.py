@@ -99,6 +99,11 @@ class Trial(models.Model):
         return trial_words.became(self)
 
     @property
+    def follows(self) -> str:
+        """What its end leads to, as those who tried it say it."""
+        return str(trial_words.FOLLOWS.get(self.verdict, ""))
+
+    @property
     def asked(self) -> str:
         return trial_words.asked(self)
 

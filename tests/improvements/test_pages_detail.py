@@ -155,7 +155,7 @@ def test_suggestion_detail_compares_what_was_believed_with_what_happened(employe
     ended = text_of(page(employee, approved))
     assert "Before the trial 30 minuter minuter för mötet We believed 10 minuter Ten minutes" in ended
     assert "It became 12 minuter Close to what we believed. Fifteen minutes" in ended
-    assert "What follows Keep it. It holds" in ended
+    assert "What follows We keep it. It holds" in ended
 
 
 def test_suggestion_detail_names_the_units_that_it_also_concerns(employee, submit, caretakers):

@@ -193,7 +193,7 @@ def test_cycle_begins_and_ends_on_its_pages(pilot, other_manager):
     read = text_of(client.get(detail))
     assert "Väntan: from 5.9 to 4.5 dagar." in read
     assert "It became 4.5 dagar. Close to what we believed." in read
-    assert "Keep it." in read
+    assert "We keep it." in read
     assert "How did it go?" not in read
 
 
