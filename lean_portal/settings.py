@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "notifications",
     "meetings",
     "processes",
+    "training",
     "improvements",
     "values",
     "organisation",

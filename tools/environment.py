@@ -10,6 +10,7 @@ APPS = (
     "notifications",
     "meetings",
     "processes",
+    "training",
     "improvements",
     "values",
     "organisation",
