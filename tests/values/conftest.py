@@ -15,6 +15,7 @@ from organisation.models import Body, Unit, User
 from organisation.roles import Role
 from organisation.services.bodies import ensure_bodies
 from organisation.workdays import add_workdays
+from tests.values.written import write_draft
 from values.content import fingerprint
 from values.models import (
     Audience,
@@ -94,22 +95,7 @@ def editor(steering_member: User) -> User:
 @pytest.fixture
 def draft(sources: list[SourceDocument], editor: User) -> ValueFoundation:
     """Every statement linked, every value with a behaviour: content that the gate lets through."""
-    foundation = versions.start_foundation(by=editor)
-    for name, text, codes in (
-        ("Vi tar ansvar", "Vi är rädda om tid, pengar och miljö och säger vart vi ska.", ("M1", "L1")),
-        ("Vi är raka", "Vi tar upp svårigheter direkt och tål att höra emot.", ("M2", "L2")),
-    ):
-        new_value = drafting.add_value(foundation=foundation, by=editor, name=name)
-        new_behaviour = drafting.add_behaviour(value=new_value, by=editor, text=text)
-        for code in codes:
-            drafting.link_statement(
-                statement=statement(code),
-                target=new_behaviour,
-                by=editor,
-                relation="reworded",
-                reason="Samma tanke.",
-            )
-    return foundation
+    return write_draft(editor)
 
 
 @pytest.fixture
