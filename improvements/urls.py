@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_desk, urls_talk
+from improvements import urls_desk, urls_talk, urls_work
 from improvements.views import (
     author,
     deciders,
@@ -55,4 +55,5 @@ urlpatterns = [
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
     *urls_talk.urlpatterns,
+    *urls_work.urlpatterns,
 ]

@@ -21,6 +21,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from improvements import services
 from improvements.models import Comment as Remark
 from improvements.models import (
+    Effort,
     Evaluation,
     ExportJob,
     Merger,
@@ -30,6 +31,7 @@ from improvements.models import (
     SuggestionFeed,
     SuggestionFile,
 )
+from improvements.services.efforts import open_effort
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock, errors
 from meetings.models import (
@@ -47,6 +49,7 @@ from notifications.services import stories
 from organisation.roles import Role
 from processes.models import Process, Selection
 from processes.services import selecting
+from tests.improvements.trying import planned
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
 
@@ -191,6 +194,8 @@ def around(suggestion, employee, manager, colleague, submit):
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
+    pilot = open_effort(name="Nycklar", code="P01", owner_unit=suggestion.unit)
+    services.start_cycle(effort=pilot, by=manager, planned=planned())
 
 
 # Of suggestions: what the addresses are about.
@@ -204,6 +209,8 @@ def of_the_suggestions(page, argument):
     """None: it is told by the suggestion itself."""
     if argument == "key":
         return FILE_KEY
+    if argument in ("effort", "number"):
+        return Effort.objects.get(code="P01").pk if argument == "effort" else 1
     if argument == "other":
         return Suggestion.objects.exclude(merged_into=None).first().pk
     kind = page.partition("_")[0] if argument == "pk" else argument
