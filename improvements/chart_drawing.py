@@ -1,10 +1,12 @@
-"""Where things stand in a run chart: numbers become places, as text that stands in the SVG as it is. No Django
-here. Labels are placed in a band above the values, in as many rows as they need, so that none covers another.
+"""Where things stand in a run chart: numbers become places, as text that stands in the SVG as it is.
+
+Labels are placed in a band above the values, in as many rows as they need, so that none covers another. No
+Django here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, log10
 
@@ -119,14 +121,15 @@ def draw(
     unit: str,
     written: Sequence[str],
     phase: tuple[int, int] | None = None,
-    write: object = str,
+    write: Callable[[float], str] = str,
 ) -> Drawing:
     """`periods`: (short name, year) of each value; `written`: what stands at the right, at the ends of the
     last lines: upper, centre, lower. `phase`: the places of the locked baseline."""
     inside = [*values, *(v for line in lines for v in (line.centre, line.upper, line.lower) if v is not None)]
     highest, lowest = max(inside, default=1.0), min([0.0, *inside])
     step = min(WIDEST, max(NARROWEST, GOAL / max(len(values), 1)))
-    marks = sorted(marks, key=lambda mark: mark.place - mark.before / 2)
+    signals = sorted({mark.place for mark in marks if mark.signal})
+    marks = sorted((mark for mark in marks if mark.text), key=lambda mark: mark.place - mark.before / 2)
     at = [LEFT + 12 + (mark.place - mark.before / 2) * step for mark in marks]
     rows = rows_of(zip(at, (mark.text for mark in marks), strict=True))
     right = max((len(text) for text in written), default=0) * SIGN + 12
@@ -145,17 +148,12 @@ def draw(
         changes=_changes(frame, values, marks, rows),
         series=" ".join(f"{frame.x(place):.1f},{frame.y(value):.1f}" for place, value in enumerate(values)),
         points=[(f"{frame.x(place):.1f}", f"{frame.y(value):.1f}") for place, value in enumerate(values)],
-        signals=[
-            (f"{frame.x(mark.place):.1f}", f"{frame.y(values[mark.place]):.1f}")
-            for mark in marks
-            if mark.signal
-        ],
+        signals=[(f"{frame.x(place):.1f}", f"{frame.y(values[place]):.1f}") for place in signals],
         radius="4" if frame.step >= 14 else "3",
     )
     drawing.texts.extend(_names(frame, marks, rows))
     drawing.texts.extend(
-        Text(str(LEFT - 8), f"{frame.y(value) + 4:.1f}", write(value), "end")  # type: ignore[operator]
-        for value in frame.scale
+        Text(str(LEFT - 8), f"{frame.y(value) + 4:.1f}", write(value), "end") for value in frame.scale
     )
     drawing.texts.extend(_periods(frame, periods))
     drawing.texts.extend(_ends(frame, lines, written))
@@ -201,9 +199,13 @@ def _changes(frame: Frame, values: Sequence[float], marks: Sequence[Mark], rows:
 
 def _names(frame: Frame, marks: Sequence[Mark], rows: Sequence[int]) -> list[Text]:
     return [
-        Text(f"{frame.x(mark.place - mark.before / 2) + 5:.1f}", f"{_label_y(frame, row):.1f}", mark.text, "strong")
+        Text(
+            f"{frame.x(mark.place - mark.before / 2) + 5:.1f}",
+            f"{_label_y(frame, row):.1f}",
+            mark.text,
+            "strong",
+        )
         for mark, row in zip(marks, rows, strict=True)
-        if mark.text
     ]
 
 

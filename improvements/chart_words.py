@@ -112,7 +112,9 @@ def _compared(series: Series) -> str:
     """Before and now, where there is a baseline and enough has come after it."""
     last = series.segments[-1]
     earlier = len(series.segments) > 1
-    before, places = (series.segments[-2], range(last.start, last.stop)) if earlier else (last, last.after_basis)
+    before, places = (
+        (series.segments[-2], range(last.start, last.stop)) if earlier else (last, last.after_basis)
+    )
     was = before.lines.centre
     if was is None or not places or not (earlier or last.locked):
         return ""
@@ -166,7 +168,12 @@ def small(series: Series) -> str:
 def title(series: Series) -> str:
     """For whoever does not see the chart."""
     count = len(series.points)
-    told = {"name": series.measure.name, "count": count, "first": series.period(0), "last": series.period(count - 1)}
+    told = {
+        "name": series.measure.name,
+        "count": count,
+        "first": series.period(0),
+        "last": series.period(count - 1),
+    }
     words = ngettext(
         "%(name)s: one value, %(first)s.", "%(name)s: %(count)s values from %(first)s to %(last)s.", count
     )
@@ -219,7 +226,10 @@ def limits_in_words(series: Series, segment: Segment) -> str:
         "unit": series.measure.unit_name,
         "count": lines.count,
     }
-    words = _("From %(period)s the limits are %(lower)s–%(upper)s %(unit)s, computed from %(count)s values.") % told
+    words = (
+        _("From %(period)s the limits are %(lower)s–%(upper)s %(unit)s, computed from %(count)s values.")
+        % told
+    )
     if segment.locked:
         words += " " + _("The baseline is locked, so later values do not move them.")
     if lines.is_preliminary:
@@ -237,5 +247,3 @@ def ends(series: Series) -> list[str]:
         f"{series.line(lines.centre)} {centre_name(lines)}",
         preliminary % {"figure": series.line(last.lowest)},
     ]
-
-

@@ -54,9 +54,6 @@ def charts_of(effort: Effort) -> list[Chart]:
 
 
 def charts_of_suggestion(suggestion: Suggestion) -> list[Chart]:
-    """No query for one that nobody has said yes to."""
-    if suggestion.responsible_unit_id is None:
-        return []
     return _charts(Measure.objects.filter(effort__suggestion=suggestion))
 
 
@@ -144,7 +141,11 @@ def drawing_of(series: words.Series, cycles: Sequence[Cycle], first: int) -> Dra
 def _line(segment: Segment, first: int) -> Line:
     found = segment.lines
     values = (found.centre, found.upper, segment.lowest)
-    return Line(max(0, segment.start - first), segment.stop - first, *(None if v is None else float(v) for v in values))
+    return Line(
+        max(0, segment.start - first),
+        segment.stop - first,
+        *(None if v is None else float(v) for v in values),
+    )
 
 
 def _cycle_marks(cycles: Sequence[Cycle], days: Sequence[dt.date]) -> list[Mark]:

@@ -190,7 +190,11 @@ def _near(values: Sequence[Fraction], places: range, lines: Lines) -> list[Signa
     if lines.mean is None or lines.moving_range is None:
         return []
     half = LIMIT * lines.moving_range / 2
-    sides = {place: _sign(off) if abs(off) > half else 0 for place in places for off in (values[place] - lines.mean,)}
+    sides = {
+        place: _sign(off) if abs(off) > half else 0
+        for place in places
+        for off in (values[place] - lines.mean,)
+    }
     found: list[Signal] = []
     for side in (1, -1):
         last: Signal | None = None

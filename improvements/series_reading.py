@@ -76,10 +76,13 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`text`: what stood after the period."""
+
     line: int
     day: dt.date
     value: Decimal
     note: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,37 +172,42 @@ def read_line(text: str, number: int, every: str) -> Row:
         raise Unclear("several")
     if len(note) > LONGEST_NOTE:
         raise Unclear("note")
-    return Row(number, day, value, note)
+    return Row(number, day, value, note, rest)
 
 
 def read_series(text: str, every: str, *, today: dt.date) -> Reading:
     """Every line that holds anything: understood, or named with what is wrong."""
+    lines, heading = _lines(text)
+    rows: dict[dt.date, Row] = {}
+    faults: list[Fault] = []
+    for number, line in lines:
+        shown = line[:MOST_SHOWN]
+        try:
+            row = read_line(line, number, every)
+        except Unclear as unclear:
+            faults.append(Fault(number, unclear.code, shown))
+            continue
+        if row.day > today:
+            faults.append(Fault(number, "future", shown))
+        elif row.day in rows:
+            faults.append(Fault(number, "twice", shown, other=rows[row.day].line))
+        else:
+            rows[row.day] = row
+    return Reading(tuple(rows[day] for day in sorted(rows)), tuple(faults), heading)
+
+
+def _lines(text: str) -> tuple[list[tuple[int, str]], str]:
+    """Each with its number, and the heading that stood first: a line without a single digit."""
     if len(text) > MOST_SIGNS:
         raise TooMuch
     lines = [(number, _plain(line)) for number, line in enumerate(text.splitlines(), 1)]
     lines = [(number, line) for number, line in lines if line]
-    if len(lines) > MOST_ROWS + 1:
-        raise TooMuch
     heading = ""
     if lines and not any(sign.isdigit() for sign in lines[0][1]):
-        heading = lines.pop(0)[1]
+        heading = lines.pop(0)[1][:MOST_SHOWN]
     if len(lines) > MOST_ROWS:
         raise TooMuch
-    rows: dict[dt.date, Row] = {}
-    faults: list[Fault] = []
-    for number, line in lines:
-        try:
-            row = read_line(line, number, every)
-            if row.day > today:
-                raise Unclear("future")
-        except Unclear as unclear:
-            faults.append(Fault(number, unclear.code, line[:MOST_SHOWN]))
-            continue
-        if row.day in rows:
-            faults.append(Fault(number, "twice", line[:MOST_SHOWN], other=rows[row.day].line))
-        else:
-            rows[row.day] = row
-    return Reading(tuple(rows[day] for day in sorted(rows)), tuple(faults), heading[:MOST_SHOWN])
+    return lines, heading
 
 
 def _plain(line: str) -> str:

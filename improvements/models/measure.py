@@ -107,7 +107,8 @@ class MeasureLine(models.Model):
                 name="improvements_one_line_of_a_kind_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(removed_at=None) | ~Q(removed_why=""), name="improvements_line_is_removed_for_a_reason"
+                condition=Q(removed_at=None) | ~Q(removed_why=""),
+                name="improvements_line_is_removed_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(kind="split", to_day=None) | Q(kind="lock", to_day__gte=F("from_day")),

@@ -1,5 +1,5 @@
-"""What the limits are computed from: a baseline is locked, a new one begins, or either is taken away; each with
-its reason."""
+"""What the limits are computed from: a baseline is locked, a new one begins, or either is taken away. Each
+has its reason."""
 
 import datetime as dt
 from typing import Any

@@ -36,12 +36,20 @@ def taken(measure: Measure, given: Iterable[Given]) -> list[MeasuredValue]:
 
 def mark_of(rows: Iterable[MeasuredValue]) -> str:
     """What somebody has seen that they replace: other values have another mark."""
-    said = " ".join(f"{row.day}={row.value.normalize()}={row.note}" for row in sorted(rows, key=lambda r: r.day))
+    said = " ".join(
+        f"{row.day}={row.value.normalize()}={row.note}" for row in sorted(rows, key=lambda r: r.day)
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:16] if said else ""
 
 
 def enter_value(
-    *, measure: Measure, by: User, day: dt.date | None, value: Decimal | None, note: str = "", replaces: str = ""
+    *,
+    measure: Measure,
+    by: User,
+    day: dt.date | None,
+    value: Decimal | None,
+    note: str = "",
+    replaces: str = "",
 ) -> MeasuredValue:
     """One value, by hand. `replaces` is the mark (`mark_of`) of the one that stands there."""
     required(day=day, value=value)
