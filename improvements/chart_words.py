@@ -37,7 +37,7 @@ def figure(value: Decimal | Fraction | float | int, decimals: int | None = None)
     rounded = Decimal(str(exact)).quantize(step, ROUND_HALF_UP) + 0
     if decimals is None:
         decimals = max(0, -int(rounded.normalize().as_tuple().exponent))
-    return number_format(rounded, decimal_pos=decimals, force_grouping=True)
+    return number_format(rounded, decimal_pos=decimals, force_grouping=True).replace("-", "\u2212")
 
 
 def decimals_of(values: Sequence[Decimal]) -> int:
