@@ -203,8 +203,8 @@ def said(measure, values, by, **lines):
 
 def test_the_finding_tells_a_change_from_chance(measure, manager):
     locked = {"lock_baseline": {"from_day": week(0), "to_day": week(11)}}
-    chart = said(measure, [*CALM, *[8] * 8], manager, **locked)
-    assert chart.finding == "Väntan på svar has gone from 11.0 to 8.0 dagar, and that is not chance"
+    chart = said(measure, [*CALM, *[9] * 8], manager, **locked)
+    assert chart.finding == "Väntan på svar has gone from 11.0 to 9.0 dagar, and that is not chance"
     assert any("eight in a row below the mean" in sentence for sentence in chart.sentences)
     assert any("preliminary" in sentence for sentence in chart.sentences)
     assert [row.signal for row in chart.rows if row.signal] == ["eight in a row below the mean"]
