@@ -32,12 +32,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something with a name at a place. `before`: in front of that value, as a change is; otherwise at it."""
+    """Something with a name at a place. `before`: in front of that value, as a change is; otherwise at it.
+    `quiet`: without a line down from its name."""
 
     place: int
     text: str
     before: bool = False
     signal: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Frame:
         self.height = self.base + BELOW
 
     def x(self, place: float) -> float:
-        return self.first + place * self.step
+        return max(LEFT, self.first + place * self.step)
 
     def y(self, value: float) -> float:
         low, high = self.scale[0], self.scale[-1]
@@ -130,7 +132,7 @@ def draw(
     step = min(WIDEST, max(NARROWEST, GOAL / max(len(values), 1)))
     signals = sorted({mark.place for mark in marks if mark.signal})
     marks = sorted((mark for mark in marks if mark.text), key=lambda mark: mark.place - mark.before / 2)
-    at = [LEFT + 12 + (mark.place - mark.before / 2) * step for mark in marks]
+    at = [max(LEFT, LEFT + 12 + (mark.place - mark.before / 2) * step) for mark in marks]
     rows = rows_of(zip(at, (mark.text for mark in marks), strict=True))
     right = max((len(text) for text in written), default=0) * SIGN + 12
     last = max((x + len(mark.text) * SIGN for x, mark in zip(at, marks, strict=True)), default=0)
@@ -163,8 +165,7 @@ def draw(
 def _phase(frame: Frame, phase: tuple[int, int] | None) -> dict[str, str] | None:
     if phase is None:
         return None
-    x, end = frame.x(phase[0]) - frame.step / 2, frame.x(phase[1] - 1) + frame.step / 2
-    x = max(x, LEFT)
+    x, end = frame.x(phase[0] - 0.5), frame.x(phase[1] - 0.5)
     return {
         "x": f"{x:.1f}",
         "y": str(frame.top),
@@ -177,8 +178,8 @@ def _across(frame: Frame, drawn: Iterable[tuple[Line, float | None]]) -> str:
     parts = []
     for line, value in drawn:
         if value is not None:
-            x = max(LEFT, frame.x(line.start) - frame.step / 2)
-            end = min(frame.end, frame.x(line.stop - 1) + frame.step / 2)
+            x = frame.x(line.start - 0.5)
+            end = min(frame.end, frame.x(line.stop - 0.5))
             parts.append(f"M{x:.1f} {frame.y(value):.1f}H{end:.1f}")
     return " ".join(parts)
 
@@ -191,6 +192,8 @@ def _changes(frame: Frame, values: Sequence[float], marks: Sequence[Mark], rows:
     """From each label down: to its value, or through the whole chart where something changes."""
     parts = []
     for mark, row in zip(marks, rows, strict=True):
+        if mark.quiet:
+            continue
         x = frame.x(mark.place - mark.before / 2)
         end = frame.y(values[mark.place]) - 8 if mark.signal else frame.base
         parts.append(f"M{x:.1f} {_label_y(frame, row) - 10:.1f}V{end:.1f}")

@@ -20,7 +20,7 @@ from improvements.run_chart import (
     Rule,
     Segment,
     Signal,
-    has_shifted,
+    shift_after,
 )
 from lean_portal.templatetags.portal import in_words, written
 
@@ -109,21 +109,32 @@ def finding(series: Series) -> str:
     return _compared(series) or _alone(series)
 
 
+def compared(series: Series) -> tuple[Segment, range] | None:
+    """The baseline before and the places of what came after it, where there are both."""
+    if not series.segments:
+        return None
+    last = series.segments[-1]
+    if len(series.segments) > 1:
+        before, places = series.segments[-2], range(last.start, last.stop)
+    else:
+        before, places = last, last.after_basis
+    if before.lines.centre is None or not places or not (before is not last or last.locked):
+        return None
+    return before, places
+
+
 def _compared(series: Series) -> str:
     """Before and now, where there is a baseline and enough has come after it."""
+    both = compared(series)
+    if both is None:
+        return ""
+    before, places = both
+    shift = shift_after(series.points, before, places)
+    if shift is None and len(places) < LEAST_FOR_MEDIAN:
+        return ""
     last = series.segments[-1]
-    earlier = len(series.segments) > 1
-    before, places = (
-        (series.segments[-2], range(last.start, last.stop)) if earlier else (last, last.after_basis)
-    )
-    was = before.lines.centre
-    if was is None or not places or not (earlier or last.locked):
-        return ""
-    shift = has_shifted(series.points, before, places)
-    if not shift and len(places) < LEAST_FOR_MEDIAN:
-        return ""
-    centre = last.lines.centre if earlier else None
-    now = series.mean(places) if centre is None else centre
+    centre = last.lines.centre if before is not last else None
+    was, now = before.lines.centre or Fraction(0), series.mean(places) if centre is None else centre
     told = {
         "name": series.measure.name,
         "before": series.line(was),
@@ -132,7 +143,7 @@ def _compared(series: Series) -> str:
     }
     if told["before"] == told["now"]:
         return _("%(name)s stays at %(now)s %(unit)s") % told
-    if shift and (now - was) * shift > 0:
+    if shift is not None and (now - was) * shift.side > 0:
         return _("%(name)s has gone from %(before)s to %(now)s %(unit)s, and that is not chance") % told
     return _("%(name)s has gone from %(before)s to %(now)s %(unit)s, but that may be chance") % told
 
@@ -209,7 +220,17 @@ def sentences(series: Series) -> list[str]:
         for segment, signal in told[-MOST_SIGNALS:]
     ]
     limits = [limits_in_words(series, segment) for segment in series.segments[-2:]]
-    return [*words, *filter(None, limits)]
+    return [*words, *_by_the_one_before(series), *filter(None, limits)]
+
+
+def _by_the_one_before(series: Series) -> list[str]:
+    """What tells a new baseline from the one before it: none of its own signals does."""
+    both = compared(series) if len(series.segments) > 1 else None
+    shift = shift_after(series.points, *both) if both else None
+    if both is None or shift is None:
+        return []
+    told = {"period": series.period(shift.at), "signal": signal_name(shift, both[0].lines)}
+    return [_("By the limits before, %(period)s: %(signal)s.") % told]
 
 
 def limits_in_words(series: Series, segment: Segment) -> str:

@@ -125,7 +125,7 @@ def drawing_of(series: words.Series, cycles: Sequence[Cycle], first: int) -> Dra
     has_phase = last.locked and phase[1] > phase[0]
     marks = [*_cycle_marks(cycles, days), *_split_marks(segments, first), *_signal_marks(segments, first)]
     if has_phase:
-        marks.append(Mark(phase[0], _("Baseline"), before=True))
+        marks.append(Mark(phase[0], _("Baseline"), before=True, quiet=True))
     return draw(
         [float(point.value) for point in series.points[first:]],
         lines=[_line(segment, first) for segment in segments],
@@ -176,7 +176,8 @@ def _signal_marks(segments: Sequence[Segment], first: int) -> list[Mark]:
             if signal.at >= first:
                 name = words.signal_name(signal, segment.lines)
                 found.setdefault(signal.at - first, _("Signal: %(signal)s") % {"signal": name})
-    named = sorted(found)[-MOST_NAMED:]
+    first_of_each = [place for place in sorted(found) if found.get(place - 1) != found[place]]
+    named = first_of_each[-MOST_NAMED:]
     return [Mark(place, text if place in named else "", signal=True) for place, text in found.items()]
 
 

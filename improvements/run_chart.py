@@ -216,10 +216,9 @@ def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
 
 
-def has_shifted(points: Sequence[Point], before: Segment, places: range) -> int:
-    """1 or -1 where the values at `places`, judged by the baseline before them, have moved for longer than
-    a moment: a run or three of four. 0 where that may be chance."""
+def shift_after(points: Sequence[Point], before: Segment, places: range) -> Signal | None:
+    """The latest lasting signal of the values at `places`, judged by the baseline before them: a run, or three
+    of four. None where what has happened may be chance."""
     values = [Fraction(point.value) for point in points]
-    signals = signals_of(values, places, before.lines)
-    lasting = [signal for signal in signals if signal.rule != Rule.BEYOND]
-    return lasting[-1].side if lasting else 0
+    lasting = [s for s in signals_of(values, places, before.lines) if s.rule != Rule.BEYOND]
+    return lasting[-1] if lasting else None

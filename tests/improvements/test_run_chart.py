@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvements.chart_drawing import rows_of, ticks
-from improvements.run_chart import Lock, Point, Rule, analyse, has_shifted, lines_of
+from improvements.run_chart import Lock, Point, Rule, analyse, lines_of, shift_after
 
 FIRST = dt.date(2027, 1, 4)
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flowrate of ten batches.
@@ -92,7 +92,8 @@ def test_trade_deficits_of_wheeler_fall_below_the_limits_of_1987():
     assert found(segment) == [
         (Rule.BEYOND, -1, 14), (Rule.NEAR, -1, 15), (Rule.BEYOND, -1, 16), (Rule.RUN, -1, 17),
     ]  # fmt: skip
-    assert has_shifted(points(TRADE), segment, segment.after_basis) == -1
+    shift = shift_after(points(TRADE), segment, segment.after_basis)
+    assert (shift.rule, shift.side) == (Rule.RUN, -1)
 
 
 # ---- from how many ----------------------------------------------------------------------------------------

@@ -21,8 +21,11 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from improvements import services
 from improvements.models import Comment as Remark
 from improvements.models import (
+    Effort,
     Evaluation,
     ExportJob,
+    Measure,
+    MeasureLine,
     Merger,
     Prepared,
     PrivateNote,
@@ -191,12 +194,16 @@ def around(suggestion, employee, manager, colleague, submit):
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
+    effort = services.open_effort(name="Nycklar", code="P98", owner_unit=suggestion.handler_unit)
+    measure = Measure.objects.create(effort=effort, name="Väntan", definition="Dagar.", unit_name="dagar")
+    measure.lines.create(kind="split", from_day=clock.today(), reason="Nytt.")
 
 
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
     "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "effort": Effort, "measure": Measure, "line": MeasureLine,
 }  # fmt: skip
 
 
