@@ -89,6 +89,10 @@ class Series:
     def period(self, place: int) -> str:
         return period(self.points[place].day, self.measure.every)
 
+    def periods(self, places: range) -> str:
+        first, last = self.period(places.start), self.period(places.stop - 1)
+        return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
     def mean(self, places: range) -> Fraction:
         values = [Fraction(self.points[place].value) for place in places]
         return sum(values, Fraction(0)) / len(values)
@@ -213,14 +217,26 @@ def signal_name(signal: Signal, lines: Lines) -> str:
 
 def sentences(series: Series) -> list[str]:
     """One after the other below the chart: the latest signals, then what the limits are and come from."""
-    told = [(segment, signal) for segment in series.segments for signal in segment.signals]
     words = [
-        _("Signal %(period)s: %(signal)s.")
-        % {"period": series.period(signal.at), "signal": signal_name(signal, segment.lines)}
-        for segment, signal in told[-MOST_SIGNALS:]
+        _("Signal %(period)s: %(signal)s.") % {"period": series.periods(streak), "signal": name}
+        for name, streak in _streaks(series)[-MOST_SIGNALS:]
     ]
     limits = [limits_in_words(series, segment) for segment in series.segments[-2:]]
     return [*words, *_by_the_one_before(series), *filter(None, limits)]
+
+
+def _streaks(series: Series) -> list[tuple[str, range]]:
+    """The name of each signal and where it is told; the same again at the next value is one with it."""
+    found: list[tuple[str, range]] = []
+    for segment in series.segments:
+        for rule in Rule:
+            for signal in (each for each in segment.signals if each.rule == rule):
+                name, at = signal_name(signal, segment.lines), signal.at
+                if found and found[-1][0] == name and found[-1][1].stop == at:
+                    found[-1] = (name, range(found[-1][1].start, at + 1))
+                else:
+                    found.append((name, range(at, at + 1)))
+    return sorted(found, key=lambda each: each[1].stop)
 
 
 def _by_the_one_before(series: Series) -> list[str]:

@@ -120,9 +120,9 @@ def drawing_of(series: words.Series, cycles: Sequence[Cycle], first: int) -> Dra
     """Of the values from the place `first` on."""
     days = [point.day for point in series.points[first:]]
     segments = [segment for segment in series.segments if segment.stop > first]
-    last = series.segments[-1]
-    phase = (max(0, last.basis.start - first), last.basis.stop - first)
-    has_phase = last.locked and phase[1] > phase[0]
+    locked = [segment.basis for segment in segments if segment.locked]
+    phase = (max(0, locked[-1].start - first), locked[-1].stop - first) if locked else (0, 0)
+    has_phase = phase[1] > phase[0]
     marks = [*_cycle_marks(cycles, days), *_split_marks(segments, first), *_signal_marks(segments, first)]
     if has_phase:
         marks.append(Mark(phase[0], _("Baseline"), before=True, quiet=True))

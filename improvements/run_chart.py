@@ -217,7 +217,7 @@ def _sign(value: Fraction) -> int:
 
 
 def shift_after(points: Sequence[Point], before: Segment, places: range) -> Signal | None:
-    """The latest lasting signal of the values at `places`, judged by the baseline before them: a run, or three
+    """The latest lasting signal of the values at `places`, judged by the baseline before: a run, or three
     of four. None where what has happened may be chance."""
     values = [Fraction(point.value) for point in points]
     lasting = [s for s in signals_of(values, places, before.lines) if s.rule != Rule.BEYOND]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from improvements import chart_words as words
@@ -152,7 +151,7 @@ class ValueForm(ReplacingForm):
         super().__init__(*args, **kwargs)
         self.fields["day"].every = Every(measure.every)  # type: ignore[attr-defined]
         self.fields["day"].widget.attrs["class"] = "short"
-        self.fields["value"].label = now_("Figure, in %(unit)s") % {"unit": measure.unit_name}
+        self.fields["value"].label = _("Figure, in %(unit)s") % {"unit": measure.unit_name}
         self.fields["day"].help_text = {
             Every.DAY: _("As 2027-06-14."),
             Every.WEEK: _("As 2027 v. 24, or any day in the week."),
@@ -201,7 +200,7 @@ class SeriesForm(ReplacingForm):
         if self.errors:
             return given
         if not text.strip():
-            self.add_error("text", now_("Paste the values, or choose a file."))
+            self.add_error("text", _("Paste the values, or choose a file."))
             return given
         try:
             self.reading = read_series(text, self.measure.every, today=clock.today())
@@ -210,7 +209,7 @@ class SeriesForm(ReplacingForm):
             return given
         self._stop_numbers(self.reading)
         if not self.errors and not self.reading.rows and not self.reading.faults:
-            self.add_error("text", now_("There are no values here, only a heading."))
+            self.add_error("text", _("There are no values here, only a heading."))
         return given
 
     def _text_of(self, file: Any) -> str:
