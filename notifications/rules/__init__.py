@@ -7,6 +7,7 @@ from notifications.rules import (
     merging,
     news,
     organisation,
+    pilots,
     processes,
     suggestions,
     talk,
@@ -15,7 +16,7 @@ from notifications.rules import (
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, pilots, news, organisation)
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

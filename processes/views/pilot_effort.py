@@ -1,0 +1,28 @@
+"""The cycles and measures of a pilot: the one place where its page meets the drawing of `improvements`."""
+
+from typing import Any
+
+from improvements.models import Trial
+from processes.models import Pilot
+
+
+def effort_part(pilot: Pilot, *, leads: bool) -> dict[str, Any]:
+    """`leads`: whether this person begins and concludes cycles, and writes values."""
+    if pilot.effort is None:
+        return {"effort": None, "trials": []}
+    return {
+        "effort": pilot.effort,
+        "trials": list(pilot.effort.trials.order_by("-number")),
+        "leads_effort": leads,
+    }
+
+
+def open_cycle(part: dict[str, Any]) -> int:
+    """The number of the cycle that goes on, 0 where none does."""
+    return next((trial.number for trial in part["trials"] if trial.concluded_at is None), 0)
+
+
+def open_cycles() -> Any:
+    """(effort, number) of every cycle of a pilot that goes on. One query."""
+    going_on = Trial.objects.going_on().filter(effort__pilot__isnull=False)
+    return going_on.values_list("effort", "number")
