@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import content_disposition_header
 from django.shortcuts import get_object_or_404, redirect
@@ -109,18 +109,13 @@ def pilot_note_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def pilot_note_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     note = own_note(request, code, pk)
-    form = NoteForm(None, note=note)
-    done = attempt(form, removed, note=note, by=request.user)
-    if done:
-        messages.success(request, _("It is taken away."))
+    try:
+        pilot_work.remove_method_note(note=note, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
     else:
-        messages.error(request, _("It can no longer be taken away."))
+        messages.success(request, _("It is taken away."))
     return redirect(f"{note.pilot.get_absolute_url()}#log")
-
-
-def removed(**arguments: Any) -> bool:
-    pilot_work.remove_method_note(**arguments)
-    return True
 
 
 def own_note(request: HttpRequest, code: str, pk: int) -> MethodNote:
