@@ -151,9 +151,7 @@ def begin_pilot(*, pilot: Pilot, by: User, many_reason: str = "", version: int |
         raise NotAllowed([lack.words for lack in lacks], code="lacks")
     active = sum(each.state == PilotState.ACTIVE for each in everybody)
     if active >= MOST_ACTIVE and not many_reason:
-        raise NotAllowed(
-            {"many_reason": [_("Three pilots run already. Write why one more is begun now.")]}, code="many"
-        )
+        raise NotAllowed({"many_reason": [_("Three pilots run already. Write why one more is begun now.")]})
     pilot.effort = open_effort(name=pilot.process.name, code=pilot.process.code, owner_unit=pilot.owner_unit)
     pilot.state, pilot.begun_at = PilotState.ACTIVE, clock.now()
     pilot.many_reason = many_reason if active >= MOST_ACTIVE else ""

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from improvements.models import Effort
@@ -17,8 +18,7 @@ from processes.obligations import obligations
 from processes.services import pilot_work, piloting
 from tests.improvements.pages import reader, text_of
 from tests.improvements.trying import planned, studied
-from tests.processes.conftest import owner_of
-from tests.processes.running import LESSONS, active, four, owner, pilot, prepare, ready  # noqa: F401
+from tests.processes.conftest import LESSONS, owner_of
 from tests.values.racing import at_once, refusals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -105,7 +105,7 @@ def test_two_that_begin_at_once_do_not_both_take_the_third_place(four):
         lambda each=each: piloting.begin_pilot(pilot=each, by=owner_of(each.process)) for each in four[2:]
     ]
     found = at_once(*calls)
-    assert [refusal.code for refusal in refusals(found)] == ["many"]
+    assert [list(refusal.error_dict) for refusal in refusals(found)] == [["many_reason"]]
     assert Pilot.objects.active().count() == 3
 
 
@@ -200,10 +200,7 @@ def test_owner_is_asked_for_the_next_thing_after_three_quiet_weeks(active, owner
         assert quiet[0] not in owed(owner)
 
 
-def test_list_and_min_sida_cost_the_same_for_one_pilot_and_four(four, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_list_and_min_sida_cost_the_same_for_one_pilot_and_four(four):
     client = reader(owner_of(four[0].process))
     counts = []
     for each in four:

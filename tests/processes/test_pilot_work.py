@@ -18,7 +18,7 @@ from processes.services import pilot_work, piloting
 from processes.services.pilot_work import Step
 from tests.improvements.pages import reader, text_of
 from tests.lean_portal.test_pdf import tags
-from tests.processes.running import LESSONS, active, owner, pilot, prepare, ready  # noqa: F401
+from tests.processes.conftest import LESSONS
 from tests.values.racing import at_once, refusals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
