@@ -17,13 +17,9 @@ from notifications.rules import (
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-<<<<<<< HEAD
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, pilots, news, organisation)
-=======
 SUBJECTS = (
-    talk, merging, suggestions, measures, values, meetings, cascade, processes, news, organisation,
+    talk, merging, suggestions, measures, values, meetings, cascade, processes, pilots, news, organisation,
 )  # fmt: skip
->>>>>>> s6-measures
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

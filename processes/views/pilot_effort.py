@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from improvements.charts import charts_of
 from improvements.models import Trial
 from processes.models import Pilot
 
@@ -12,14 +13,16 @@ def effort_part(pilot: Pilot, *, leads: bool) -> dict[str, Any]:
         return {"effort": None, "trials": []}
     return {
         "effort": pilot.effort,
-        "trials": list(pilot.effort.trials.order_by("-number")),
+        "charts": charts_of(pilot.effort),
+        "trials": list(pilot.effort.trials.all()),
         "leads_effort": leads,
     }
 
 
-def open_cycle(part: dict[str, Any]) -> int:
+def open_cycle(pilot: Pilot) -> int:
     """The number of the cycle that goes on, 0 where none does."""
-    return next((trial.number for trial in part["trials"] if trial.concluded_at is None), 0)
+    going_on = pilot.effort.trials.going_on() if pilot.effort else Trial.objects.none()
+    return going_on.values_list("number", flat=True).first() or 0
 
 
 def open_cycles() -> Any:

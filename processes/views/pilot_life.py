@@ -12,7 +12,7 @@ from processes.forms.pilot_life import BeginForm, CloseForm, ConsultationForm, s
 from processes.models import Pilot
 from processes.pilot_readiness import missing_to_begin
 from processes.services import piloting
-from processes.views.pilot_effort import effort_part, open_cycle
+from processes.views.pilot_effort import open_cycle
 from processes.views.pilot_finding import if_over, led_at, pilot_at
 from processes.workflow import PilotState
 
@@ -89,8 +89,7 @@ def pilot_close(request: HttpRequest, code: str) -> HttpResponse:
     def beside() -> None:
         form.at_version(pilot_at(code).version)
 
-    cycle = open_cycle(effort_part(pilot, leads=True))
-    context = {"pilot": pilot, "process": pilot.process, "cycle": cycle}
+    context = {"pilot": pilot, "process": pilot.process, "cycle": open_cycle(pilot)}
     answer = changed(request, form, save, beside, "processes/pilot_close.html", context)
     if answer is None:
         messages.success(request, _("The pilot is closed. Thank you for what you have taught the others."))

@@ -15,7 +15,7 @@ from processes.pilot_readiness import missing_to_begin
 from processes.services.pilot_work import may_correct, writes_notes
 from processes.services.piloting import leads_pilot
 from processes.signs import PILOT_SIGNS
-from processes.views.pilot_effort import effort_part, open_cycle
+from processes.views.pilot_effort import effort_part
 from processes.views.pilot_map_page import Drawn, drawn
 from processes.workflow import PilotState
 
@@ -37,13 +37,14 @@ class Note(NamedTuple):
 def page_of(pilot: Pilot, user: User) -> dict[str, Any]:
     leads = leads_pilot(user, pilot)
     effort = effort_part(pilot, leads=leads and pilot.state == PilotState.ACTIVE)
+    cycle = next((each.number for each in effort["trials"] if each.concluded_at is None), 0)
     members = list(pilot.members.all())
     organisations = {member.unit.authority_id or member.unit_id for member in members}
     return {
         "pilot": pilot,
         "process": pilot.process,
         "selection": pilot.candidate.selection,
-        "sign": pilot_sign(pilot, open_cycle(effort), large=True),
+        "sign": pilot_sign(pilot, cycle, large=True),
         "lede": lede(pilot),
         "members": members,
         "organisations": len(organisations),
