@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lean_portal.figures import amount
+from lean_portal.figures import amount, write_figure
 
 if TYPE_CHECKING:
     from improvements.models import Trial
@@ -55,6 +55,29 @@ def came_words(trial: Trial) -> str:
     if trial.predicted is None or trial.result is None:
         return ""
     return str(CAME[came(trial.before, trial.predicted, trial.result)])
+
+
+def change(trial: Trial) -> str:
+    if trial.predicted is None:
+        return ""
+    words = {"counted": trial.counted, "believed": amount(trial.predicted, trial.unit_name)}
+    if trial.before is None:
+        return _("%(counted)s: we believe in %(believed)s") % words
+    words["before"] = write_figure(trial.before)
+    return _("%(counted)s: from %(before)s to %(believed)s") % words
+
+
+def became(trial: Trial) -> str:
+    if trial.result is None:
+        return _("There are no figures")
+    return _("It became %(became)s") % {"became": amount(trial.result, trial.unit_name)}
+
+
+def asked(trial: Trial) -> str:
+    """What is to be counted when it ends, and in which unit."""
+    if not trial.counted:
+        return ""
+    return _("%(counted)s, in %(unit)s.") % {"counted": trial.counted, "unit": trial.unit_name}
 
 
 def in_short(trial: Trial) -> str:

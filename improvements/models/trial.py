@@ -90,5 +90,18 @@ class Trial(models.Model):
         return trial_words.came_words(self)
 
     @property
+    def change(self) -> str:
+        """What we believe, from how it was."""
+        return trial_words.change(self)
+
+    @property
+    def became(self) -> str:
+        return trial_words.became(self)
+
+    @property
+    def asked(self) -> str:
+        return trial_words.asked(self)
+
+    @property
     def in_short(self) -> str:
         return trial_words.in_short(self)

@@ -12,6 +12,7 @@ from notifications.rules import (
     processes,
     suggestions,
     talk,
+    trials,
     values,
 )
 from notifications.rules.base import Rule, Rules
@@ -19,6 +20,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, measures, values, meetings, cascade, processes, pilots, news, organisation,
+    trials,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
