@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.utils.formats import number_format
@@ -33,10 +33,11 @@ MOST_SIGNALS = 4  # that are told one by one
 def figure(value: Decimal | Fraction | float | int, decimals: int | None = None) -> str:
     """With the decimal sign of the language. `decimals` None: as many as it has, at most four."""
     exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
-    rounded = round(Decimal(str(exact)), 4 if decimals is None else decimals) + 0
+    step = Decimal(1).scaleb(-(4 if decimals is None else decimals))
+    rounded = Decimal(str(exact)).quantize(step, ROUND_HALF_UP) + 0
     if decimals is None:
         decimals = max(0, -int(rounded.normalize().as_tuple().exponent))
-    return number_format(rounded, decimal_pos=decimals, force_grouping=True)
+    return number_format(rounded, decimal_pos=decimals, force_grouping=True).replace("-", "\u2212")
 
 
 def decimals_of(values: Sequence[Decimal]) -> int:

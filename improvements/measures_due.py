@@ -31,8 +31,9 @@ def measures_due(user: User) -> QuerySet[Measure]:
     for every, days in SILENT_DAYS.items():
         late |= Q(every=every, latest__lte=today - dt.timedelta(days=days))
     rows = Measure.objects.filter(effort, mine).select_related("effort__suggestion")
-    latest = Coalesce(Max("values__day"), TruncDate("created_at"))
-    return rows.annotate(latest=latest).filter(late).order_by("latest", "id")
+    last = Max("values__day")
+    rows = rows.annotate(last=last, latest=Coalesce(last, TruncDate("created_at")))
+    return rows.filter(late).order_by("latest", "id")
 
 
 def obligations(user: User) -> list[Obligation]:
@@ -42,14 +43,17 @@ def obligations(user: User) -> list[Obligation]:
 
 
 def in_words(measure: Measure) -> Obligation:
-    latest = measure.latest  # type: ignore[attr-defined]
+    last = measure.last  # type: ignore[attr-defined]
+    if last is None:
+        why = _("Of “%(work)s”. There are no values yet. Enter the first ones.")
+    else:
+        why = _("Of “%(work)s”. The latest value is of %(period)s. Enter those that are missing.")
     return Obligation(
         when=None,
         status="waiting",
         status_label=_("A measure has stopped"),
         headline=measure.name,
         url=reverse("improvements:measure_values", args=[measure.effort_id, measure.pk]),
-        why=_("Of “%(work)s”. The latest value is of %(period)s. Enter those that are missing.")
-        % {"work": measure.effort, "period": period(latest, measure.every)},
+        why=why % {"work": measure.effort, "period": period(last, measure.every) if last else ""},
         action=_("Enter values"),
     )

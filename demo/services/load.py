@@ -12,6 +12,7 @@ from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.pilots import tell_pilots
 from demo.services.processes import tell_processes
+from demo.services.series import tell_series
 from demo.services.suggestions import tell_lives
 from demo.services.values import tell_values
 from events.models import Event
@@ -48,6 +49,7 @@ def load_demo() -> dt.date | None:
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
     tell_pilots(story=read("pilots")["story"], calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
+    tell_series(series=read("measures")["series"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
     leave_history_untold(calendar)

@@ -18,13 +18,12 @@ from improvements.series_reading import (
     Reading,
     TooMuch,
     Unclear,
-    read_figure,
     read_period,
     read_series,
 )
 from improvements.services.measured_values import Given
 from lean_portal import clock
-from lean_portal.fields import FROM_LIST, Line, Prose
+from lean_portal.fields import FROM_LIST, Figure, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from lean_portal.guard import find_numbers
 from lean_portal.refusals import NUMBER_FOUND
@@ -121,15 +120,6 @@ class PeriodLine(Line):
         return day
 
 
-class FigureLine(Line):
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return read_figure(text)
-        except Unclear as unclear:
-            raise ValidationError(FAULTS[unclear.code]) from None
-
-
 class ReplacingForm(RefusableForm):
     """Values that stand there already are replaced only when somebody has seen them and ticked. `seen` is the
     mark of those that the page showed."""
@@ -150,7 +140,7 @@ class ReplacingForm(RefusableForm):
 class ValueForm(ReplacingForm):
     prefix = "one"
     day = PeriodLine(label=_("When?"), missing=WRITE_PERIOD, max_length=60)
-    value = FigureLine(label=_("Figure"), missing=WRITE_FIGURE, max_length=40)
+    value = Figure(label=_("Figure"), missing=WRITE_FIGURE)
     note = Line(
         label=_("Note"),
         help_text=_("What was out of the ordinary? Write no names."),
@@ -162,7 +152,6 @@ class ValueForm(ReplacingForm):
         super().__init__(*args, **kwargs)
         self.fields["day"].every = Every(measure.every)  # type: ignore[attr-defined]
         self.fields["day"].widget.attrs["class"] = "short"
-        self.fields["value"].widget.attrs |= {"class": "short", "inputmode": "decimal"}
         self.fields["value"].label = now_("Figure, in %(unit)s") % {"unit": measure.unit_name}
         self.fields["day"].help_text = {
             Every.DAY: _("As 2027-06-14."),

@@ -54,9 +54,8 @@ def enter_value(
     """One value, by hand. `replaces` is the mark (`mark_of`) of the one that stands there."""
     required(day=day, value=value)
     assert day is not None and value is not None
-    day = first_day(day, measure.every)
     enter_many(measure=measure, by=by, given=[Given(day, value, note)], replaces=replaces)
-    return measure.values.get(day=day)
+    return measure.values.get(day=first_day(day, measure.every))
 
 
 @transaction.atomic

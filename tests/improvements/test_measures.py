@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import translation
 
 from events.models import Event
 from improvements import charts, services
@@ -82,7 +83,8 @@ def test_a_measure_needs_its_words_none_with_a_number_and_a_name_of_its_own(meas
 def test_nothing_is_measured_before_a_yes_or_after_a_no(approved, manager, measure, pilot, other_manager):
     services.start_trial(suggestion=approved, by=manager, planned=planned())
     services.conclude_trial(
-        suggestion=approved, by=manager, verdict="abandon", studied=studied(), answer="Nej.", would_change="Pengar."
+        suggestion=approved, by=manager, verdict="abandon", studied=studied(),
+        answer="Nej.", would_change="Pengar.",
     )  # fmt: skip
     measure.effort.suggestion.refresh_from_db()
     assert refused(define, effort=measure.effort, by=manager, name="B") == "moved"
@@ -195,7 +197,8 @@ def said(measure, values, by, **lines):
     fill(measure, by, values)
     for act, given in lines.items():
         getattr(measure_lines, act)(measure=measure, by=by, reason="Skäl.", **given)
-    return charts.chart_of(measure)
+    with translation.override("en"):
+        return charts.chart_of(measure)
 
 
 def test_the_finding_tells_a_change_from_chance(measure, manager):
