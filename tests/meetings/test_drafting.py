@@ -16,10 +16,7 @@ from meetings.drafting import drafts_for
 from meetings.models import Item, Meeting
 from meetings.services import drafts, proposing
 from meetings.workflow import ItemState
-from organisation.models import User
 from organisation.roles import Role
-from processes.models import Pilot, Process
-from processes.services import piloting
 from tests.improvements.pages import reader, text_of
 from tests.improvements.trying import planned, studied
 from tests.meetings.conftest import ahead
@@ -256,31 +253,20 @@ def test_taken_up_and_then_rejected_it_stays_away_until_the_next_meeting_has_bee
 # ---- pilots ----------------------------------------------------------------------------------------------
 
 
-def test_pilot_is_drafted_after_a_month_and_when_a_cycle_has_ended(meeting, coordinator, decided):
-    pilot = running(decided)
-    owner = User.objects.get(pk=pilot.process.owner_by_id)
+def test_pilot_is_drafted_after_a_month_and_when_a_cycle_has_ended(meeting, coordinator, active, owner):
     assert pilots_drafted(meeting, coordinator) == []
     with clock.at(clock.now() + dt.timedelta(days=31)):
         assert pilots_drafted(meeting, coordinator) == [("pilot:P01", "Not reported for a month")]
-    start_cycle(effort=pilot.effort, by=owner, planned=planned())
+    start_cycle(effort=active.effort, by=owner, planned=planned())
     assert pilots_drafted(meeting, coordinator) == []
-    conclude_cycle(effort=pilot.effort, by=owner, verdict="adopt", studied=studied())
+    conclude_cycle(effort=active.effort, by=owner, verdict="adopt", studied=studied())
     assert pilots_drafted(meeting, coordinator) == [("pilot:P01", "A cycle has ended")]
     drafts.accept_draft(meeting=meeting, by=coordinator, source="pilot:P01")
     assert pilots_drafted(meeting, coordinator) == []
     item = Item.objects.get(source="pilot:P01")
-    assert item.owner_unit == pilot.owner_unit
+    assert item.owner_unit == active.owner_unit
     Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP)
     assert pilots_drafted(meeting, coordinator) == []  # told, and nothing new since
-
-
-def running(decided):
-    pilot = Pilot.objects.get(process__code="P01")
-    by = User.objects.get(pk=pilot.process.owner_by_id)
-    team = [(pilot.owner_unit, "Undersköterska"), (Process.objects.get(code="P02").owner_unit, "Tekniker")]
-    piloting.change_pilot(pilot=pilot, by=by, starts_on=None, next_step="Rita", members=team)
-    piloting.note_consultation(pilot=pilot, by=by, consultation="not_needed", note="Inget ändras.")
-    return piloting.begin_pilot(pilot=pilot, by=by)
 
 
 def pilots_drafted(meeting, coordinator):
