@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean_portal import clock
 from organisation.models import User
@@ -16,7 +17,7 @@ class Part(models.TextChoices):
     GOAL = "goal", _("Goal")
     CAUSES = "causes", _("Causes")
     COUNTER = "counter", _("What we try")
-    PLAN = "plan", _("Plan")
+    PLAN = "plan", pgettext_lazy("an A3", "Plan")
     FOLLOW_UP = "follow-up", _("Follow-up")
 
 
