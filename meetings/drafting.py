@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -26,10 +26,11 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from processes.models import Selection
 from processes.obligations import overdue_selections
+from processes.pilot_obligations import pilots_to_report
 from values.models import Dilemma, Value
 from values.obligations import open_rounds, versions_to_decide
 
-DILEMMA = "dilemma:"
+DILEMMA, PILOT = "dilemma:", "pilot:"
 TITLE, OUTCOME = 100, 300  # characters
 
 
@@ -154,6 +155,31 @@ def selections(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
+def pilots(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Those that run and have something new since they were last taken up, or have not been heard of for a
+    month. The owner tells."""
+    for pilot, has_new in pilots_to_report(last_told()):
+        yield Draft(
+            source=f"{PILOT}{pilot.process.code}",
+            why=_("A cycle has ended") if has_new else _("Not reported for a month"),
+            title=short(
+                _("The pilot %(name)s: what we have tried and learnt") % {"name": pilot.process.name}
+            ),
+            kind=Item.Kind.INFORMATION,
+            minutes=10,
+            wished_outcome=_("Everybody knows what was tried, what came of it and what follows."),
+            link=pilot.get_absolute_url(),
+            owner_unit=pilot.owner_unit,
+        )
+
+
+def last_told() -> dict[str, dt.date]:
+    """Code of a pilot → the day of the latest meeting that took it up."""
+    told = Item.objects.filter(source__startswith=PILOT, state__in=sorted(ON_AGENDA)).order_by()
+    rows = told.values_list("source").annotate(Max("meeting__day"))
+    return {source.removeprefix(PILOT): last for source, last in rows if last}
+
+
 def value_rounds(meeting: Meeting, reader: User) -> Iterator[Draft]:
     for round_ in open_rounds().select_related("revision"):
         yield Draft(
@@ -243,6 +269,7 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     broken_promises,
     due_decisions,
     selections,
+    pilots,
     value_rounds,
     questions,
     unbriefed,

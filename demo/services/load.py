@@ -10,6 +10,7 @@ from demo.calendar import Calendar
 from demo.models import Marker
 from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
+from demo.services.pilots import tell_pilots
 from demo.services.processes import tell_processes
 from demo.services.series import tell_series
 from demo.services.suggestions import tell_lives
@@ -46,6 +47,7 @@ def load_demo() -> dt.date | None:
         cast = found_organisation(data=read("organisation"), calendar=calendar)
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
+    tell_pilots(story=read("pilots")["story"], calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     tell_series(series=read("measures")["series"], calendar=calendar, cast=cast)
     news = read("stories")["story"]

@@ -21,7 +21,7 @@ from improvements.services.decide import (
     start_review,
 )
 from improvements.services.drafting import discard_draft, forget_as_anonymous, forget_drafts, save_draft
-from improvements.services.efforts import open_effort
+from improvements.services.efforts import close_effort, open_effort
 from improvements.services.feeds import make_feed, revoke_feed
 from improvements.services.files import (
     add_files,
@@ -85,6 +85,7 @@ __all__ = [
     "change_note",
     "clear_file",
     "clear_for_group",
+    "close_effort",
     "conclude_cycle",
     "conclude_trial",
     "correct_comment",

@@ -6,6 +6,7 @@ from notifications.about.digests import DIGEST
 from notifications.about.evaluations import EVALUATION
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
+from notifications.about.pilots import PILOT
 from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
@@ -27,6 +28,7 @@ ABOUT: dict[str, About] = {
         ADOPTION,
         PROCESS,
         SELECTION,
+        PILOT,
         ITEM,
         MEETING,
         CORRECTION,

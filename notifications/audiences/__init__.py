@@ -6,6 +6,7 @@ from notifications.audiences import (
     meetings,
     news,
     organisation,
+    pilots,
     processes,
     suggestions,
     talk,
@@ -13,7 +14,7 @@ from notifications.audiences import (
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, pilots, news, organisation)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

@@ -8,6 +8,7 @@ from notifications.rules import (
     merging,
     news,
     organisation,
+    pilots,
     processes,
     suggestions,
     talk,
@@ -18,7 +19,8 @@ from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
-    talk, merging, suggestions, trials, measures, values, meetings, cascade, processes, news, organisation,
+    talk, merging, suggestions, trials, measures, values, meetings, cascade, processes, pilots, news,
+    organisation,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

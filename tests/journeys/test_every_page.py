@@ -19,7 +19,7 @@ KEY_PAGES = (
     "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
-    "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/2/",
+    "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/3/",
     "/kl-info/", "/kl-info/2/", "/kl-info/1/spridning/", "/kl-info/1/genomgang/VOF-HTC/", "/nyheter/",
 )  # fmt: skip
 

@@ -49,8 +49,8 @@ from meetings.notes import content_of
 from notifications.models import FeedToken, Hook, Story
 from notifications.services import stories
 from organisation.roles import Role
-from processes.models import Process, Selection
-from processes.services import selecting
+from processes.models import MethodNote, Pilot, Process, Selection
+from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
@@ -108,7 +108,14 @@ def choice(decided, confirm, nominate, convenor, home_care, caretakers, waterwor
         assess_before=now + dt.timedelta(days=5), decide_before=now + dt.timedelta(days=9),
         processes=Process.objects.filter(code__in=["P03", "P04", "P06"]),
     )  # fmt: skip
+    steer_a_pilot(convenor)
     return decided, selecting.open_selection(selection=second, by=convenor)
+
+
+def steer_a_pilot(convenor):
+    """P01 has a note of the steering group in its log."""
+    pilot = Pilot.objects.get(process__code="P01")
+    pilot_work.add_method_note(pilot=pilot, by=convenor, on=clock.today(), text="Mät före.")
 
 
 @pytest.fixture
@@ -245,7 +252,14 @@ WHEN_DECIDED = {
 }  # fmt: skip
 
 
+OF_PILOTS = {"part": "goal", "variant": "before"}
+
+
 def of_the_processes(page, argument):
+    if argument in OF_PILOTS:
+        return OF_PILOTS[argument]
+    if page.startswith("pilot_note") and argument == "pk":
+        return MethodNote.objects.get().pk
     if argument == "pk":
         rounds = Selection.objects.order_by("pk")
         return (rounds.first() if page in WHEN_DECIDED else rounds.last()).pk
