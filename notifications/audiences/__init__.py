@@ -2,6 +2,7 @@
 what its readers are told of why they are told in WHY."""
 
 from notifications.audiences import (
+    after,
     cascade,
     meetings,
     news,
@@ -13,7 +14,7 @@ from notifications.audiences import (
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (suggestions, after, talk, values, meetings, cascade, processes, news, organisation)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 
