@@ -19,6 +19,7 @@ from django.db.models import (
     When,
     Window,
 )
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -210,7 +211,7 @@ def _rows(user: User) -> list[Any]:
 
 def _few(part: Part, rows: SuggestionQuerySet) -> SuggestionQuerySet:
     if "linked" not in rows.query.annotations:
-        rows = rows.annotate(linked=Value(None, BigIntegerField()))
+        rows = rows.annotate(linked=Cast(None, BigIntegerField()))
     trial = Trial.objects.going_on().filter(effort__suggestion=OuterRef("pk"))
     return (
         rows.annotate(

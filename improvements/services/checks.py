@@ -6,7 +6,6 @@ deputies, the superior of a vacant post, whoever took over the unit. So no check
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from itertools import islice
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from events.services import record_due
 from improvements.models import FollowUp, Step, Suggestion
-from improvements.models.follow_up import AFTER_DAYS
+from improvements.models.follow_up import AFTER_DAYS, FollowUpQuerySet
 from improvements.services.efforts import effort_of
 from improvements.services.ladder import EVENING, MORNING
 from improvements.services.life import advance, lock, permitted, today, write_step
@@ -32,6 +31,7 @@ BATCH = 200
 NEAR = 7  # days before that the role is told
 GRACE = 10  # working days after the day that somebody may still look
 TO_DECIDE = 5  # working days to say what follows a relapse
+KINDS = {"check_near": "improvements.check_near", "check_due": "improvements.check_due"}
 ANSWERS = (FollowUp.Result.HOLDS, FollowUp.Result.FAILS)
 
 
@@ -220,11 +220,11 @@ def _miss(follow_up: FollowUp) -> bool:
     return True
 
 
-def _tell(waiting: Iterable[FollowUp]) -> int:
+def _tell(waiting: FollowUpQuerySet) -> int:
     """A week before and on the day, each once; not at night or on a day off."""
     if not is_workday(today()) or not MORNING <= timezone.localtime(clock.now()).time() < EVENING:
         return 0
-    near = waiting.filter(due_on__lte=today() + dt.timedelta(days=NEAR))  # type: ignore[attr-defined]
+    near = waiting.filter(due_on__lte=today() + dt.timedelta(days=NEAR))
     keys = {_told_as(found.pk, found.due_on): found for found in near}
     said = set(Event.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
     new = (found for key, found in keys.items() if key not in said)
@@ -238,7 +238,7 @@ def _tell_of(follow_up: FollowUp) -> int:
     if follow_up.result:
         return 0
     key = _told_as(follow_up.pk, follow_up.due_on)
-    return record_due({key: f"improvements.{key.partition(':')[0]}"}, subject=follow_up)
+    return record_due({key: KINDS[key.partition(":")[0]]}, subject=follow_up)
 
 
 def _told_as(pk: int, due_on: dt.date) -> str:
