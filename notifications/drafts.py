@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +17,7 @@ from django.utils.translation import ngettext
 from improvements.models import Suggestion, Trial
 from improvements.models.suggestion import in_the_open
 from improvements.workflow import HOLDING, State
+from lean_portal.figures import write_figure
 from lean_portal.templatetags.portal import day, in_words
 from meetings.cascade import tellable
 from meetings.models import Item, Meeting
@@ -167,14 +166,10 @@ def figures(suggestion: Suggestion) -> str:
     trial = counted.filter(before__isnull=False, result__isnull=False).last()
     if trial is None:
         return ""
-    words = {"what": trial.counted, "before": number(trial.before), "after": number(trial.result)}
+    words = {"what": trial.counted, "before": write_figure(trial.before), "after": write_figure(trial.result)}
     return _("In figures: %(what)s, before %(before)s, now %(after)s %(unit)s.") % {
         **words, "unit": trial.unit_name
     }  # fmt: skip
-
-
-def number(value: Decimal | None) -> str:
-    return floatformat(value, "-2")
 
 
 def is_open(suggestion: Suggestion) -> bool:

@@ -13,35 +13,10 @@ from improvements.forms.decision import date
 from improvements.forms.suggestion import ChoiceOfThings, VersionForm
 from improvements.models import FollowUp, Offer
 from improvements.similar_units import Likeness
-from lean_portal.fields import Line, Prose
+from lean_portal.fields import Figure, Line, Prose
 from lean_portal.forms import RefusableForm
 from lean_portal.hinted import HintedForm
-from lean_portal.widgets import PlainInput
 from organisation.models import Unit
-
-MOST_SIGNS = 14
-
-
-class Figure(forms.DecimalField):
-    """A figure as it is written in Swedish: a comma, and spaces between the thousands."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = dict.fromkeys(
-            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"),
-            _("Write a figure, for example 12,5."),
-        )
-        widget = PlainInput({"inputmode": "decimal", "class": "short", "autocomplete": "off"})
-        super().__init__(
-            max_digits=MOST_SIGNS, decimal_places=4, widget=widget, error_messages=wrong, **kwargs
-        )
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".").replace("\u2212", "-")
-        return super().to_python(value)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {}
 
 
 class CheckAnswerForm(VersionForm, RefusableForm):

@@ -37,7 +37,7 @@ from improvements.services.files import (
     open_file,
     remove_file,
 )
-from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
+from improvements.services.follow import AFTER_TRIAL, conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.merge import (
     keep_merger,
@@ -86,6 +86,7 @@ __all__ = [
     "answer_offer",
     "offer",
     "take_back_offer",
+    "AFTER_TRIAL",
     "Planned",
     "Studied",
     "acknowledge_suggestion",

@@ -199,6 +199,7 @@ def test_the_tree_costs_the_same_for_three_as_for_one(
         return len(queries)
 
     spread_to(done, manager, countryside, neighbour)
+    asked()  # the posts of the reader are read once
     one = asked()
     spread_to(done, manager, caretakers, other_manager)
     night = below(care, "VOF-NAT", "Natten")

@@ -8,6 +8,7 @@ from improvements import services
 from improvements.obligations import MOST
 from lean_portal import clock
 from organisation.workdays import add_workdays
+from tests.improvements.trying import planned
 from tests.overview.conftest import workday
 
 
@@ -119,9 +120,7 @@ def test_a_trial_that_ends_asks_what_became_of_the_prediction(my_page, employee,
     services.start_trial(
         suggestion=approve(submit(employee), manager, home_care, due=5),
         by=manager,
-        question="Hur många turer?",
-        prediction="Vi tror att 22 blir 9.",
-        ends_on=clock.today(),
+        planned=planned(prediction="Vi tror att 22 blir 9.", ends_on=clock.today()),
     )
     text = my_page(manager)
     assert "The trial ends today" in text
