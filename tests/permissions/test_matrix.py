@@ -23,7 +23,9 @@ from improvements.models import Comment as Remark
 from improvements.models import (
     Evaluation,
     ExportJob,
+    FollowUp,
     Merger,
+    Offer,
     Prepared,
     PrivateNote,
     Suggestion,
@@ -188,6 +190,8 @@ def around(suggestion, employee, manager, colleague, submit):
     jpeg = {"kind": SuggestionFile.Kind.JPEG, "size": 5, "content": b"12345", "preview": b"12345"}
     SuggestionFile.objects.create(suggestion=suggestion, key=FILE_KEY, name="Foto", **jpeg)
     ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
+    carried = services.implement_suggestion(suggestion=submit(employee), by=manager, answer="Klart.")
+    Offer.objects.create(suggestion=carried, unit=carried.unit, by=manager)
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
@@ -196,7 +200,7 @@ def around(suggestion, employee, manager, colleague, submit):
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
-    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared, "check": FollowUp, "offer": Offer,
 }  # fmt: skip
 
 
