@@ -61,7 +61,7 @@ def as_check(row: Any) -> Obligation:
     return Obligation(
         when=row.due,
         status="late" if late else "waiting",
-        status_label=_("The check is late") if late else _("Does it still hold?"),
+        status_label=_("The check is late") if late else _("Does this still hold?"),
         headline=row.title,
         url=reverse("improvements:check_answer", args=[row.linked]),
         why=_("It is carried out. Look whether it is still done so: yes or no, and what you saw."),

@@ -22,7 +22,7 @@ from organisation.models import Unit
 class CheckAnswerForm(VersionForm, RefusableForm):
     text_field = "words"
     result = forms.ChoiceField(
-        label=_("Does it still hold?"),
+        label=_("Does this still hold?"),
         choices=[
             (FollowUp.Result.HOLDS, _("Yes, it holds")),
             (FollowUp.Result.FAILS, _("No, it no longer holds")),

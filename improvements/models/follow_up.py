@@ -24,7 +24,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 class FollowUp(models.Model):
-    """Does it still hold? Asked of a role, not of a person, a number of days after it was carried out.
+    """Does this still hold? Asked of a role, not of a person, a number of days after it was carried out.
 
     `since` is the day it was carried out: what relapses and is carried out again is followed up anew.
     """

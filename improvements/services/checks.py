@@ -1,4 +1,4 @@
-"""Does it still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out. What
+"""Does this still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out. What
 does not hold, or what nobody has looked at, has relapsed; what has held every time for a year is sustained.
 
 A check rests on a role. Who answers for its unit today follows from the organisation (`answered_unit_ids`):
@@ -7,7 +7,6 @@ deputies, the superior of a vacant post, whoever took over the unit. So no check
 
 import datetime as dt
 from decimal import Decimal
-from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from events.services import record_due
 from improvements.models import FollowUp, Step, Suggestion
-from improvements.models.follow_up import AFTER_DAYS, FollowUpQuerySet
+from improvements.models.follow_up import AFTER_DAYS
 from improvements.services.efforts import effort_of
 from improvements.services.ladder import EVENING, MORNING
 from improvements.services.life import advance, lock, permitted, today, write_step
@@ -204,9 +203,14 @@ def _after_relapse(suggestion: Suggestion, by: User) -> Who:
 def pass_checks() -> int:
     """Tell of those that come, and close those that nobody has answered; any number of clocks may run at
     once. Returns how many were told of or closed."""
-    waiting = FollowUp.objects.open().filter(effort__suggestion__state=State.IMPLEMENTED)
-    missed = waiting.filter(due_on__lt=add_workdays(today(), -GRACE))
-    return sum(_miss(found) for found in missed[:BATCH]) + _tell(waiting)
+    waiting = FollowUp.objects.open().filter(
+        due_on__lte=today() + dt.timedelta(days=NEAR), effort__suggestion__state=State.IMPLEMENTED
+    )
+    last = add_workdays(today(), -GRACE)
+    missed, near = [], []
+    for found in waiting:
+        (missed if found.due_on < last else near).append(found)
+    return sum(_miss(found) for found in missed[:BATCH]) + _tell(near)
 
 
 @transaction.atomic
@@ -220,15 +224,16 @@ def _miss(follow_up: FollowUp) -> bool:
     return True
 
 
-def _tell(waiting: FollowUpQuerySet) -> int:
+def _tell(near: list[FollowUp]) -> int:
     """A week before and on the day, each once; not at night or on a day off."""
     if not is_workday(today()) or not MORNING <= timezone.localtime(clock.now()).time() < EVENING:
         return 0
-    near = waiting.filter(due_on__lte=today() + dt.timedelta(days=NEAR))
     keys = {_told_as(found.pk, found.due_on): found for found in near}
+    if not keys:
+        return 0
     said = set(Event.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    new = (found for key, found in keys.items() if key not in said)
-    return sum(_tell_of(found) for found in islice(new, BATCH))
+    new = [found for key, found in keys.items() if key not in said]
+    return sum(_tell_of(found) for found in new[:BATCH])
 
 
 @transaction.atomic

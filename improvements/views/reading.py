@@ -134,7 +134,7 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
         return Door(desk.url(suggestion), _("Take the next step"), True)
     if Who.RESPONSIBLE in who and is_to_be_checked(suggestion):
         url = reverse("improvements:check_answer", args=[suggestion.next_check_id])
-        return Door(url, _("Does it still hold? Answer"), True)
+        return Door(url, _("Does this still hold? Answer"), True)
     return Door(desk.url(suggestion), _("See it at the desk"), False)
 
 

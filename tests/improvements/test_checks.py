@@ -64,10 +64,10 @@ def test_eighteen_months_month_by_month(employee, manager, submit):
     relapsed = min(day for day, (_kept, state) in seen.items() if state == "relapse")
     missed = checks_of(left, result="missed")[0]
     assert dt.timedelta(days=14) < relapsed - missed.due_on < dt.timedelta(days=23)  # ten working days
-    kinds = Event.objects.filter(kind__startswith="improvements.check_", dedupe_key__isnull=False)
-    assert kinds.count() == kinds.values("dedupe_key").distinct().count() > 0
+    said = Event.objects.filter(dedupe_key__startswith="check_").values_list("kind", flat=True)
+    assert set(said) == {"improvements.check_near", "improvements.check_due"}
     assert {"suggestion_sustained", "suggestion_relapsed"} <= told(employee)
-    assert {"check_near", "relapse_to_you"} <= told(manager)
+    assert "relapse_to_you" in told(manager)
 
 
 def test_an_adopted_trial_is_followed_up_by_its_role(employee, manager, submit, home_care):
@@ -256,7 +256,7 @@ def test_a_check_is_answered_on_its_page_and_nothing_typed_is_lost(
     url = f"/arbete/kontroll/{check.pk}/"
     assert reader(colleague).get(url).status_code == 403
     page = reader(manager)
-    assert "Does it still hold?" in text_of(page.get("/"))
+    assert "Does this still hold?" in text_of(page.get("/"))
     version = fresh(done).version
     empty = page.post(url, {"version": version, "words": "Två morgnar."})
     assert empty.status_code == 422 and "Två morgnar." in empty.text
