@@ -207,7 +207,8 @@ def pass_checks() -> int:
         due_on__lte=today() + dt.timedelta(days=NEAR), effort__suggestion__state=State.IMPLEMENTED
     )
     last = add_workdays(today(), -GRACE)
-    missed, near = [], []
+    missed: list[FollowUp] = []
+    near: list[FollowUp] = []
     for found in waiting:
         (missed if found.due_on < last else near).append(found)
     return sum(_miss(found) for found in missed[:BATCH]) + _tell(near)

@@ -1,24 +1,21 @@
 """From an idea to a trial, to done, to a relapse that its author is told of; and a check on a phone."""
 
-from tests.journeys.test_a_suggestion import choose, status_of, submit
+from tests.journeys.test_a_suggestion import answer, choose, open_at_desk, status_of, submit
 
 TITLE = "Väskan packad kvällen före"
 
 
 def decide(visit, path, action, **fields):
-    visit.go("/att-besvara/" + path.removeprefix("/forslag/"))
-    choose(visit, "action", action)
-    for name, value in fields.items():
-        if name in ("cost", "verdict"):
-            choose(visit, name, value)
-        else:
-            visit.page.fill(f"[name={name}]", value)
-    visit.page.click("form#decision .send button:not([name=later]), form.form .send button:not([name=later])")
-    visit.page.wait_for_selector(".notice.done")
+    """`verdict` is chosen, everything else is written."""
+    open_at_desk(visit, "/att-besvara/", path)
+    if verdict := fields.pop("verdict", ""):
+        choose(visit, "action", action)
+        choose(visit, "verdict", verdict)
+    answer(visit, action, **fields)
 
 
 def try_it_out(visit, path):
-    decide(visit, path, "approve", cost="nothing", due_on="2030-10-04", answer="Ja, vi provar.")
+    decide(visit, path, "approve", due_on="2030-10-04", answer="Ja, vi provar.")
     decide(
         visit, path, "trial", trial_question="Går morgonen fortare?", prediction="Tio minuter mindre.",
         counted="minuter till första besöket", unit_name="minuter", before="25", predicted="15",
@@ -55,6 +52,6 @@ def test_what_was_tried_and_kept_relapses_and_its_author_reads_it(open_visit):
     decide(manager, path, "relapse", reason="Nu packar var och en på morgonen igen.")
     assert "Återfall" in status_of(nurse, path)
     assert "Nu packar var och en på morgonen igen." in nurse.text
-    assert "Enhetschef" in nurse.page.inner_text("#next ~ *, section[aria-labelledby=next]")
+    assert "säger vad som händer nu" in nurse.page.inner_text("section[aria-labelledby=next]")
     answer_a_check(manager)
     assert [nurse.faults, manager.faults] == [[], []]
