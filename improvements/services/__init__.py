@@ -8,6 +8,12 @@ from improvements.services.author import (
     submit_suggestion,
     withdraw_suggestion,
 )
+from improvements.services.checks import (
+    answer_check,
+    give_up,
+    relapse_suggestion,
+    take_up_again,
+)
 from improvements.services.clock import pass_time, wake_suggestion
 from improvements.services.decide import (
     acknowledge_suggestion,
@@ -20,6 +26,7 @@ from improvements.services.decide import (
     refer_suggestion,
     start_review,
 )
+from improvements.services.done import read_improvement, register_improvement
 from improvements.services.drafting import discard_draft, forget_as_anonymous, forget_drafts, save_draft
 from improvements.services.efforts import close_effort, open_effort
 from improvements.services.feeds import make_feed, revoke_feed
@@ -42,6 +49,7 @@ from improvements.services.merge import (
 )
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.spread import answer_offer, offer, take_back_offer
 from improvements.services.support import support_suggestion, take_back_support
 from improvements.services.talk import (
     add_comment,
@@ -69,6 +77,15 @@ from improvements.services.weighing import (
 )
 
 __all__ = [
+    "answer_check",
+    "give_up",
+    "relapse_suggestion",
+    "take_up_again",
+    "read_improvement",
+    "register_improvement",
+    "answer_offer",
+    "offer",
+    "take_back_offer",
     "AFTER_TRIAL",
     "Planned",
     "Studied",

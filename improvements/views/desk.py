@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvements import actions, files, life_line, masking, pairs, rules, services, trial_words, weighing
+from improvements import (
+    actions,
+    files,
+    follow_ups,
+    life_line,
+    masking,
+    pairs,
+    rules,
+    services,
+    trial_words,
+    weighing,
+)
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
@@ -311,6 +322,7 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
         files_named=files.files_beside(),
         written=has_written(user),
         template_rows=all_templates(),
+        next_check=follow_ups.next_check(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     suggestion.written = written_for(suggestion, user) if suggestion.written else []

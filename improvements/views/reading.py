@@ -1,5 +1,6 @@
 """The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,18 +11,31 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from improvements import charts, files, life_line, masking, pairs, rules, support, talk
+from improvements import (
+    charts,
+    files,
+    follow_ups,
+    life_line,
+    masking,
+    pairs,
+    rules,
+    spreading,
+    support,
+    talk,
+)
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
 from improvements.models import Measure, Suggestion, Trial
+from improvements.models.follow_up import EARLY
 from improvements.models.rung import climbed_so_far
 from improvements.services.measures import MEASURED
+from improvements.services.spread import may_offer
 from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
-from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
+from improvements.workflow import AWAITING, HOLDING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
 from lean_portal.compiled import compiled_once
 from lean_portal.refusals import NotAllowed
@@ -45,6 +59,11 @@ def find(user: User, year: int, serial: int) -> Suggestion:
         company=pairs.has_company(),
         files_named=files.files_beside(),
         supported=support.own_supporters(),
+    )
+    rows = rows.annotate(
+        next_check=follow_ups.next_check(),
+        next_check_id=follow_ups.next_check_id(),
+        has_spread=spreading.has_spread(),
     ).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
 
@@ -133,7 +152,15 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
         return Door(desk.url(suggestion), _("Answer the suggestion"), True)
     if Who.RESPONSIBLE in who and suggestion.state in ONGOING:
         return Door(desk.url(suggestion), _("Take the next step"), True)
+    if Who.RESPONSIBLE in who and is_to_be_checked(suggestion):
+        url = reverse("improvements:check_answer", args=[suggestion.next_check_id])
+        return Door(url, _("Does this still hold? Answer"), True)
     return Door(desk.url(suggestion), _("See it at the desk"), False)
+
+
+def is_to_be_checked(suggestion: Any) -> bool:
+    due_on = suggestion.next_check
+    return due_on is not None and clock.today() >= due_on - dt.timedelta(days=EARLY)
 
 
 def judged_now(
@@ -187,6 +214,10 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
         "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
         **measured(suggestion, who),
+        "checks": follow_ups.looked_at(suggestion, steps),
+        "spread": spreading.tree(suggestion, user) if suggestion.has_spread else None,
+        "after": spreading.taken_from(suggestion, user) if suggestion.has_spread else None,
+        "may_offer": suggestion.open_to_group and suggestion.state in HOLDING and may_offer(suggestion, user),
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),

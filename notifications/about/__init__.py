@@ -1,5 +1,6 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
+from notifications.about.after import CHECK, OFFER
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.digests import DIGEST
@@ -17,6 +18,8 @@ ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
     for about in (
         SUGGESTION,
+        CHECK,
+        OFFER,
         COMMENT,
         EVALUATION,
         PROMISE,

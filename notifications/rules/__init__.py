@@ -2,6 +2,7 @@
 RULES and the kinds that nobody is told about in SILENT; a new app adds its own to SUBJECTS."""
 
 from notifications.rules import (
+    after,
     cascade,
     measures,
     meetings,
@@ -19,7 +20,7 @@ from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
-    talk, merging, suggestions, trials, measures, values, meetings, cascade, processes, pilots, news,
+    talk, merging, suggestions, trials, after, measures, values, meetings, cascade, processes, pilots, news,
     organisation,
 )  # fmt: skip
 

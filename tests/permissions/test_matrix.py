@@ -24,9 +24,11 @@ from improvements.models import (
     Effort,
     Evaluation,
     ExportJob,
+    FollowUp,
     Measure,
     MeasureLine,
     Merger,
+    Offer,
     Prepared,
     PrivateNote,
     Suggestion,
@@ -200,6 +202,8 @@ def around(suggestion, employee, manager, colleague, submit):
     jpeg = {"kind": SuggestionFile.Kind.JPEG, "size": 5, "content": b"12345", "preview": b"12345"}
     SuggestionFile.objects.create(suggestion=suggestion, key=FILE_KEY, name="Foto", **jpeg)
     ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
+    carried = services.implement_suggestion(suggestion=submit(employee), by=manager, answer="Klart.")
+    Offer.objects.create(suggestion=carried, unit=carried.unit, by=manager)
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
@@ -214,7 +218,7 @@ def around(suggestion, employee, manager, colleague, submit):
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
     "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
-    "effort": Effort, "measure": Measure, "line": MeasureLine,
+    "effort": Effort, "measure": Measure, "line": MeasureLine, "check": FollowUp, "offer": Offer,
 }  # fmt: skip
 
 
