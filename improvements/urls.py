@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_desk, urls_talk
+from improvements import urls_board, urls_desk, urls_talk
 from improvements.views import (
     author,
     deciders,
@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{ONE}galler-oss-ocksa/", similar.suggestion_support, name="suggestion_support"),
     path(f"{ONE}galler-inte-oss/", similar.support_take_back, name="support_take_back"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
+    *urls_board.urlpatterns,
     *urls_desk.urlpatterns,
     *urls_talk.urlpatterns,
 ]

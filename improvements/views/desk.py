@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from improvements import actions, files, life_line, masking, pairs, rules, services, weighing
+from improvements.board import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
@@ -447,6 +448,8 @@ def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionFor
     suggestion = item.suggestion
     if not typed and Who.HANDLER in item.who and (written := written_of(suggestion)):
         typed = {"typed": {**written["weighed"], **written["given"], "action": written["action"]}}
+    if not typed and (asked := request.GET.get(ANSWER)) in actions.BY_CODE:
+        typed = {"typed": {"action": asked}}  # a button of the board
     home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
     units = open_units(home) if names_unit(*item) else ()
     judged = None

@@ -2,6 +2,7 @@
 RULES and the kinds that nobody is told about in SILENT; a new app adds its own to SUBJECTS."""
 
 from notifications.rules import (
+    board,
     cascade,
     meetings,
     merging,
@@ -15,7 +16,7 @@ from notifications.rules import (
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (talk, merging, suggestions, board, values, meetings, cascade, processes, news, organisation)
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)
