@@ -1,7 +1,7 @@
 """The board of a unit: what is new there, what is tried and what is done, and three numbers.
 
-Whoever is logged in sees what their own pages show. What hangs on a wall or is printed has no reader: it shows
-what everybody in the group may read, and says nothing of who wrote it. `user` is None there.
+Whoever is logged in sees what their own pages show. What hangs on a wall or is printed has no reader: it
+shows what everybody in the group may read, and says nothing of who wrote it. `user` is None there.
 """
 
 from __future__ import annotations

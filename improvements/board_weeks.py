@@ -1,7 +1,7 @@
 """How many weeks in a row a unit has met at its board. Pure: days in, a number out.
 
-A week is Monday to Sunday. The one that goes on breaks nothing yet, nor do the weeks when most are away: 28 to
-31, and that of Christmas Day. Whoever meets in one of them has met.
+A week is Monday to Sunday. The one that goes on breaks nothing yet, nor do the weeks when most are away: 28
+to 31, and that of Christmas Day. Whoever meets in one of them has met.
 """
 
 import datetime as dt

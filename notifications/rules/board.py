@@ -1,4 +1,4 @@
-"""Nobody is told what is done at a board: those who were there know it. What comes of a typed slip is told like
+"""Nobody is told what is done at a board: those who were there know it. What comes of a slip is told as of
 every suggestion."""
 
 from notifications.rules.base import Rules
