@@ -14,6 +14,7 @@ from tools.environment import ROOT
 from tools.parts.process import group_exists, kill_group, wait_until
 
 BUDGET_SECONDS = 20 * 60
+LONGEST_SECONDS = 45 * 60  # nothing here may hang for ever
 FONTS = Path("/usr/share/fonts/truetype/liberation")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = {
@@ -99,10 +100,24 @@ def run_pytest(arguments: list[str]) -> int:
 
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, pass_on)
-    code = pytest.wait()
+    try:
+        code = pytest.wait(LONGEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        say(f"The tests are not done after {LONGEST_SECONDS // 60} minutes, and are ended.")
+        code = end(pytest) or 1
     if not wait_until(lambda: not group_exists(pytest.pid), 3):
         kill_group(pytest.pid)
     return code
+
+
+def end(pytest: subprocess.Popen[bytes]) -> int:
+    """Asked first, so that it still says what was red."""
+    kill_group(pytest.pid, signal.SIGINT)
+    try:
+        return pytest.wait(60)
+    except subprocess.TimeoutExpired:
+        kill_group(pytest.pid)
+        return pytest.wait()
 
 
 def main(arguments: list[str]) -> int:

@@ -123,6 +123,16 @@ def test_steering_group_declines_with_reasons_and_not_without(open_visit, demo, 
     assert author.faults == manager.faults == group.faults == second.faults == []
 
 
+def press_until(page, key, condition, at_most=60):
+    """A person would not press for ever."""
+    for _ in range(at_most):
+        if page.evaluate(condition):
+            return
+        page.keyboard.press(key)
+    where = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    raise AssertionError(f"{key} {at_most} times did not lead to {condition}, but to {where}")
+
+
 def test_queue_is_worked_with_the_keyboard_alone(open_visit):
     author, manager = open_visit(), open_visit()
     author.log_in("medarbetare")
@@ -135,15 +145,10 @@ def test_queue_is_worked_with_the_keyboard_alone(open_visit):
     press("j")
     page.wait_for_url(lambda url: path.removeprefix("/forslag/") in url)
     press("b")
-    for _ in range(12):
-        if page.evaluate("document.activeElement.name") == "action":
-            break
-        press("Tab")
+    press_until(page, "Tab", "document.activeElement.name === 'action'")
     press("Space")
-    while not page.evaluate("document.activeElement.value == 'read'"):
-        press("ArrowDown")
-    while not page.evaluate("document.activeElement.matches('.decide .send button')"):
-        press("Tab")
+    press_until(page, "ArrowDown", "document.activeElement.value === 'read'")
+    press_until(page, "Tab", "document.activeElement.matches('.decide .send button')")
     with page.expect_response(lambda response: response.request.method == "POST"):
         press("Enter")
     assert status_of(author, path).startswith("Läst")
