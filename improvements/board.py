@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from improvements import life_line, rules, shares
 from improvements.board_weeks import weeks_in_a_row
@@ -298,7 +298,7 @@ def deeds(row: Suggestion, user: User) -> tuple[Deed, ...]:
         label, answer = RESPONSIBLES[row.state]
         return (Deed(str(label), f"{UNITS.url(row)}?{ANSWER}={answer}"),)
     if Who.HANDLER in who and row.state in AWAITING:
-        return (Deed(_("Answer"), (STEERING if row.at_steering else UNITS).url(row)),)
+        return (Deed(pgettext("to do", "Answer"), (STEERING if row.at_steering else UNITS).url(row)),)
     return ()
 
 

@@ -76,8 +76,8 @@ def test_paper_is_tagged_and_has_lanes_codes_numbers_and_words(employee, manager
     assert {"/H1", "/H2", "/H3"} <= set(found) and found.count("/Figure") == 10  # the form and nine answers
     text = "\n".join(page.extract_text() for page in read.pages)
     assert "Läst av alla" in text and "Inte läst än" not in text
-    assert employee.name not in text and "/forslag/nytt/" in text and "/forslag/kvittens/" in text
     flat = " ".join(text.split())
+    assert employee.name not in flat and "/forslag/nytt/" in flat and "/forslag/kvittens/" in flat
     for row in Slip.objects.all():
         assert row.number in flat
     known = "|".join(receipt_words.words().values())
@@ -92,7 +92,7 @@ def test_board_is_printed_without_slips_and_a_wrong_number_of_them_is_said_besid
     for wrong in ("25", "-1", "ett", ""):
         response = client.post(PRINT, {"paper": "a4", "slips": wrong})
         assert response.status_code == 422 and 'href="#id_slips"' in response.text
-    assert not Slip.objects.exists() and not Event.objects.exists()
+    assert not Slip.objects.exists()
 
 
 def test_words_are_kept_nowhere_and_a_day_has_its_measure(slip, employee, home_care, monkeypatch):
@@ -102,7 +102,7 @@ def test_words_are_kept_nowhere_and_a_day_has_its_measure(slip, employee, home_c
     monkeypatch.setattr(slips, "MOST_A_DAY", 3)
     with pytest.raises(NotAllowed) as refusal:
         services.print_slips(unit=home_care, count=3, by=employee)
-    assert "2 more" in str(refusal.value.message_dict["slips"]) or "2" in str(refusal.value.message_dict)
+    assert "2" in refusal.value.message_dict["slips"][0]
     assert Slip.objects.count() == 1
 
 
