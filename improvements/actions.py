@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from improvements import deciders, services, workflow
-from improvements.models import Suggestion
+from improvements.models import Suggestion, Trial, Verdict
 from improvements.rules import can_pause, is_paused
 from improvements.workflow import AWAITING, Move, State, Who
+from organisation.models import User
 
 HANDLER, RESPONSIBLE = frozenset({Who.HANDLER}), frozenset({Who.RESPONSIBLE})
-VERDICTS = (State.IMPLEMENTED, State.APPROVED, State.DECLINED)
 
 
 def always(suggestion: Suggestion) -> bool:
@@ -38,8 +38,9 @@ class Action:
     when: Callable[[Suggestion], bool] = always
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The form's fields as the service names them."""
-        return {ARGUMENT.get(name, name): cleaned[name] for name in self.fields if cleaned.get(name)}
+        """The form's fields as the service names them. A figure may be zero."""
+        given = (name for name in self.fields if cleaned.get(name) not in NOTHING)
+        return {ARGUMENT.get(name, name): cleaned[name] for name in given}
 
     def field_of(self, argument: str) -> str:
         return next((name for name in self.fields if ARGUMENT.get(name, name) == argument), "")
@@ -47,6 +48,25 @@ class Action:
 
 # Two questions stand in one form: to the author, and of the trial.
 ARGUMENT = {"trial_question": "question"}
+NOTHING = (None, "")  # what a field gives where nothing was written
+
+
+def try_out(*, suggestion: Suggestion, by: User, version: int | None = None, **words: Any) -> Trial:
+    """A form gives single fields, the service takes the plan."""
+    planned = services.Planned(**{**UNSAID, **words})
+    return services.start_trial(suggestion=suggestion, by=by, version=version, planned=planned)
+
+
+def study(*, suggestion: Suggestion, by: User, version: int | None = None, **words: Any) -> Suggestion:
+    told = {name: words.pop(name) for name in services.Studied._fields if name in words}
+    studied = services.Studied(**{"outcome": "", "lesson": "", **told})
+    return services.conclude_trial(suggestion=suggestion, by=by, version=version, studied=studied, **words)
+
+
+# What a plan lacks is said by the service.
+UNSAID: dict[str, Any] = {
+    "question": "", "prediction": "", "counted": "", "unit_name": "", "predicted": None, "ends_on": None,
+}  # fmt: skip
 
 
 def can_go_up(suggestion: Suggestion) -> bool:
@@ -181,8 +201,18 @@ ACTIONS = (
         "trial",
         _("Start the trial"),
         _("The trial has begun."),
-        services.start_trial,
-        fields=("trial_question", "prediction", "ends_on"),
+        try_out,
+        fields=(
+            "trial_question",
+            "prediction",
+            "measure",
+            "counted",
+            "unit_name",
+            "before",
+            "predicted",
+            "who",
+            "ends_on",
+        ),
         who=RESPONSIBLE,
         to=State.TRIAL,
     ),
@@ -190,8 +220,17 @@ ACTIONS = (
         "conclude",
         _("Conclude the trial"),
         _("The trial is concluded. The author is told what came of it."),
-        services.conclude_trial,
-        fields=("outcome", "lesson", "verdict", "due_on", "answer", "would_change"),
+        study,
+        fields=(
+            "outcome",
+            "result",
+            "no_data",
+            "lesson",
+            "verdict",
+            "due_on",
+            "answer",
+            "would_change",
+        ),
         required=("outcome", "lesson", "verdict"),
         who=RESPONSIBLE,
         states=(State.TRIAL,),
@@ -238,5 +277,6 @@ def fitted(action: Action, ways: tuple[Move, ...]) -> Action | None:
 
 def verdict_requires(verdict: str) -> tuple[str, ...]:
     """What the end of a trial demands, beside what happened and what we learnt."""
-    requires = workflow.check(State.TRIAL, State(verdict), RESPONSIBLE).requires
+    to, _event = services.AFTER_TRIAL[Verdict(verdict)]
+    requires = workflow.check(State.TRIAL, to, RESPONSIBLE).requires
     return tuple(name for name in requires if name != "responsible_unit")  # stays as it is

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from improvements import cycles_due
 from improvements.life_line import DECISION, Owed, next_promise
 from improvements.models import Evaluation, Objection, Rung, Suggestion, SuggestionQuerySet, Trial
 from improvements.models.suggestion import not_left_out
@@ -151,7 +152,8 @@ def glance(user: User) -> Glance:
     found = {part: [row for row in rows if row.part == part] for part in Part}
     counts = {part: max((row.total for row in rows if row.part == part), default=0) for part in Part}
     needs = [obligation(row) for part in WORDS for row in found[part]]
-    top = [*at_the_convenor(user), *to_sign(user)]
+    near, later = _cycles(user)
+    top = [*at_the_convenor(user), *to_sign(user), *near]
     mine = sorted(found[Part.MINE], key=lambda row: -row.pk)
     for row in mine:
         row.promise = next_promise(row)
@@ -161,8 +163,21 @@ def glance(user: User) -> Glance:
         answer_count=counts[Part.ANSWER],
         mine=mine,
         mine_count=counts[Part.MINE],
-        coming=_coming(found[Part.LATER], mine),
+        coming=_coming(found[Part.LATER], mine, later),
     )
+
+
+def _cycles(user: User) -> tuple[list[Obligation], list[Coming]]:
+    """Those of pilots: to be concluded now, and those that go on."""
+    last = add_workdays(clock.today(), NEAR)
+    rows = cycles_due.cycles_owned(user)
+    near = [cycles_due.obligation(row) for row in rows if row.ends_on <= last]
+    later = [
+        Coming(row.ends_on, cycles_due.named(row), cycles_due.url_of(row), _("The cycle ends"))
+        for row in rows
+        if row.ends_on > last
+    ]
+    return near, later
 
 
 def _rows(user: User) -> list[Any]:
@@ -365,11 +380,11 @@ def at_the_convenor(user: User) -> list[Obligation]:
     ]
 
 
-def _coming(later: list[Any], mine: list[Any]) -> list[Coming]:
+def _coming(later: list[Any], mine: list[Any], cycles: list[Coming]) -> list[Coming]:
     """The next dates beyond what needs somebody now: tasks further off, and what this person was promised."""
     dates = {}
     for row in [*later, *mine]:
         owed = next_promise(row)
         if owed and not owed.late and row.state != State.NEEDS_INFORMATION:
             dates[row.pk] = Coming(owed.day, row.title, row.get_absolute_url(), owed.label)
-    return sorted(dates.values(), key=lambda coming: coming.when)[:3]
+    return sorted([*dates.values(), *cycles], key=lambda coming: coming.when)[:3]

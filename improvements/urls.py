@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_board, urls_desk, urls_talk
+from improvements import urls_board, urls_desk, urls_talk, urls_work
 from improvements.views import (
     author,
     deciders,
@@ -56,4 +56,5 @@ urlpatterns = [
     *urls_board.urlpatterns,
     *urls_desk.urlpatterns,
     *urls_talk.urlpatterns,
+    *urls_work.urlpatterns,
 ]

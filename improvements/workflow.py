@@ -59,6 +59,7 @@ ROLE_AND_DATE = ("responsible_unit", "due_on")
 REASON_AND_CHANGE = ("answer", "would_change")
 DATE_AND_REASON = ("parked_until", "answer")
 CHANNEL = ("channel",)
+PLAN = ("question", "prediction", "counted", "unit_name", "predicted", "ends_on")
 LESSON = ("outcome", "lesson")
 
 DECISIONS = (
@@ -92,7 +93,7 @@ MOVES: dict[State, tuple[Move, ...]] = {
         move(S.WITHDRAWN, AUTHOR),
     ),
     S.APPROVED: (
-        move(S.TRIAL, RESPONSIBLE, requires=("question", "prediction", "ends_on")),
+        move(S.TRIAL, RESPONSIBLE, requires=PLAN),
         move(S.IMPLEMENTED, RESPONSIBLE, requires=("answer",)),
         move(S.PARKED, RESPONSIBLE, requires=DATE_AND_REASON),
     ),
@@ -104,7 +105,7 @@ MOVES: dict[State, tuple[Move, ...]] = {
     S.IMPLEMENTED: (move(S.SUSTAINED, CLOCK, requires=("follow_ups",)), move(S.RELAPSE, RESPONSIBLE)),
     S.SUSTAINED: (move(S.RELAPSE, CLOCK),),
     S.RELAPSE: (
-        move(S.TRIAL, RESPONSIBLE, requires=("question", "prediction", "ends_on")),
+        move(S.TRIAL, RESPONSIBLE, requires=PLAN),
         move(S.APPROVED, RESPONSIBLE, requires=ROLE_AND_DATE),
         move(S.DECLINED, RESPONSIBLE, requires=REASON_AND_CHANGE),
     ),

@@ -1,5 +1,6 @@
 """Text that a person writes: line breaks as they are stored, and errors that say what to do."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.figures import read_figure, type_figure
 from lean_portal.guard import find_numbers
 from lean_portal.refusals import NUMBER_FOUND
 from lean_portal.widgets import PlainInput, PlainTextarea
@@ -69,3 +71,34 @@ class Digits(forms.IntegerField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+
+WRITE_FIGURE = _("Write the figure alone, as 12,5. The unit has a field of its own.")
+SHORTER_FIGURE = _("Write a shorter figure: at most ten digits, and four after the comma.")
+
+
+class Figure(forms.DecimalField):
+    """A figure as people type it: 12,5 or 12.5, with a space between the thousands or a minus in front."""
+
+    def __init__(
+        self, *, missing: Promise | None = None, wrong: Promise = WRITE_FIGURE, **kwargs: Any
+    ) -> None:
+        errors: dict[str, Any] = {"required": missing or wrong, "invalid": wrong}
+        errors |= dict.fromkeys(("max_digits", "max_decimal_places", "max_whole_digits"), SHORTER_FIGURE)
+        widget = PlainInput({"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+        super().__init__(max_digits=14, decimal_places=4, widget=widget, error_messages=errors, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        try:
+            return read_figure(text)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return type_figure(value) if isinstance(value, Decimal) else value

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,6 +20,7 @@ from organisation.models import User
 Act = dict[str, Any]
 YES = {"approve", "implement"}
 WITHIN_THE_UNIT = Answers(cost=Cost.UNIT, reach=Reach.OWN)
+FIGURES = {"before", "predicted", "result"}
 BY_THE_RESPONSIBLE = {"trial", "conclude", "answer"}
 
 
@@ -93,8 +95,8 @@ class Teller:
                 found[name] = self.calendar.day(value)
             elif name == "responsible_unit":
                 found[name] = self.cast.units[value]
-            elif name == "verdict":
-                found[name] = State(value)
+            elif name in FIGURES:
+                found[name] = Decimal(str(value))
             elif isinstance(value, str):
                 found[name] = value.replace("{week}", str(week))
         return found
@@ -109,6 +111,11 @@ def try_out(**words: Any) -> Suggestion:
     suggestion, by = words.pop("suggestion"), words.pop("by")
     services.start_trial(suggestion=suggestion, by=by, planned=services.Planned(**words))
     return suggestion
+
+
+def study(*, suggestion: Suggestion, by: User, **words: Any) -> Suggestion:
+    told = {name: words.pop(name) for name in services.Studied._fields if name in words}
+    return services.conclude_trial(suggestion=suggestion, by=by, studied=services.Studied(**told), **words)
 
 
 def comment(*, suggestion: Suggestion, by: User, text: str, kind: str = "comment") -> Suggestion:
@@ -162,7 +169,7 @@ ACTS: dict[str, Callable[..., Suggestion]] = {
     "clear": services.clear_for_group,
     "raise": services.raise_suggestion,
     "trial": try_out,
-    "conclude": services.conclude_trial,
+    "conclude": study,
     "implement": services.implement_suggestion,
     "merge": merge,
     "object": object_to,

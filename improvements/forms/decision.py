@@ -16,39 +16,30 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from improvements.actions import VERDICTS, Action, offered, verdict_requires
+from improvements.actions import NOTHING, Action, offered, verdict_requires
 from improvements.deciders import Judgement
 from improvements.decision_table import Level
 from improvements.forms.answers import ASKED, NEEDED, SAY_COST, WEIGHED, AnswersForm
-from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY, WRITE_DATE
+from improvements.forms.decision_words import AFTER, HINTS, LATER, LOST, MISSING, NOT_NEEDED_BY
 from improvements.forms.suggestion import VersionForm
+from improvements.forms.trial_fields import (
+    PlanFields,
+    StudyFields,
+    date,
+    fill_from_measure,
+    letter,
+    trial_question,
+)
 from improvements.forms.units import Choice, UnitField, by_authority
-from improvements.models import Channel, Suggestion
+from improvements.models import Channel, Measure, Suggestion, Verdict
 from improvements.wording import LEFT, TEMPLATED, blanks, filled
-from improvements.workflow import State, Who
+from improvements.workflow import Who
 from lean_portal import clock
-from lean_portal.fields import Prose
+from lean_portal.fields import Figure, Prose
 from lean_portal.hinted import HintedForm
 from lean_portal.refusals import NotAllowed
-from lean_portal.widgets import PlainInput, PlainTextarea
 
 STEERING, ORGANISATION = "steering", "organisation"
-
-
-def letter(label: Promise, too_long: Promise, rows: int = 4) -> Prose:
-    return Prose(
-        label=label, max_length=2000, required=False, too_long=too_long, widget=PlainTextarea({"rows": rows})
-    )
-
-
-def date(label: Promise) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": WRITE_DATE},
-        widget=PlainInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
-    )
 
 
 def one_of(label: Promise, choices: Any) -> forms.ChoiceField:
@@ -69,7 +60,10 @@ class Panel(NamedTuple):
     codes: str
 
 
-class DecisionForm(AnswersForm, HintedForm):
+class DecisionForm(PlanFields, StudyFields, AnswersForm, HintedForm):
+    # Those of the forms it is made of come where they are asked for.
+    field_order = (*ASKED, "responsible_unit", "unit", "to", "channel", "trial_question")
+
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": LOST, "invalid": LOST})
     action = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -82,36 +76,18 @@ class DecisionForm(AnswersForm, HintedForm):
     unit = UnitField(label=_("Which unit?"))
     to = one_of(_("Where to?"), ())
     channel = one_of(_("Where does it belong?"), Channel)
-    trial_question = letter(
-        _("What do you want to find out?"),
-        _("Shorten the question to %(limit_value)d characters. It has %(show_value)d now."),
-        rows=2,
-    )
-    prediction = letter(
-        _("What do you believe will happen?"),
-        _("Shorten what you believe to %(limit_value)d characters. It has %(show_value)d now."),
-        rows=2,
-    )
-    outcome = letter(
-        _("What happened?"),
-        _("Shorten what happened to %(limit_value)d characters. It has %(show_value)d now."),
-    )
-    lesson = letter(
-        _("What did you learn?"),
-        _("Shorten what you learnt to %(limit_value)d characters. It has %(show_value)d now."),
-    )
+    trial_question = trial_question()
     verdict = one_of(
         _("What follows?"),
         [
-            (State.IMPLEMENTED, _("Keep it: it is implemented")),
-            (State.APPROVED, _("Change it and go on")),
-            (State.DECLINED, _("Stop, with reasons")),
+            (Verdict.ADOPT, _("Keep it: it is implemented")),
+            (Verdict.ADAPT, _("Change it and go on")),
+            (Verdict.ABANDON, _("Stop, with reasons")),
         ],
     )
     due_on = date(_("Done by"))
     parked_until = date(_("Rests until"))
     paused_until = date(_("Paused until"))
-    ends_on = date(_("The trial ends"))
     question = letter(
         _("Question to the author"),
         _("Shorten the question to %(limit_value)d characters. It has %(show_value)d now."),
@@ -168,8 +144,8 @@ class DecisionForm(AnswersForm, HintedForm):
             self.fields[name].help_text = self._hints(name)
         if "to" in self.fields:
             self._offer_levels()
-        if "verdict" in self.fields:
-            assert {choice for choice, _label in self.fields["verdict"].choices} == {*VERDICTS}
+        if "measure" in self.fields:
+            self.offer_measures(Measure.objects.filter(effort__suggestion=suggestion))
         self._offer_units(units)
 
     def _hints(self, name: str) -> SafeString:
@@ -230,8 +206,9 @@ class DecisionForm(AnswersForm, HintedForm):
         judged = {"version", "action", *self._fields_of(chosen, cleaned.get("verdict", ""))}
         for name in self._errors.keys() - judged:
             del self._errors[name]
+        fill_from_measure(cleaned)
         for name in self._needed(chosen, cleaned):
-            if not cleaned.get(name) and name not in self._errors:
+            if cleaned.get(name) in NOTHING and name not in self._errors:
                 self.add_error(name, MISSING.get(name, SAY_COST))
         for name, value in list(cleaned.items()):
             if name in judged and isinstance(value, dt.date) and value < clock.today():
@@ -248,9 +225,8 @@ class DecisionForm(AnswersForm, HintedForm):
             return []
         of_verdict = "verdict" in chosen.fields
         asked = [name for name in ASKED if name in self.fields and chosen.code in self.weighed]
-        return asked + [
-            name for name in chosen.fields if not of_verdict or AFTER.get(name, verdict) == verdict
-        ]
+        there = [name for name in chosen.fields if name in self.fields]
+        return asked + [name for name in there if not of_verdict or AFTER.get(name, verdict) == verdict]
 
     def hinted(self) -> Iterable[str]:
         judged = self._fields_of(self.chosen, self.cleaned_data.get("verdict", ""))
@@ -352,12 +328,13 @@ def in_one_line(text: str) -> str:
 
 def left_over(data: Any, form: DecisionForm) -> list[str]:
     """Texts that were written for an answer that is no longer possible: shown, so that nothing is lost."""
-    names = [name for name in DecisionForm.base_fields if name in MISSING and name not in form.fields]
-    return [
-        text
-        for name in names
-        if isinstance(DecisionForm.base_fields[name], Prose) and (text := data.get(name))
+    gone = {name: field for name, field in DecisionForm.base_fields.items() if name not in form.fields}
+    typed = {name: text for name in gone if name in MISSING and (text := data.get(name))}
+    texts = [text for name, text in typed.items() if isinstance(gone[name], Prose)]
+    figures = [
+        f"{gone[name].label}: {text}" for name, text in typed.items() if isinstance(gone[name], Figure)
     ]
+    return texts + figures
 
 
 class ClearForm(VersionForm):

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from improvements.workflow import State
+from improvements.models import Verdict
 
 LOST = _("The page was out of date. Read what has happened and send again.")
 WRITE_DATE = _("Write the date as 2027-10-04.")
@@ -26,7 +26,15 @@ MISSING: dict[str, Promise] = {
     "mandate": _("Write what the unit may decide."),
     "trial_question": _("Write what you want to find out."),
     "prediction": _("Write what you believe will happen."),
+    "measure": _("Choose a measure."),
+    "counted": _("Write what you count."),
+    "unit_name": _("Write the unit, as minutes."),
+    "before": _("Write how it was before, as 12,5."),
+    "predicted": _("Write what you believe it becomes, as 12,5."),
+    "who": _("Write who tries it."),
     "outcome": _("Write what happened."),
+    "result": _("Write what it became, as 12,5."),
+    "no_data": _("Write why there are no figures."),
     "lesson": _("Write what you learnt."),
     "verdict": _("Choose what follows."),
 }
@@ -57,9 +65,22 @@ HINTS: dict[str, dict[str, Promise]] = {
     },
     "paused_until": {"pause": _("A working day, at most ten ahead. A promise can be paused once.")},
     "mandate": {"down": _("For example: You may decide this yourselves, up to 40 000 kronor.")},
+    "counted": {"trial": _("For example: Driving time on each shift")},
+    "unit_name": {"trial": _("For example: minutes, days, %, pieces a week")},
+    "before": {"trial": _("A figure as 12,5. If nobody knows, begin by counting for a week.")},
+    "predicted": {"trial": _("The figure you believe in when the trial ends.")},
+    "who": {"trial": _("Roles and units, no names. For example: The evening shift, ward 1")},
+    "measure": {"trial": _("One that you count already. Then it says what is counted, and the unit.")},
+    "result": {"conclude": _("The same count as before the trial, as 12,5.")},
+    "no_data": {"conclude": _("Only where there is no figure. For example: The list was lost in the move.")},
     "trial_question": {"trial": _("For example: Do we save driving time with keyless locks?")},
     "prediction": {"trial": _("For example: Twenty minutes less on each shift.")},
 }  # fmt: skip
-NOT_NEEDED_BY = {"answer": ("approve", "review", "refer")}
+NOT_NEEDED_BY = {
+    "answer": ("approve", "review", "refer"),
+    "measure": ("trial",),
+    "before": ("trial",),
+    "who": ("trial",),
+}
 # At the end of a trial these belong to one verdict each.
-AFTER = {"due_on": State.APPROVED, "would_change": State.DECLINED}
+AFTER = {"due_on": Verdict.ADAPT, "would_change": Verdict.ABANDON}

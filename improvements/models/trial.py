@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from improvements import trial_words
 from improvements.models.effort import Effort
 from improvements.models.measure import Measure
 from improvements.models.suggestion import Suggestion
@@ -82,3 +83,25 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def came(self) -> str:
+        """Whether it came as we believed, in words; nothing where there is nothing to compare."""
+        return trial_words.came_words(self)
+
+    @property
+    def change(self) -> str:
+        """What we believe, from how it was."""
+        return trial_words.change(self)
+
+    @property
+    def became(self) -> str:
+        return trial_words.became(self)
+
+    @property
+    def asked(self) -> str:
+        return trial_words.asked(self)
+
+    @property
+    def in_short(self) -> str:
+        return trial_words.in_short(self)

@@ -36,7 +36,7 @@ from improvements.services.files import (
     open_file,
     remove_file,
 )
-from improvements.services.follow import conclude_trial, implement_suggestion, start_trial
+from improvements.services.follow import AFTER_TRIAL, conclude_trial, implement_suggestion, start_trial
 from improvements.services.mask import mask_suggestion, open_original
 from improvements.services.merge import (
     keep_merger,
@@ -76,6 +76,7 @@ from improvements.services.weighing import (
 )
 
 __all__ = [
+    "AFTER_TRIAL",
     "Planned",
     "Studied",
     "acknowledge_suggestion",

@@ -27,6 +27,7 @@ AFTER_TRIAL = {
 @transaction.atomic
 def start_trial(*, suggestion: Suggestion, by: User, planned: Planned, version: int | None = None) -> Trial:
     """The responsible role tries it out: what we want to find out, what we believe in figures, until when."""
+    trials.check_words(planned)
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.RESPONSIBLE)
     trial = trials.begin(effort_of(suggestion), planned)
@@ -60,6 +61,7 @@ def conclude_trial(
     Going on needs `due_on`; declining needs `answer` and `would_change`.
     """
     check_numbers(answer=answer, would_change=would_change)
+    trials.check_study(studied)
     to, event = AFTER_TRIAL[Verdict(verdict)]
     changed: dict[str, object] = {"answer": answer or studied.lesson, "decided_at": clock.now()}
     if to == State.DECLINED:

@@ -46,14 +46,18 @@ class Studied(NamedTuple):
 
 def begin(effort: Effort, planned: Planned) -> Trial:
     """The next trial of a locked effort; NotAllowed while one is open."""
-    check_planned(effort, planned)
+    check_words(planned)
+    check_day(planned.ends_on)
+    if planned.measure is not None and planned.measure.effort_id != effort.pk:
+        raise NotAllowed({"measure": [_("Choose one of the measures of this work.")]})
     if effort.trials.filter(concluded_at=None).exists():
         raise NotAllowed(_("A trial is going on. Conclude it before the next one begins."), code="open")
     last = effort.trials.aggregate(last=Max("number"))["last"] or 0
     return Trial.objects.create(effort=effort, number=last + 1, starts_on=today(), **planned._asdict())
 
 
-def check_planned(effort: Effort, planned: Planned) -> None:
+def check_words(planned: Planned) -> None:
+    """All that must be said, and no personal identity number in it."""
     required(
         question=planned.question,
         prediction=planned.prediction,
@@ -62,24 +66,31 @@ def check_planned(effort: Effort, planned: Planned) -> None:
         predicted=planned.predicted,
         ends_on=planned.ends_on,
     )
-    check_numbers(who=planned.who, counted=planned.counted)
-    assert planned.ends_on is not None
-    if planned.ends_on < today():
+    check_numbers(who=planned.who)
+
+
+def check_day(ends_on: dt.date | None) -> None:
+    if ends_on is None or ends_on < today():
         raise NotAllowed({"ends_on": [_("Choose today or a later day.")]})
-    if (planned.ends_on - today()).days > LONGEST:
+    if (ends_on - today()).days > LONGEST:
         raise NotAllowed({"ends_on": [_("A trial is at most a year long. Choose an earlier day.")]})
-    if planned.measure is not None and planned.measure.effort_id != effort.pk:
-        raise NotAllowed({"measure": [_("Choose one of the measures of this work.")]})
 
 
-def conclude(effort: Effort, verdict: Verdict, studied: Studied) -> Trial:
-    """End the open trial of a locked effort. No study without figures, or why there are none."""
+def check_study(studied: Studied) -> None:
     required(outcome=studied.outcome, lesson=studied.lesson)
     check_numbers(no_data=studied.no_data)
+
+
+def conclude(effort: Effort, verdict: Verdict, studied: Studied, *, number: int | None = None) -> Trial:
+    """End the open trial of a locked effort. No study without figures, or why there are none. `number` is
+    that of the trial which the page showed; NotAllowed (code "moved") when another one is open by now."""
+    check_study(studied)
     trial = effort.trials.select_for_update().filter(concluded_at=None).first()
     if trial is None:
         raise NotAllowed(_("No trial is going on."), code="moved")
-    if trial.counted and studied.result is None and not studied.no_data:
+    if number not in (None, trial.number):
+        raise NotAllowed(_("This trial is over already, and a later one is going on."), code="moved")
+    if trial.counted and studied.result is None and not studied.no_data.strip():
         raise NotAllowed({"result": [_("Write the figure, or below it why there is none.")]})
     trial.outcome, trial.lesson, trial.verdict = studied.outcome, studied.lesson, verdict
     trial.result = studied.result
@@ -104,10 +115,13 @@ def start_cycle(*, effort: Effort, by: User, planned: Planned) -> Trial:
 
 
 @transaction.atomic
-def conclude_cycle(*, effort: Effort, by: User, verdict: Verdict, studied: Studied) -> Trial:
+def conclude_cycle(
+    *, effort: Effort, by: User, verdict: Verdict, studied: Studied, number: int | None = None
+) -> Trial:
+    """What happened and what we learnt, and what follows. `number`: of the cycle that the page showed."""
     effort = lock_led(effort, by)
     refuse_suggestion(effort)
-    trial = conclude(effort, Verdict(verdict), studied)
+    trial = conclude(effort, Verdict(verdict), studied, number=number)
     record("improvements.cycle_concluded", subject=effort, by=by, trial=trial.pk, verdict=trial.verdict)
     return trial
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvements import actions, files, life_line, masking, pairs, rules, services, weighing
+from improvements import actions, files, life_line, masking, pairs, rules, services, trial_words, weighing
 from improvements.board import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
@@ -259,7 +259,9 @@ def is_sent_twice(request: HttpRequest, suggestion: Suggestion, action: actions.
     last, seen = suggestion.steps.last(), version_of(request)
     if last is None or seen is None or last.number <= seen or last.by_id != request.user.pk:
         return False
-    sent, done = written_in(request.POST, action), (last.text, last.would_change, str(last.until))
+    sent, done = written_in(request.POST, action), [last.text, last.would_change, str(last.until)]
+    if action.code in ("trial", "conclude"):
+        done += trial_words.written(Trial.objects.of_suggestion(suggestion).last())
     is_same = last.state == action.to if action.to else bool(sent)
     return is_same and sent <= {*map(in_one_line, done)} and clock.now() - last.at < AT_ONCE
 
@@ -393,6 +395,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
     suggestion, who = item
     user, steps = request.user, more.get("steps") or list(suggestion.steps.all())
     handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
+    tried = any(step.state == State.TRIAL for step in steps)
     form = more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item, request)
     history = life_line.with_rungs(life_line.history(suggestion, steps, inside=handles), suggestion.climbed)
     return {
@@ -412,7 +415,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
         "files": files.lines(suggestion, user),
-        "trial": Trial.objects.of_suggestion(suggestion).last() if suggestion.state == State.TRIAL else None,
+        "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
         "decision": form,
         "judged": form.judged,
         "writes_first": handles and writes_first(suggestion, user),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements.desk import Desk
 from improvements.models import Suggestion
 from lean_portal import errors
-from lean_portal.fields import Prose
+from lean_portal.fields import Figure, Prose
 from lean_portal.htmx import render_part
 from organisation.models import User
 
@@ -25,7 +25,7 @@ View = Callable[..., HttpResponse]
 
 def typed_in(kind: type[forms.Form], data: Mapping[str, str]) -> list[str]:
     """The texts among what was sent for a form of this kind, whatever its prefix."""
-    names = {name for name, field in kind.base_fields.items() if isinstance(field, Prose)}
+    names = {name for name, field in kind.base_fields.items() if isinstance(field, Prose | Figure)}
     return [
         text for key, value in data.items() if key.rpartition("-")[2] in names and (text := value.strip())
     ]

@@ -1,6 +1,7 @@
 """Tags and filters of the look. What stands in rows is a function here: an include costs more."""
 
 import datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock as the_clock
+from lean_portal import figures
 from lean_portal.readability import Reading, reading_of
 
 register = template.Library()
@@ -217,6 +219,12 @@ def due(value: Moment) -> SafeString:
 
 
 # ---- words -----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """In the reader's language, without zeros at its end."""
+    return figures.write_figure(value)
 
 
 @register.filter

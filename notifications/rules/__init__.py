@@ -11,12 +11,25 @@ from notifications.rules import (
     processes,
     suggestions,
     talk,
+    trials,
     values,
 )
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, board, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (
+    talk,
+    merging,
+    suggestions,
+    board,
+    values,
+    meetings,
+    cascade,
+    processes,
+    news,
+    organisation,
+    trials,
+)
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

@@ -12,10 +12,16 @@ from improvements.forms.decision_words import HINTS, MISSING
 from improvements.models import HandOver, Prepared, Suggestion
 from improvements.workflow import AWAITING, State, Who
 from lean_portal import clock
+from tests.improvements.trying import planned
 
 DESK, STEERING = "/att-besvara/", "/admin/styrgrupp/"
 SOON = dt.date.today() + dt.timedelta(days=30)
 YESTERDAY = dt.date.today() - dt.timedelta(days=1)
+PLAN = {
+    "trial_question": "Går det fortare?", "prediction": "Tio minuter.", "counted": "Körtid",
+    "unit_name": "minuter", "before": "30", "predicted": "10,5", "who": "Kvällen", "ends_on": SOON,
+}  # fmt: skip
+STUDY = {"outcome": "Åtta minuter.", "result": "8", "lesson": "Börja norr om sjön."}
 PART = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -58,7 +64,7 @@ def approved(received, manager, home_care):
 
 @pytest.fixture
 def on_trial(approved, manager):
-    services.start_trial(suggestion=approved, by=manager, question="Fortare?", prediction="Ja", ends_on=SOON)
+    services.start_trial(suggestion=approved, by=manager, planned=planned())
     return Suggestion.objects.get(pk=approved.pk)
 
 
@@ -201,10 +207,8 @@ def test_steering_group_decides_and_sends_down(client, raised, steering_member, 
 
 
 def test_trial_begins_and_ends(desk, approved):
-    begun = send(
-        desk, approved, "trial", trial_question="Går det fortare?", prediction="Tio minuter.", ends_on=SOON
-    )
-    trial = approved.trials.get()
+    begun = send(desk, approved, "trial", **PLAN)
+    trial = approved.effort.trials.get()
     assert (begun.status_code, trial.question, trial.ends_on) == (302, "Går det fortare?", SOON)
     assert "Tio minuter." in desk.get(at_desk(approved)).text
     ended = send(
@@ -212,8 +216,9 @@ def test_trial_begins_and_ends(desk, approved):
         approved,
         "conclude",
         outcome="Åtta minuter.",
+        result="8,5",
         lesson="Börja norr om sjön.",
-        verdict="implemented",
+        verdict="adopt",
     )
     approved.refresh_from_db()
     assert (ended.status_code, approved.state) == (302, "implemented")
@@ -222,12 +227,12 @@ def test_trial_begins_and_ends(desk, approved):
 @pytest.mark.parametrize(
     ("verdict", "fields", "state"),
     [
-        ("approved", {"due_on": SOON}, "approved"),
-        ("declined", {"answer": "Nej.", "would_change": "Billigare lås."}, "declined"),
+        ("adapt", {"due_on": SOON}, "approved"),
+        ("abandon", {"answer": "Nej.", "would_change": "Billigare lås."}, "declined"),
     ],
 )
 def test_end_of_a_trial_asks_for_what_its_verdict_needs(desk, on_trial, verdict, fields, state):
-    told = {"outcome": "Åtta minuter.", "lesson": "Börja norr om sjön.", "verdict": verdict}
+    told = {**STUDY, "verdict": verdict}
     assert errors(send(desk, on_trial, "conclude", **told)) == [f"id_{name}" for name in fields]
     assert send(desk, on_trial, "conclude", **told, **fields).status_code == 302
     on_trial.refresh_from_db()
@@ -235,7 +240,7 @@ def test_end_of_a_trial_asks_for_what_its_verdict_needs(desk, on_trial, verdict,
 
 
 def test_date_of_another_verdict_is_neither_judged_nor_sent(desk, on_trial):
-    told = {"outcome": "Åtta.", "lesson": "Norr.", "verdict": "implemented", "due_on": "snart"}
+    told = {**STUDY, "verdict": "adopt", "due_on": "snart"}
     assert send(desk, on_trial, "conclude", **told).status_code == 302
 
 

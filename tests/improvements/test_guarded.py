@@ -24,6 +24,7 @@ from lean_portal.fields import Prose
 from lean_portal.hinted import mark
 from lean_portal.tokens import Discreet
 from tests.improvements.pages import WORDS, filled, reader, text_of
+from tests.improvements.trying import planned, studied
 
 URL = "/forslag/nytt/"
 NUMBER = "850312-2387"
@@ -109,6 +110,20 @@ def test_number_in_an_answer_of_the_author_stops(client, manager, received):
     assert TEXT in response.text
 
 
+TRIAL = {"question": "Q", "prediction": "P", "counted": "C", "unit_name": "U", "who": "W"}
+
+
+def start_trial(*, suggestion, by, **words):
+    return services.start_trial(suggestion=suggestion, by=by, planned=planned(**words))
+
+
+def conclude_trial(*, suggestion, by, verdict, answer="", would_change="", **words):
+    told = {"answer": answer, "would_change": would_change}
+    return services.conclude_trial(
+        suggestion=suggestion, by=by, verdict=verdict, studied=studied(**words), **told
+    )
+
+
 def calls(suggestion, employee, manager, home_care):
     """Each service that takes a text, and each of its texts with a number in it."""
     common = {"suggestion": suggestion, "by": manager}
@@ -131,15 +146,11 @@ def calls(suggestion, employee, manager, home_care):
         (services.raise_suggestion, {**common, "to": "steering"}, ("reason",)),
         (services.hand_down, {**common, "unit": home_care}, ("mandate",)),
         (services.hand_over, {**common, "unit": home_care}, ("reason",)),
+        (start_trial, {**common, **TRIAL}, tuple(TRIAL)),
         (
-            services.start_trial,
-            {**common, "question": "Q", "prediction": "P", "ends_on": SOON},
-            ("question", "prediction"),
-        ),
-        (
-            services.conclude_trial,
-            {**common, "verdict": "implemented", "outcome": "O", "lesson": "L"},
-            ("outcome", "lesson", "answer", "would_change"),
+            conclude_trial,
+            {**common, "verdict": "adopt", "outcome": "O", "lesson": "L"},
+            ("outcome", "lesson", "no_data", "answer", "would_change"),
         ),
         (services.implement_suggestion, common, ("answer",)),
     ]
@@ -158,7 +169,7 @@ def test_no_service_takes_a_number(received, employee, manager, home_care):
 
 def test_every_text_of_a_suggestion_is_in_a_form_that_gives_a_choice():
     texts = [name for name, field in DecisionForm.base_fields.items() if isinstance(field, Prose)]
-    assert len(texts) == 9
+    assert len(texts) == 13
     assert not [
         name
         for form in (SuggestionForm, DecisionForm)

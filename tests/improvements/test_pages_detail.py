@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone, translation
 
 from improvements import life_line, services
-from improvements.models import Step, Suggestion
-from improvements.workflow import State
+from improvements.models import Step, Suggestion, Verdict
 from lean_portal import clock
 from organisation.models import GroupSettings
 from organisation.workdays import add_workdays
 from tests.improvements.pages import reader, text_of
+from tests.improvements.trying import planned, studied
 
 
 def page(user, suggestion):
@@ -80,9 +80,7 @@ def test_line_shows_a_question_while_it_waits_and_not_afterwards(read, manager, 
 
 
 def test_line_of_a_trial_ends_with_its_end(approved, manager):
-    services.start_trial(
-        suggestion=approved, by=manager, question="Faster?", prediction="Yes", ends_on=clock.today()
-    )
+    services.start_trial(suggestion=approved, by=manager, planned=planned(ends_on=clock.today()))
     assert line_of(approved)[-2:] == [("Being tried", "now"), ("The trial ends", "promised")]
 
 
@@ -144,21 +142,20 @@ def test_suggestion_detail_compares_what_was_believed_with_what_happened(employe
     services.start_trial(
         suggestion=approved,
         by=manager,
-        question="Is it faster?",
-        prediction="Ten minutes",
-        ends_on=clock.today(),
+        planned=planned(prediction="Ten minutes", ends_on=clock.today()),
     )
     running = text_of(page(employee, approved))
     assert "The trial: what we want to know" in running
     services.conclude_trial(
         suggestion=approved,
         by=manager,
-        verdict=State.IMPLEMENTED,
-        outcome="Fifteen minutes",
-        lesson="It holds",
+        verdict=Verdict.ADOPT,
+        studied=studied(outcome="Fifteen minutes", lesson="It holds"),
     )
     ended = text_of(page(employee, approved))
-    assert "We believed Ten minutes What happened Fifteen minutes We learnt It holds" in ended
+    assert "Before the trial 30 minuter minuter för mötet We believed 10 minuter Ten minutes" in ended
+    assert "It became 12 minuter Close to what we believed. Fifteen minutes" in ended
+    assert "What follows Keep it. It holds" in ended
 
 
 def test_suggestion_detail_names_the_units_that_it_also_concerns(employee, submit, caretakers):
@@ -292,9 +289,7 @@ def test_suggestion_detail_query_count_is_constant(
 def test_suggestion_detail_of_a_trial_costs_its_manager_twelve_queries(
     approved, manager, django_assert_max_num_queries
 ):
-    services.start_trial(
-        suggestion=approved, by=manager, question="Faster?", prediction="Yes", ends_on=clock.today()
-    )
+    services.start_trial(suggestion=approved, by=manager, planned=planned(ends_on=clock.today()))
     client = reader(manager)
     with django_assert_max_num_queries(12):
         client.get(approved.get_absolute_url())

@@ -10,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 
 from events.models import Event
 from improvements import services, workflow
-from improvements.models import Suggestion
+from improvements.models import Suggestion, Verdict
 from improvements.workflow import MOVES, State, Who
 from lean_portal.refusals import NotAllowed
 from organisation.models import GroupSettings
 from organisation.workdays import add_workdays
+from tests.improvements.trying import planned, studied
 
 TOMORROW = dt.date.today() + dt.timedelta(days=2)
 SOON = dt.date.today() + dt.timedelta(days=30)
@@ -34,9 +35,7 @@ def approved(received, manager, home_care):
 
 @pytest.fixture
 def on_trial(approved, manager):
-    services.start_trial(
-        suggestion=approved, by=manager, question="Går det fortare?", prediction="Ja", ends_on=SOON
-    )
+    services.start_trial(suggestion=approved, by=manager, planned=planned(ends_on=SOON))
     return Suggestion.objects.get(pk=approved.pk)
 
 
@@ -135,19 +134,18 @@ def test_trial_leads_to_implemented_with_outcome_and_lesson(on_trial, manager):
     services.conclude_trial(
         suggestion=on_trial,
         by=manager,
-        verdict=State.IMPLEMENTED,
-        outcome="Fem minuter",
-        lesson="Börja smått.",
+        verdict=Verdict.ADOPT,
+        studied=studied(lesson="Börja smått."),
     )
     on_trial.refresh_from_db()
-    trial = on_trial.trials.get()
+    trial = on_trial.effort.trials.get()
     assert (on_trial.state, trial.lesson) == ("implemented", "Börja smått.")
 
 
 def test_trial_without_lesson_is_not_concluded(on_trial, manager):
     with pytest.raises(NotAllowed):
         services.conclude_trial(
-            suggestion=on_trial, by=manager, verdict=State.IMPLEMENTED, outcome="Fem minuter", lesson=""
+            suggestion=on_trial, by=manager, verdict=Verdict.ADOPT, studied=studied(lesson="")
         )
 
 
@@ -155,13 +153,12 @@ def test_trial_may_go_on_changed(on_trial, manager):
     services.conclude_trial(
         suggestion=on_trial,
         by=manager,
-        verdict=State.APPROVED,
-        outcome="Inget",
-        lesson="Fler hus.",
+        verdict=Verdict.ADAPT,
+        studied=studied(),
         due_on=SOON,
     )
-    services.start_trial(suggestion=on_trial, by=manager, question="Nu då?", prediction="Ja", ends_on=SOON)
-    assert on_trial.trials.count() == 2
+    services.start_trial(suggestion=on_trial, by=manager, planned=planned(question="Nu då?"))
+    assert on_trial.effort.trials.count() == 2
 
 
 def test_quick_lane_is_yes_and_done_in_one_step(received, manager, home_care):
