@@ -21,6 +21,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from improvements import services
 from improvements.models import Comment as Remark
 from improvements.models import (
+    BoardAddress,
     Evaluation,
     ExportJob,
     Merger,
@@ -188,6 +189,7 @@ def around(suggestion, employee, manager, colleague, submit):
     jpeg = {"kind": SuggestionFile.Kind.JPEG, "size": 5, "content": b"12345", "preview": b"12345"}
     SuggestionFile.objects.create(suggestion=suggestion, key=FILE_KEY, name="Foto", **jpeg)
     ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
+    services.make_board_address(unit=suggestion.unit, name="Köket", by=manager)
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
@@ -196,7 +198,7 @@ def around(suggestion, employee, manager, colleague, submit):
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
-    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared, "board": BoardAddress,
 }  # fmt: skip
 
 
@@ -204,6 +206,8 @@ def of_the_suggestions(page, argument):
     """None: it is told by the suggestion itself."""
     if argument == "key":
         return FILE_KEY
+    if argument == "code":
+        return "VOF-HTC"  # whose board
     if argument == "other":
         return Suggestion.objects.exclude(merged_into=None).first().pk
     kind = page.partition("_")[0] if argument == "pk" else argument
