@@ -19,7 +19,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
-from improvements.models import Comment as Remark
 from improvements.models import (
     BoardAddress,
     Evaluation,
@@ -31,6 +30,7 @@ from improvements.models import (
     SuggestionFeed,
     SuggestionFile,
 )
+from improvements.models import Comment as Remark
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock, errors
 from meetings.models import (
