@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_desk, urls_measures, urls_talk, urls_work
+from improvements import urls_board, urls_desk, urls_measures, urls_talk, urls_work
 from improvements.views import (
     author,
     deciders,
@@ -60,6 +60,7 @@ urlpatterns = [
     path("arbete/kontroll/<int:pk>/", follow.check_answer, name="check_answer"),
     path("arbete/erbjudande/<int:pk>/", follow.offer_answer, name="offer_answer"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
+    *urls_board.urlpatterns,
     *urls_desk.urlpatterns,
     *urls_measures.urlpatterns,
     *urls_talk.urlpatterns,

@@ -8,6 +8,12 @@ from improvements.services.author import (
     submit_suggestion,
     withdraw_suggestion,
 )
+from improvements.services.board import (
+    hold_board_meeting,
+    make_board_address,
+    revoke_board_address,
+    undo_board_meeting,
+)
 from improvements.services.checks import (
     answer_check,
     give_up,
@@ -49,6 +55,7 @@ from improvements.services.merge import (
 )
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.slips import print_slips, type_slip
 from improvements.services.spread import answer_offer, offer, take_back_offer
 from improvements.services.support import support_suggestion, take_back_support
 from improvements.services.talk import (
@@ -117,9 +124,11 @@ __all__ = [
     "hand_down",
     "hand_over",
     "hide_comment",
+    "hold_board_meeting",
     "implement_suggestion",
     "keep_files",
     "keep_merger",
+    "make_board_address",
     "make_feed",
     "mask_suggestion",
     "merge_suggestion",
@@ -133,6 +142,7 @@ __all__ = [
     "pass_time",
     "pause_promise",
     "post_suggestion",
+    "print_slips",
     "raise_suggestion",
     "refer_suggestion",
     "remove_comment",
@@ -140,6 +150,7 @@ __all__ = [
     "reopen_suggestion",
     "resubmit_suggestion",
     "resume_promise",
+    "revoke_board_address",
     "revoke_feed",
     "save_draft",
     "save_weighing",
@@ -152,6 +163,8 @@ __all__ = [
     "take_back_support",
     "take_out_of_letterbox",
     "thank",
+    "type_slip",
+    "undo_board_meeting",
     "undo_merger",
     "unfollow",
     "unpair_suggestions",

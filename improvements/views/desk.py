@@ -27,6 +27,7 @@ from improvements import (
     trial_words,
     weighing,
 )
+from improvements.board import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
@@ -462,6 +463,8 @@ def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionFor
     suggestion = item.suggestion
     if not typed and Who.HANDLER in item.who and (written := written_of(suggestion)):
         typed = {"typed": {**written["weighed"], **written["given"], "action": written["action"]}}
+    if not typed and (asked := request.GET.get(ANSWER)) in actions.BY_CODE:
+        typed = {"typed": {"action": asked}}  # a button of the board
     home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
     units = open_units(home) if names_unit(*item) else ()
     judged = None

@@ -3,6 +3,7 @@ RULES and the kinds that nobody is told about in SILENT; a new app adds its own 
 
 from notifications.rules import (
     after,
+    board,
     cascade,
     measures,
     meetings,
@@ -20,9 +21,8 @@ from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
-    talk, merging, suggestions, trials, after, measures, values, meetings, cascade, processes, pilots, news,
-    organisation,
-)  # fmt: skip
+    talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
+    news, organisation,
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

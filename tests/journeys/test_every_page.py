@@ -16,7 +16,7 @@ STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "
 # Django's own pages for administrators: their add and change forms are not ours to mend.
 STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/|svarsmallar/)")
 KEY_PAGES = (
-    "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
+    "/", "/forslag/", "/forslag/nytt/", "/tavla/VOF-HTC/", "/att-besvara/", "/notiser/", "/profil/",
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
     "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/3/",

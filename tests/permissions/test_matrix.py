@@ -19,8 +19,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
-from improvements.models import Comment as Remark
 from improvements.models import (
+    BoardAddress,
     Effort,
     Evaluation,
     ExportJob,
@@ -35,6 +35,7 @@ from improvements.models import (
     SuggestionFeed,
     SuggestionFile,
 )
+from improvements.models import Comment as Remark
 from improvements.services.efforts import open_effort
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock, errors
@@ -204,6 +205,7 @@ def around(suggestion, employee, manager, colleague, submit):
     ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
     carried = services.implement_suggestion(suggestion=submit(employee), by=manager, answer="Klart.")
     Offer.objects.create(suggestion=carried, unit=carried.unit, by=manager)
+    services.make_board_address(unit=suggestion.unit, name="Köket", by=manager)
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
@@ -217,7 +219,7 @@ def around(suggestion, employee, manager, colleague, submit):
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
-    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared, "board": BoardAddress,
     "effort": Effort, "measure": Measure, "line": MeasureLine, "check": FollowUp, "offer": Offer,
 }  # fmt: skip
 
@@ -228,6 +230,8 @@ def of_the_suggestions(page, argument):
         return FILE_KEY
     if argument in ("effort", "number"):
         return Effort.objects.get(code="P01").pk if argument == "effort" else 1
+    if argument == "code":
+        return "VOF-HTC"  # whose board
     if argument == "other":
         return Suggestion.objects.exclude(merged_into=None).first().pk
     kind = page.partition("_")[0] if argument == "pk" else argument
