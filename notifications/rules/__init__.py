@@ -23,6 +23,7 @@ from notifications.rules.news import DIGEST, HOOKED
 SUBJECTS = (
     talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
     news, organisation,
+)  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)
