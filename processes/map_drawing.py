@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LANE_WIDTH, LANE_HEIGHT = 132, 92
-BOX_WIDTH, BOX_HEIGHT = 128, 72
+LANE_WIDTH, LANE_HEIGHT = 112, 92
+BOX_WIDTH, BOX_HEIGHT = 120, 72
 LINE = 16  # from one line of text to the next
-LETTERS, LANE_LETTERS = 17, 17  # that fit on a line
+LETTERS, LANE_LETTERS = 15, 14  # that fit on a line
 LINES, LANE_LINES = 3, 4
 GAP = 28  # between two steps without waiting
-SHORTEST, LONGEST = 76, 220  # of waiting: its words fit in the shortest
+SHORTEST, LONGEST = 76, 150  # of waiting: its words fit in the shortest
 TOP = 8
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from demo.calendar import Calendar
 from demo.services.organisation import Cast
-from improvements.models import Measure
+from improvements.models import Effort, Measure, Verdict
 from improvements.services import Planned, Studied, conclude_cycle, start_cycle
 from improvements.services.measured_values import Given, enter_many
 from improvements.services.measures import define_measure
@@ -36,6 +36,11 @@ class Told:
     def __init__(self, calendar: Calendar, pilot: Pilot, owner: User) -> None:
         self.calendar, self.pilot, self.owner = calendar, pilot, owner
 
+    @property
+    def effort(self) -> Effort:
+        assert self.pilot.effort is not None  # it has begun
+        return self.pilot.effort
+
     def consult(self, consultation: str, on: int, note: str) -> None:
         day = self.calendar.day(on)
         piloting.note_consultation(
@@ -56,7 +61,7 @@ class Told:
         pilot_work.add_method_note(pilot=self.pilot, by=self.owner, on=clock.today(), text=text)
 
     def cycle(self, before: str, predicted: str, ends_on: int, measured: bool = False, **words: str) -> None:
-        measure = Measure.objects.get(effort=self.pilot.effort) if measured else None
+        measure = Measure.objects.get(effort=self.effort) if measured else None
         planned = Planned(
             before=figure(before),
             predicted=figure(predicted),
@@ -64,21 +69,21 @@ class Told:
             measure=measure,
             **words,
         )
-        start_cycle(effort=self.pilot.effort, by=self.owner, planned=planned)
+        start_cycle(effort=self.effort, by=self.owner, planned=planned)
 
     def conclude(self, outcome: str, lesson: str, result: str, verdict: str) -> None:
         studied = Studied(outcome, lesson, figure(result))
-        conclude_cycle(effort=self.pilot.effort, by=self.owner, verdict=verdict, studied=studied)
+        conclude_cycle(effort=self.effort, by=self.owner, verdict=Verdict(verdict), studied=studied)
 
     def measure(self, **words: str) -> None:
-        define_measure(effort=self.pilot.effort, by=self.owner, **words)
+        define_measure(effort=self.effort, by=self.owner, **words)
 
     def values(self, weeks_back: int, values: list[str]) -> None:
         """One for each week, the first of them so many weeks before the loading."""
         monday = self.calendar.loaded_on - dt.timedelta(days=self.calendar.loaded_on.weekday())
         first = monday - dt.timedelta(weeks=weeks_back)
         given = [Given(first + dt.timedelta(weeks=n), figure(value)) for n, value in enumerate(values)]
-        enter_many(measure=Measure.objects.get(effort=self.pilot.effort), by=self.owner, given=given)
+        enter_many(measure=Measure.objects.get(effort=self.effort), by=self.owner, given=given)
 
 
 def figure(words: str) -> Decimal:

@@ -63,4 +63,4 @@ class Newsroom:
             return found.get(subject_id=Meeting.objects.get(day=self.calendar.day(about)).pk)
         if about:
             return found.get(subject_id=Suggestion.objects.get(title=about).pk)
-        return found.get()
+        return found.earliest("pk")  # of several the first
