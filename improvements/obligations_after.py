@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from improvements.models import FollowUp, Offer, Suggestion, SuggestionQuerySet
 from improvements.models.follow_up import FollowUpQuerySet
@@ -65,7 +66,7 @@ def as_check(row: Any) -> Obligation:
         headline=row.title,
         url=reverse("improvements:check_answer", args=[row.linked]),
         why=_("It is carried out. Look whether it is still done so: yes or no, and what you saw."),
-        action=_("Answer"),
+        action=pgettext("to do", "Answer"),
     )
 
 
@@ -78,7 +79,7 @@ def as_offer(row: Any) -> Obligation:
         url=reverse("improvements:offer_answer", args=[row.linked]),
         why=_("It works at %(unit)s. Take it over, fit it to you, or say why not now.")
         % {"unit": row.unit_name},
-        action=_("Answer"),
+        action=pgettext("to do", "Answer"),
     )
 
 
@@ -92,5 +93,5 @@ def as_unread(row: Any) -> Obligation:
         url=reverse("improvements:desk_suggestion", args=[row.year, row.serial]),
         why=_("%(unit)s has improved something by itself. Read it, so that others can learn from it.")
         % {"unit": row.unit_name},
-        action=_("Read"),
+        action=pgettext("to do", "Read"),
     )

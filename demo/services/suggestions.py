@@ -171,9 +171,10 @@ def object_to(*, suggestion: Suggestion, by: User, text: str) -> Suggestion:
 # ---- after the work --------------------------------------------------------------------------------------
 
 
-def check(*, suggestion: Suggestion, by: User, words: str, result: str = "holds") -> Suggestion:
+def check(*, suggestion: Suggestion, by: User, words: str, holds: bool = True) -> Suggestion:
     """The next one."""
     waiting = FollowUp.objects.of_suggestion(suggestion).open().order_by("due_on")
+    result = FollowUp.Result.HOLDS if holds else FollowUp.Result.FAILS
     return services.answer_check(follow_up=waiting[0], by=by, result=result, words=words)
 
 
