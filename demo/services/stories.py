@@ -62,10 +62,5 @@ class Newsroom:
         if isinstance(about, int):
             return found.get(subject_id=Meeting.objects.get(day=self.calendar.day(about)).pk)
         if about:
-<<<<<<< HEAD
-            return found.get(subject_id=Suggestion.objects.get(title=about).pk)
-        return found.earliest("pk")  # of several the first
-=======
             return found.get(subject_id=Suggestion.objects.get(title=about, taken_from=None).pk)
-        return found.get()
->>>>>>> s6-follow
+        return found.earliest("pk")  # of several the first
