@@ -15,7 +15,7 @@ from lean_portal.refusals import NotAllowed
 from meetings.drafting import drafts_for
 from meetings.models import Item, Meeting
 from meetings.services import drafts, proposing
-from meetings.workflow import ItemState
+from meetings.workflow import ItemState, Result
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
 from tests.improvements.trying import planned, studied
@@ -265,7 +265,7 @@ def test_pilot_is_drafted_after_a_month_and_when_a_cycle_has_ended(meeting, coor
     assert pilots_drafted(meeting, coordinator) == []
     item = Item.objects.get(source="pilot:P01")
     assert item.owner_unit == active.owner_unit
-    Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP)
+    Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP, result=Result.DECIDED)
     assert pilots_drafted(meeting, coordinator) == []  # told, and nothing new since
 
 
