@@ -91,8 +91,8 @@ def checked_keys(value_keys: Iterable[str]) -> set[str]:
 def hand_in(
     suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str], promised: bool = True
 ) -> Suggestion:
-    """With number, promise, step and event, inside the caller's transaction. Nothing is `promised` where whoever
-    answers hands in and says yes in one act."""
+    """With number, promise, step and event, inside the caller's transaction. Nothing is `promised` where
+    whoever answers hands in and says yes in one act."""
     now, day = clock.now(), today()
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
     suggestion.handler_unit = suggestion.unit
