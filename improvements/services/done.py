@@ -56,9 +56,12 @@ def _register(suggestion: Suggestion, by: User) -> Suggestion:
     suggestion.handler_unit = suggestion.responsible_unit = unit
     suggestion.secrecy = unit.secrecy
     suggestion.state, suggestion.state_since = State.IMPLEMENTED, now
-    suggestion.submitted_at, suggestion.due_on, suggestion.read_by = now, day, promised.read_by
-    # Whoever answers for the unit has read what they write themselves.
-    suggestion.acknowledged_at = now if unit.pk in by.answered_unit_ids else None
+    suggestion.submitted_at, suggestion.due_on = now, day
+    # Whoever answers for the unit has read what they write themselves, and has promised it to nobody.
+    if unit.pk in by.answered_unit_ids:
+        suggestion.acknowledged_at = now
+    else:
+        suggestion.read_by = promised.read_by
     suggestion.version = 1
     suggestion.save(force_insert=True)
     step = Step.objects.create(

@@ -136,15 +136,12 @@ def _take(offer: Offer, first: Suggestion, by: User, reason: str, due_on: dt.dat
     for name in (*TEXTS, "cost", "touches_law", "changes_it"):
         setattr(taken, name, getattr(first, name))
     keys = set(first.value_keys.values_list("pk", flat=True))
-    hand_in(taken, affected_units=[], value_keys={str(key) for key in keys})
+    taken.handler_unit = offer.unit
+    mine = judge(taken, by, affected=(), settings=GroupSettings.objects.current()).mine
+    # The manager's own act: no promise is made to anybody, so none is counted as kept.
+    hand_in(taken, affected_units=[], value_keys={str(key) for key in keys}, promised=not mine)
     acknowledge_first(taken, by=by)
-    judged = judge(taken, by, affected=(), settings=GroupSettings.objects.current())
-    # The manager's own act: no promise was made to anybody, so none is counted as kept.
-    taken.read_by = None
-    if judged.mine:
-        taken.decide_by = None
-    taken.save(update_fields=["read_by", "decide_by"])
-    if judged.mine:
+    if mine:
         return approve_suggestion(
             suggestion=taken, by=by, responsible_unit=offer.unit, due_on=due_on, answer=reason
         )
