@@ -66,7 +66,7 @@ def measure_create(request: HttpRequest, effort: int) -> HttpResponse:
     found = find_effort(request.user, effort)
     if not leads(request.user, found):
         raise PermissionDenied
-    return define(request, found, measures.define_measure, effort=found)
+    return define(request, found, measures.define_measure, {"effort": found})
 
 
 @opened_or_sent
@@ -76,10 +76,10 @@ def measure_begin(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     effort = Effort.objects.filter(suggestion=suggestion).first() or Effort(suggestion=suggestion)
     if not leads(request.user, effort):
         raise PermissionDenied
-    return define(request, effort, measures.define_first, suggestion=suggestion)
+    return define(request, effort, measures.define_first, {"suggestion": suggestion})
 
 
-def define(request: HttpRequest, effort: Effort, service: Any, **about: Any) -> HttpResponse:
+def define(request: HttpRequest, effort: Effort, service: Any, about: dict[str, Any]) -> HttpResponse:
     form = MeasureForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" and measures.is_closed(effort):
         messages.info(request, measures.CLOSED)

@@ -80,6 +80,14 @@ def test_manager_comes_from_the_suggestion_and_defines_the_first_measure(approve
     assert "Nothing is measured yet" not in client.get(approved.get_absolute_url()).text
 
 
+def test_a_second_measure_is_defined_from_the_work_itself(measure, manager, employee):
+    url = f"/arbete/{measure.effort_id}/matt/nytt/"
+    assert (reader(manager).get(url).status_code, reader(employee).get(url).status_code) == (200, 403)
+    assert reader(manager).post(url, WORDS).status_code == 422  # the name is taken
+    assert reader(manager).post(url, WORDS | {"name": "B"})["Location"].endswith("/varden/")
+    assert measure.effort.measures.count() == 2
+
+
 def test_whoever_was_slower_reads_what_was_saved_meanwhile(measure, manager):
     client = reader(manager)
     measures.change_measure(measure=measure, by=manager, **WORDS | {"unit_name": "timmar"})
