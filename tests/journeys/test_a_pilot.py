@@ -60,11 +60,13 @@ def draw_map(leader):
         while not leader.page.evaluate("document.activeElement.name == 'lane_2'") and lane != MAP[0][0]:
             keys.press("Tab")
     leader.page.focus("[value=down-1]")
-    keys.press("Enter")
+    with leader.page.expect_navigation():
+        keys.press("Enter")
     assert leader.page.input_value("[name=lane_1]") == "Sökande"
     assert leader.page.evaluate("document.activeElement.value") == "up-2"
     leader.page.focus("[name=what_2]")
-    keys.press("Enter")  # saves, as in any form
+    with leader.page.expect_navigation():
+        keys.press("Enter")  # saves, as in any form
     assert "Kartan är sparad" in leader.text
     assert "Mer än fem av sex dagar är väntan" in leader.text
     assert leader.page.locator("svg[role=img]").count() == 1

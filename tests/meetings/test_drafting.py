@@ -265,7 +265,7 @@ def test_pilot_is_drafted_after_a_month_and_when_a_cycle_has_ended(meeting, coor
     assert pilots_drafted(meeting, coordinator) == []
     item = Item.objects.get(source="pilot:P01")
     assert item.owner_unit == active.owner_unit
-    Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP, result=Result.DECIDED)
+    Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP, result=Result.DONE)
     assert pilots_drafted(meeting, coordinator) == []  # told, and nothing new since
 
 
