@@ -14,6 +14,7 @@ from notifications.services import stories
 from tests.improvements.following import carried_out, checks_of, look
 from tests.improvements.moving import at
 from tests.improvements.trying import planned, studied
+from tests.meetings.conftest import english
 from tests.notifications.intranet import editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
