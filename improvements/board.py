@@ -138,19 +138,22 @@ def met_at(unit: Unit) -> list[BoardMeeting]:
 
 
 def numbers(unit: Unit, user: User | None, meetings: list[BoardMeeting]) -> Numbers:
-    decisions = shares.decisions_this_year(unit) if user and may_read_share(unit, user) else None
     return Numbers(
         weeks=weeks_in_a_row((meeting.on for meeting in meetings), clock.today()),
-        decisions=decisions if decisions and decisions.is_shown else None,
+        decisions=decisions(unit, user) if user else None,
         holds=seen_by(user).filter(of_unit(unit), state=State.SUSTAINED).count(),
     )
 
 
-def may_read_share(unit: Unit, user: User) -> bool:
-    """Those who meet at the board, and whoever may read it elsewhere (shares.units_shown_to)."""
-    if unit.pk in user.unit_ids or is_steering_member(user):
-        return True
-    return any(unit.path.startswith(post.path) for post in user.posts_as(SINGLE))
+def decisions(unit: Unit, user: User) -> Share | None:
+    """For those who meet at the board, who see each of them there, and for whoever may read the figure
+    elsewhere (shares.units_shown_to) and as there, from five."""
+    inside = unit.pk in user.unit_ids
+    above = is_steering_member(user) or any(unit.path.startswith(post.path) for post in user.posts_as(SINGLE))
+    if not inside and not above:
+        return None
+    found = shares.decisions_this_year(unit)
+    return found if found.is_shown or inside and found.count else None
 
 
 # ---- the lanes --------------------------------------------------------------------------------------------

@@ -220,6 +220,10 @@ def test_share_of_decisions_is_for_the_unit_and_its_superiors(
         }
     assert shown[employee] == shown[manager] == shown[head] == (4, 5)
     assert shown[outsider] is shown[None] is None
+    Suggestion.objects.filter(title="4").update(answered_unit=None)
+    with at(THURSDAY):
+        few = [board.board_of(home_care, user).numbers.decisions for user in (employee, head)]
+    assert few == [(3, 4), None]
 
 
 # ---- the meeting ------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def user(name: str) -> User:
 
 
 def test_every_idea_is_in_the_state_that_its_story_ends_in(almfors):
-    there = dict(Suggestion.objects.values_list("title", "state"))
+    there = dict(Suggestion.objects.filter(slip=None).values_list("title", "state"))
     assert there == {idea["title"]: idea["state"] for idea in IDEAS}
 
 
@@ -133,4 +133,4 @@ def test_only_the_last_days_wait_to_be_told(almfors):
     waiting = Event.objects.exclude(pk__in=Expansion.objects.values("event_id"))
     days = {timezone.localdate(event.happened_at) for event in waiting}
     assert days == {almfors.day(-number) for number in range(1, NEWS_DAYS + 1)}
-    assert 5 <= waiting.count() <= 20
+    assert 5 <= waiting.count() <= 30
