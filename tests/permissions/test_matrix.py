@@ -211,8 +211,7 @@ def around(suggestion, employee, manager, colleague, submit):
     )
     pilot = open_effort(name="Nycklar", code="P01", owner_unit=suggestion.unit)
     services.start_cycle(effort=pilot, by=manager, planned=planned())
-    effort = services.open_effort(name="Nycklar", code="P98", owner_unit=suggestion.handler_unit)
-    measure = Measure.objects.create(effort=effort, name="Väntan", definition="Dagar.", unit_name="dagar")
+    measure = Measure.objects.create(effort=pilot, name="Väntan", definition="Dagar.", unit_name="dagar")
     measure.lines.create(kind="split", from_day=clock.today(), reason="Nytt.")
 
 
