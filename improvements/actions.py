@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import deciders, services, workflow
 from improvements.models import Suggestion, Trial, Verdict
 from improvements.rules import can_pause, is_paused
-from improvements.workflow import AWAITING, Move, State, Who
+from improvements.workflow import AWAITING, HOLDING, ONGOING, Move, State, Who
 from organisation.models import User
 
 HANDLER, RESPONSIBLE = frozenset({Who.HANDLER}), frozenset({Who.RESPONSIBLE})
@@ -76,6 +76,15 @@ def can_go_up(suggestion: Suggestion) -> bool:
 def can_go_down(suggestion: Suggestion) -> bool:
     unit = suggestion.handler_unit
     return bool(suggestion.raised_at) and (suggestion.at_steering or unit.authority_id == unit.pk)
+
+
+def is_unread_improvement(suggestion: Suggestion) -> bool:
+    """Told when it was done already, and nobody who answers for the unit has read it yet."""
+    return (
+        suggestion.acknowledged_at is None
+        and suggestion.state in (*ONGOING, *HOLDING)
+        and not suggestion.source
+    )
 
 
 def in_the_line(suggestion: Suggestion) -> bool:
@@ -244,6 +253,43 @@ ACTIONS = (
         who=RESPONSIBLE,
         to=State.IMPLEMENTED,
         states=(State.APPROVED,),
+    ),
+    Action(
+        "again",
+        _("Do it once more"),
+        _("It has a new day. The author is told."),
+        services.take_up_again,
+        fields=("due_on", "answer"),
+        who=RESPONSIBLE,
+        to=State.APPROVED,
+        states=(State.RELAPSE,),
+    ),
+    Action(
+        "give_up",
+        _("Stop, with reasons"),
+        _("It is stopped. The author gets the reasons and what would change it."),
+        services.give_up,
+        fields=("answer", "would_change"),
+        who=RESPONSIBLE,
+        to=State.DECLINED,
+        states=(State.RELAPSE,),
+    ),
+    Action(
+        "relapse",
+        _("It no longer holds"),
+        _("It is noted. The author is told, and you say what follows."),
+        services.relapse_suggestion,
+        fields=("reason",),
+        who=RESPONSIBLE,
+        to=State.RELAPSE,
+        states=HOLDING,
+    ),
+    Action(
+        "noted",
+        _("I have read it"),
+        _("Noted as read. The author is told."),
+        services.read_improvement,
+        when=is_unread_improvement,
     ),
 )
 BY_CODE = {action.code: action for action in ACTIONS}

@@ -18,7 +18,7 @@ from improvements.decision_table import Level
 from improvements.models import Step, Suggestion
 from improvements.models.rung import who_was_told
 from improvements.rules import REPLY_DAYS, is_paused
-from improvements.workflow import UNDECIDED, State
+from improvements.workflow import ONGOING, UNDECIDED, State
 from lean_portal import clock
 from lean_portal.templatetags.portal import as_date, day, short_day, weekday_day
 from organisation.workdays import add_workdays
@@ -70,6 +70,18 @@ TRIAL_ENDS = Due(
     gettext_lazy("The trial ends %(day)s"),
     gettext_lazy("The trial ends. %(who)s tells what happened and what follows."),
 )
+CHECK = Due(
+    "next_check",
+    gettext_lazy("Check"),
+    gettext_lazy("Check %(day)s"),
+    gettext_lazy("%(who)s looks whether it still holds."),
+)
+WHAT_FOLLOWS = Due(
+    "due_on",
+    gettext_lazy("What follows"),
+    gettext_lazy("What follows is said by %(day)s"),
+    gettext_lazy("%(who)s says what follows: try again, a new day, or stop with reasons."),
+)
 UP_AGAIN = Due(
     "parked_until",
     gettext_lazy("Taken up again"),
@@ -86,6 +98,8 @@ COMING: dict[str, tuple[Due, ...]] = {
     State.APPROVED: (DONE,),
     State.TRIAL: (TRIAL_ENDS,),
     State.PARKED: (UP_AGAIN,),
+    State.IMPLEMENTED: (CHECK,),
+    State.RELAPSE: (WHAT_FOLLOWS,),
 }
 
 
@@ -121,7 +135,8 @@ def coming(suggestion: Suggestion) -> list[Owed]:
     today = clock.today()
     found = []
     for due in COMING.get(suggestion.state, ()):
-        date = getattr(suggestion, due.field) if due.field else reply_by(suggestion)
+        # The next check is known where a page has asked for it.
+        date = getattr(suggestion, due.field, None) if due.field else reply_by(suggestion)
         if date:
             found.append(Owed(due, date, due.kept_by_us and date < today))
     return found
@@ -138,7 +153,7 @@ def reply_by(suggestion: Suggestion) -> dt.date:
 
 def who_is_next(suggestion: Suggestion) -> str:
     """The role that owes the next step: never a person."""
-    if suggestion.state in (State.APPROVED, State.TRIAL) and suggestion.responsible_unit:
+    if suggestion.state in (*ONGOING, State.IMPLEMENTED) and suggestion.responsible_unit:
         return suggestion.responsible_unit.manager_title
     return handled_by(suggestion)
 
@@ -225,8 +240,8 @@ def _milestones(suggestion: Suggestion, steps: Sequence[Step]) -> list[tuple[str
     last = moved[-1]
     if not straight or straight[-1].state != last.state:
         straight.append(last)
-    crossed = [step for step in steps if step.kind == Step.Kind.CROSSED]
-    return [(_mark(step), step.at) for step in sorted([*straight, *crossed], key=lambda step: step.number)]
+    beside = [step for step in steps if step.kind in (Step.Kind.CROSSED, Step.Kind.CHECKED)]
+    return [(_mark(step), step.at) for step in sorted([*straight, *beside], key=lambda step: step.number)]
 
 
 def _standing(suggestion: Suggestion) -> tuple[str, dt.datetime]:
@@ -237,6 +252,8 @@ def _mark(step: Step) -> str:
     """The border between authorities is crossed in plain sight."""
     if step.kind == Step.Kind.CROSSED:
         return _("Handed over to %(receiver)s") % {"receiver": step.receiver}
+    if step.kind == Step.Kind.CHECKED:
+        return _("Checked, holds")
     return str(State(step.state).label)
 
 
@@ -269,6 +286,8 @@ BY_WAY: dict[tuple[str, str], Promise] = {
     (State.MERGED, State.ACKNOWLEDGED): gettext_lazy("The merger was undone."),
     (State.MERGED, State.UNDER_REVIEW): gettext_lazy("The merger was undone."),
     (State.TRIAL, State.APPROVED): gettext_lazy("The trial is over, and the work goes on."),
+    (State.RELAPSE, State.APPROVED): gettext_lazy("It is done once more, by a new day."),
+    (State.DRAFT, State.IMPLEMENTED): gettext_lazy("Told when it was done already."),
 }
 BY_KIND: dict[str, Promise] = {
     Step.Kind.RAISED: gettext_lazy("Sent up."),
@@ -281,6 +300,8 @@ BY_KIND: dict[str, Promise] = {
     Step.Kind.RESUMED: gettext_lazy("The pause was ended."),
     Step.Kind.KEPT: gettext_lazy("An author objected, and the merger was kept."),
     Step.Kind.FILE_REMOVED: gettext_lazy("A file was taken away."),
+    Step.Kind.CHECKED: gettext_lazy("Checked: it holds."),
+    Step.Kind.READ: gettext_lazy("Read."),
 }
 # With the names, where the step has kept them: older ones have not.
 NAMED_BY_KIND: dict[str, Promise] = {
@@ -294,6 +315,7 @@ TO_STEERING = gettext_lazy("Sent up to the steering group.")
 ONLY_INSIDE = gettext_lazy("Only those who handle it see this.")
 WITHHELD = gettext_lazy("What the author wrote here is part of the original, which is not shown.")
 UNANSWERED = gettext_lazy("No answer came, so the handling goes on.")
+UNCHECKED = gettext_lazy("Nobody has looked whether it holds, so it counts as a relapse.")
 
 
 def headline(step: Step) -> str:
@@ -301,6 +323,8 @@ def headline(step: Step) -> str:
         return _changed_hands(step)
     if step.actor == Step.Actor.CLOCK and step.from_state == State.NEEDS_INFORMATION:
         return str(UNANSWERED)
+    if step.actor == Step.Actor.CLOCK and step.state == State.RELAPSE:
+        return str(UNCHECKED)
     if step.receiver:  # a yes that another authority carries out
         return str(YES_ACROSS) % {"giver": step.giver, "receiver": step.receiver}
     return str(BY_WAY.get((step.from_state, step.state)) or HEADLINES[step.state])
@@ -415,7 +439,8 @@ class Letter(NamedTuple):
 def letter(suggestion: Suggestion, steps: Sequence[Step]) -> Letter | None:
     """The latest answer to the author: who in which capacity, what, and whether the promise was kept."""
     for step in reversed(steps):
-        if step.kind == Step.Kind.MOVED and step.state in ANSWERS and not step.internal:
+        own = step.actor == Step.Actor.AUTHOR  # told when it was done already: nobody has answered
+        if step.kind == Step.Kind.MOVED and step.state in ANSWERS and not (step.internal or own):
             kicker = _("Answer from %(who)s, %(day)s") % {"who": step.acted, "day": day(step.at)}
             parts = [step.text, _outcome(suggestion, step)]
             note = _kept(step, [earlier for earlier in steps if earlier.number < step.number])

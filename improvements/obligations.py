@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -14,8 +28,16 @@ from django.utils.translation import ngettext
 
 from improvements import cycles_due
 from improvements.life_line import DECISION, Owed, next_promise
-from improvements.models import Evaluation, Objection, Rung, Suggestion, SuggestionQuerySet, Trial
+from improvements.models import (
+    Evaluation,
+    Objection,
+    Rung,
+    Suggestion,
+    SuggestionQuerySet,
+    Trial,
+)
 from improvements.models.suggestion import not_left_out
+from improvements.obligations_after import as_check, as_offer, as_unread, offered_to, to_check, to_read
 from improvements.promises import RungLevel, at_the_top
 from improvements.to_publish import to_sign
 from improvements.workflow import AWAITING, ONGOING, State
@@ -34,6 +56,9 @@ class Part(StrEnum):
     ANSWER = "answer"
     REPLY = "reply"
     CARRY_OUT = "carry_out"
+    CHECK = "check"
+    OFFER = "offer"
+    READ = "read"
     CLIMBED = "climbed"
     EVALUATE = "evaluate"
     OBJECTED = "objected"
@@ -186,6 +211,9 @@ def _rows(user: User) -> list[Any]:
         Part.ANSWER: to_answer(user),
         Part.REPLY: to_reply(user),
         Part.CARRY_OUT: to_carry_out(user).filter(due_on__lte=near),
+        Part.CHECK: to_check(user),
+        Part.OFFER: offered_to(user),
+        Part.READ: to_read(user),
         Part.CLIMBED: climbed_to(user),
         Part.EVALUATE: to_evaluate(user),
         Part.OBJECTED: objected_to(user),
@@ -197,6 +225,8 @@ def _rows(user: User) -> list[Any]:
 
 
 def _few(part: Part, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    if "linked" not in rows.query.annotations:
+        rows = rows.annotate(linked=Cast(None, BigIntegerField()))
     trial = Trial.objects.going_on().filter(effort__suggestion=OuterRef("pk"))
     return (
         rows.annotate(
@@ -269,6 +299,9 @@ def _carry_out(row: Any) -> Obligation:
             "Before the trial: “%(prediction)s” Write down what came of it, and choose: keep, change or stop."
         )
         why, action = why % {"prediction": row.prediction}, _("Compare with the prediction")
+    elif row.state == State.RELAPSE:
+        why = _("It no longer holds. Say what follows: try again, a new day, or stop with reasons.")
+        action = _("Say what follows")
     else:
         why = _("You said yes. Try it out, or write down that it is done.")
         action = _("Take the next step")
@@ -347,6 +380,9 @@ WORDS = {
     Part.OBJECTED: _objected,
     Part.EVALUATE: _evaluate,
     Part.CARRY_OUT: _carry_out,
+    Part.CHECK: as_check,
+    Part.OFFER: as_offer,
+    Part.READ: as_unread,
     Part.CLIMBED: _climbed,
 }
 

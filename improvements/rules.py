@@ -10,7 +10,7 @@ from improvements.models import Sender, Suggestion
 from improvements.models.step import Step
 from improvements.workflow import AWAITING, UNDECIDED, Who
 from lean_portal import clock
-from organisation.models import GroupSettings, User
+from organisation.models import GroupSettings, Unit, User
 from organisation.roles import STEERING, Role
 from organisation.workdays import add_workdays
 
@@ -84,6 +84,11 @@ def actors(suggestion: Suggestion, user: User | Holder) -> frozenset[Who]:
     if suggestion.responsible_unit_id in user.answered_unit_ids:
         found.add(Who.RESPONSIBLE)
     return frozenset(found)
+
+
+def belongs(unit: Unit, user: User) -> bool:
+    """Works there, or answers for it today: one of those who meet at its board."""
+    return unit.pk in user.unit_ids or unit.pk in user.answered_unit_ids
 
 
 def sender_is_open_to(suggestion: Suggestion, user: User) -> bool:

@@ -84,6 +84,16 @@ def units_shown_to(user: User) -> QuerySet[Unit]:
     return Unit.objects.here_and_below({post.path for post in user.posts_as(SINGLE)})
 
 
+def decisions_this_year(unit: Unit) -> Share:
+    """Of the first decisions that the unit itself had promised for a day of this year that has passed."""
+    today = clock.today()
+    decided = Q(answered_unit=unit, answer_promised__year=today.year, answer_promised__lt=today)
+    late = Q(handler_unit=unit, at_steering=False, state__in=UNDECIDED, answered_on=None, decide_by__lt=today)
+    in_time = Count("pk", filter=Q(answered_on__lte=F("answer_promised")))
+    found = _counted().filter(decided | late).aggregate(count=Count("pk"), kept=in_time)
+    return Share(found["kept"], found["count"])
+
+
 # ---- the three statements ---------------------------------------------------------------------------------
 
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from improvements import urls_desk, urls_talk, urls_work
+from improvements import urls_board, urls_desk, urls_measures, urls_talk, urls_work
 from improvements.views import (
     author,
     deciders,
+    done,
     drafts,
     exports,
     files,
+    follow,
     lists,
     mergers,
     promises,
@@ -24,6 +26,7 @@ urlpatterns = [
     path("forslag/", lists.suggestion_list, name="suggestion_list"),
     path("forslag/loften/", promises.promise_shares, name="promise_shares"),
     path("forslag/nytt/", suggestions.suggestion_create, name="suggestion_create"),
+    path("forslag/klart/", done.improvement_create, name="improvement_create"),
     path("forslag/kvittens/", receipts.receipt_thread, name="receipt_thread"),
     path("forslag/liknande/", similar.similar_to_typed, name="similar_to_typed"),
     path("forslag/vem-bestammer/", deciders.who_decides, name="who_decides"),
@@ -52,8 +55,14 @@ urlpatterns = [
     path(f"{ONE}sammanlagt/<int:merger>/behall/<int:objection>/", mergers.merger_keep, name="merger_keep"),
     path(f"{ONE}galler-oss-ocksa/", similar.suggestion_support, name="suggestion_support"),
     path(f"{ONE}galler-inte-oss/", similar.support_take_back, name="support_take_back"),
+    path(f"{ONE}sprid/", follow.suggestion_offer, name="suggestion_offer"),
+    path(f"{ONE}sprid/<int:offer>/ta-tillbaka/", follow.offer_take_back, name="offer_take_back"),
+    path("arbete/kontroll/<int:pk>/", follow.check_answer, name="check_answer"),
+    path("arbete/erbjudande/<int:pk>/", follow.offer_answer, name="offer_answer"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
+    *urls_board.urlpatterns,
     *urls_desk.urlpatterns,
+    *urls_measures.urlpatterns,
     *urls_talk.urlpatterns,
     *urls_work.urlpatterns,
 ]

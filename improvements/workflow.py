@@ -70,8 +70,11 @@ DECISIONS = (
     move(S.MERGED, HANDLER, requires=("merged_into",)),
 )
 
+# Somebody saw that it does not hold; by the clock: nobody looked.
+RELAPSES = (move(S.RELAPSE, RESPONSIBLE, requires=("reason",)), move(S.RELAPSE, CLOCK))
+
 MOVES: dict[State, tuple[Move, ...]] = {
-    S.DRAFT: (move(S.SUBMITTED, AUTHOR),),
+    S.DRAFT: (move(S.SUBMITTED, AUTHOR), move(S.IMPLEMENTED, AUTHOR, requires=("proposal",), quick=True)),
     S.SUBMITTED: (
         move(S.ACKNOWLEDGED, HANDLER),
         move(S.IMPLEMENTED, HANDLER, requires=("answer",), quick=True),
@@ -102,8 +105,8 @@ MOVES: dict[State, tuple[Move, ...]] = {
         move(S.DECLINED, RESPONSIBLE, requires=(*LESSON, *REASON_AND_CHANGE)),
         move(S.APPROVED, RESPONSIBLE, requires=(*LESSON, *ROLE_AND_DATE)),
     ),
-    S.IMPLEMENTED: (move(S.SUSTAINED, CLOCK, requires=("follow_ups",)), move(S.RELAPSE, RESPONSIBLE)),
-    S.SUSTAINED: (move(S.RELAPSE, CLOCK),),
+    S.IMPLEMENTED: (move(S.SUSTAINED, CLOCK, requires=("follow_ups",)), *RELAPSES),
+    S.SUSTAINED: RELAPSES,
     S.RELAPSE: (
         move(S.TRIAL, RESPONSIBLE, requires=PLAN),
         move(S.APPROVED, RESPONSIBLE, requires=ROLE_AND_DATE),
@@ -121,6 +124,8 @@ MOVES: dict[State, tuple[Move, ...]] = {
 AWAITING = (S.SUBMITTED, S.ACKNOWLEDGED, S.UNDER_REVIEW)
 # The responsible role owes the next step.
 ONGOING = (S.APPROVED, S.TRIAL, S.RELAPSE)
+# Done, and not known to have relapsed: it may be offered to others.
+HOLDING = (S.IMPLEMENTED, S.SUSTAINED)
 CLOSED = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.MERGED, S.ARCHIVED, S.IMPLEMENTED, S.SUSTAINED)
 # The first of these that comes is the first decision.
 FIRST_DECISIONS = (S.APPROVED, S.DECLINED, S.PARKED, S.REFERRED, S.IMPLEMENTED)

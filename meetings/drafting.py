@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from improvements.models import Suggestion
 from improvements.models.suggestion import in_the_open
 from improvements.obligations import decisions_due, promises_broken
+from improvements.obligations_after import checks_due, relapses
 from lean_portal import clock
 from lean_portal.templatetags.portal import day, in_words
 from meetings.cascade import latest_held, unanswered_questions, unbriefed_units
@@ -26,10 +27,11 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from processes.models import Selection
 from processes.obligations import overdue_selections
+from processes.pilot_obligations import pilots_to_report
 from values.models import Dilemma, Value
 from values.obligations import open_rounds, versions_to_decide
 
-DILEMMA = "dilemma:"
+DILEMMA, PILOT = "dilemma:", "pilot:"
 TITLE, OUTCOME = 100, 300  # characters
 
 
@@ -154,6 +156,31 @@ def selections(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
+def pilots(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Those that run and have something new since they were last taken up, or have not been heard of for a
+    month. The owner tells."""
+    for pilot, has_new in pilots_to_report(last_told()):
+        yield Draft(
+            source=f"{PILOT}{pilot.process.code}",
+            why=_("A cycle has ended") if has_new else _("Not reported for a month"),
+            title=short(
+                _("The pilot %(name)s: what we have tried and learnt") % {"name": pilot.process.name}
+            ),
+            kind=Item.Kind.INFORMATION,
+            minutes=10,
+            wished_outcome=_("Everybody knows what was tried, what came of it and what follows."),
+            link=pilot.get_absolute_url(),
+            owner_unit=pilot.owner_unit,
+        )
+
+
+def last_told() -> dict[str, dt.date]:
+    """Code of a pilot → the day of the latest meeting that took it up."""
+    told = Item.objects.filter(source__startswith=PILOT, state__in=sorted(ON_AGENDA)).order_by()
+    rows = told.values_list("source").annotate(Max("meeting__day"))
+    return {source.removeprefix(PILOT): last for source, last in rows if last}
+
+
 def value_rounds(meeting: Meeting, reader: User) -> Iterator[Draft]:
     for round_ in open_rounds().select_related("revision"):
         yield Draft(
@@ -216,6 +243,56 @@ def unbriefed(meeting: Meeting, reader: User) -> Iterator[Draft]:
     )
 
 
+def relapsed(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """What no longer holds, and nobody has said yet what follows: one for each organisation. What it is about
+    is said only where everybody sees it."""
+    found = relapses().order_by().values_list("responsible_unit__authority")
+    counted = list(found.annotate(Count("pk"), Min("pk"), Min("state_since")))
+    single = [first for _owing, count, first, _since in counted if count == 1]
+    only = Suggestion.objects.listed_for(reader).filter(in_the_open()).in_bulk(single)
+    owing = Unit.objects.in_bulk([unit for unit, *_rest in counted if unit])
+    for unit, count, first, since in counted:
+        owner, one = owing.get(unit) or the_group(), only.get(first)
+        words = ngettext(
+            "%(who)s: one improvement no longer holds",
+            "%(who)s: %(number)s improvements no longer hold",
+            count,
+        )
+        listed = f"{reverse('improvements:suggestion_list')}?organisation={owner.pk}"
+        yield Draft(
+            source=f"relapses:{owner.code}",
+            why=_("Relapse since %(day)s: %(who)s") % {"day": day(since), "who": owner.name},
+            title=short(one.title if one else words % {"who": owner.name, "number": in_words(count)}),
+            kind=Item.Kind.FOLLOW_UP,
+            minutes=10,
+            wished_outcome=_("We know why it did not hold, and what follows."),
+            link=one.get_absolute_url() if one else listed,
+            owner_unit=owner,
+        )
+
+
+def late_checks(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """How many improvements are to be looked at before the meeting: a number, of no unit."""
+    count = checks_due(meeting.day).count()
+    if not count:
+        return
+    words = ngettext(
+        "One improvement is to be looked at before the meeting",
+        "%(number)s improvements are to be looked at before the meeting",
+        count,
+    )
+    yield Draft(
+        source=f"checks:{meeting.day}",
+        why=_("Checks that are due"),
+        title=short(words % {"number": in_words(count).capitalize()}),
+        kind=Item.Kind.FOLLOW_UP,
+        minutes=5,
+        wished_outcome=_("Each of them has been looked at, and we know whether it holds."),
+        link=reverse("improvements:suggestion_list"),
+        owner_role=Role.STEERING_CONVENOR,
+    )
+
+
 def value_dilemmas(meeting: Meeting) -> Iterator[Draft]:
     """The cards for a meeting that has none yet: first those never taken up, then those of longest ago."""
     used = Item.objects.filter(state__in=sorted(ON_AGENDA), source__startswith=DILEMMA)
@@ -243,9 +320,12 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     broken_promises,
     due_decisions,
     selections,
+    pilots,
     value_rounds,
     questions,
     unbriefed,
+    relapsed,
+    late_checks,
 )
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from improvements.models import Suggestion
+from improvements.models import Suggestion, Trial
 from improvements.models.suggestion import in_the_open
+from improvements.workflow import HOLDING, State
+from lean_portal.figures import write_figure
 from lean_portal.templatetags.portal import day, in_words
 from meetings.cascade import tellable
 from meetings.models import Item, Meeting
@@ -128,10 +130,46 @@ def of_suggestion(suggestion: Suggestion) -> Draft | None:
         paragraphs=[
             _("What was the matter: %(words)s") % {"words": nameless(suggestion.problem)},
             _("What was suggested: %(words)s") % {"words": nameless(suggestion.proposal)},
-            _("What came of it: %(words)s") % {"words": nameless(suggestion.answer)},
+            _("What came of it: %(words)s") % {"words": nameless(suggestion.answer or suggestion.effect)},
         ],
         path=suggestion.get_absolute_url(),
     )
+
+
+def of_result(suggestion: Suggestion) -> Draft | None:
+    """Done, with what it gave in figures. Never of what is masked, nor of what has relapsed before."""
+    draft = None if suggestion.masked_at or suggestion.state not in HOLDING else of_suggestion(suggestion)
+    if draft is None:
+        return None
+    return replace(draft, paragraphs=[*draft.paragraphs, figures(suggestion)])
+
+
+def of_sustained(suggestion: Suggestion) -> Draft | None:
+    """Somebody has looked four times in a year, and it held."""
+    if suggestion.state != State.SUSTAINED or suggestion.masked_at:
+        return None
+    draft = of_suggestion(suggestion)
+    if draft is None:
+        return None
+    title, lead = _("It holds after a year: %(title)s"), _("%(unit)s has kept it up for a year.")
+    return replace(
+        draft,
+        title=title % {"title": draft.title.partition(": ")[2]},
+        lead=lead % {"unit": suggestion.unit.name},
+        paragraphs=[*draft.paragraphs, figures(suggestion)],
+    )
+
+
+def figures(suggestion: Suggestion) -> str:
+    """What the last concluded trial counted."""
+    counted = Trial.objects.of_suggestion(suggestion).exclude(concluded_at=None).exclude(counted="")
+    trial = counted.filter(before__isnull=False, result__isnull=False).last()
+    if trial is None:
+        return ""
+    words = {"what": trial.counted, "before": write_figure(trial.before), "after": write_figure(trial.result)}
+    return _("In figures: %(what)s, before %(before)s, now %(after)s %(unit)s.") % {
+        **words, "unit": trial.unit_name
+    }  # fmt: skip
 
 
 def is_open(suggestion: Suggestion) -> bool:
@@ -200,7 +238,9 @@ def told(item: Item, with_decisions: bool) -> str:
 DRAFTED: dict[str, Callable[[Any], Draft | None]] = {
     "processes.selection_decided": of_selection,
     "values.foundation_adopted": of_foundation,
-    "improvements.suggestion_implemented": of_suggestion,
+    "improvements.suggestion_implemented": of_result,
+    "improvements.improvement_read": of_result,
+    "improvements.suggestion_sustained": of_sustained,
     "meetings.notes_closed": of_closed_meeting,
     "meetings.key_messages_sent": of_key_messages,
 }

@@ -10,6 +10,7 @@ from organisation.models import GroupSettings
 
 # A session is written at most once a minute, not at every click.
 TOUCH_SECONDS = 60
+BY_ITSELF = "X-By-Itself"  # the header of what a page asks for without anybody: it keeps no session alive
 
 
 def begin(request: HttpRequest, *, shared: bool = False) -> None:
@@ -28,5 +29,5 @@ def touch(request: HttpRequest) -> None:
     now = int(time.time())
     if now - session.get("began", now) >= settings.SESSION_ABSOLUTE_SECONDS:
         logout(request)
-    elif now - session.get("seen", now) > TOUCH_SECONDS:
+    elif now - session.get("seen", now) > TOUCH_SECONDS and BY_ITSELF not in request.headers:
         session["seen"] = now

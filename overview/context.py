@@ -45,6 +45,7 @@ def entries(user: User, path: str) -> list[Entry]:
         menu.append(
             entry("improvements:desk", _("To answer"), here, waiting["unit"], waiting["unit_late"] > 0)
         )
+    menu.append(entry("improvements:board", _("Board"), path.startswith("/tavla/")))
     menu.append(entry("values:foundation", _("Our values"), path.startswith("/vardegrund/")))
     menu.append(entry("processes:process_list", _("Processes"), path.startswith("/processer/")))
     page = "meetings:meeting_list" if takes_part(user) else "meetings:own_pack"

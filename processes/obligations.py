@@ -20,8 +20,9 @@ from processes.models import Process, Selection
 from processes.models.process import ProcessQuerySet
 from processes.models.selection import SelectionQuerySet
 from processes.permissions import assesses, decides_selection, leads_selection
+from processes.pilot_obligations import quiet_pilots
 from processes.readiness import Progress, progress
-from processes.workflow import ProcessState, SelectionState
+from processes.workflow import PilotState, ProcessState, SelectionState
 
 CLOSE = 2  # days before a last day that it is called near
 TAKE_PART = frozenset({*STEERING, Role.GROUP_MANAGEMENT, Role.COORDINATOR})
@@ -36,10 +37,12 @@ def overdue_selections() -> SelectionQuerySet:
 
 def waiting_for_owner(user: User) -> ProcessQuerySet:
     """Processes that this person owns, or stands in for the owner of: nominated ones without an answer, and
-    pilots that lack a start, a next step or a team. One query for both."""
+    chosen pilots that lack a start, a next step or a team, or whose day to begin has come. One query."""
     bare = Q(pilot__starts_on=None) | Q(pilot__next_step="") | Q(pilot__members=None)
-    owed = Q(state=ProcessState.NOMINATED) | Q(state=ProcessState.PILOT) & bare
-    return Process.objects.filter(owed, owner_unit__in=user.answered_unit_ids).distinct()
+    chosen = Q(pilot__state=PilotState.CHOSEN) & (bare | Q(pilot__starts_on__lte=clock.today()))
+    owed = Q(state=ProcessState.NOMINATED) | Q(state=ProcessState.PILOT) & chosen
+    rows = Process.objects.filter(owed, owner_unit__in=user.answered_unit_ids)
+    return rows.select_related("pilot").distinct()
 
 
 # ---- together --------------------------------------------------------------------------------------------
@@ -50,6 +53,7 @@ def obligations(user: User) -> list[Obligation]:
     found: list[Obligation] = []
     if user.posts_as(ANSWERING):
         found += [_of_owner(process) for process in waiting_for_owner(user)]
+        found += quiet_pilots(user)
     if user.posts_as(TAKE_PART):
         for selection in Selection.objects.undecided():
             found += _of_round(user, selection)
@@ -58,7 +62,9 @@ def obligations(user: User) -> list[Obligation]:
 
 def _of_owner(process: Process) -> Obligation:
     if process.state == ProcessState.PILOT:
-        return _pilot_bare(process)
+        pilot = process.pilot
+        has_day = pilot.next_step and pilot.starts_on and pilot.starts_on <= clock.today()
+        return _pilot_to_begin(process) if has_day else _pilot_bare(process)
     return Obligation(
         when=None,
         status="waiting",
@@ -80,6 +86,18 @@ def _pilot_bare(process: Process) -> Obligation:
         url=reverse("processes:pilot_change", args=[process.code]),
         why=_("Everybody in the group can follow it on its page."),
         action=_("Fill in"),
+    )
+
+
+def _pilot_to_begin(process: Process) -> Obligation:
+    return Obligation(
+        when=process.pilot.starts_on,
+        status="soon",
+        status_label=_("Chosen"),
+        headline=_("%(name)s: it is time to begin the pilot") % {"name": process.name},
+        url=reverse("processes:pilot_detail", args=[process.code]),
+        why=_("From then on it can be tried and measured, and everybody can follow it."),
+        action=_("Begin, or set another day"),
     )
 
 

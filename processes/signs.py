@@ -1,6 +1,6 @@
 """The glyph of each state, as `{% status %}` knows them."""
 
-from processes.workflow import ProcessState, SelectionState
+from processes.workflow import PilotState, ProcessState, SelectionState
 
 PROCESS_SIGNS = {
     ProcessState.NOMINATED: "submitted",
@@ -16,4 +16,9 @@ SELECTION_SIGNS = {
     SelectionState.PROPOSED: "waiting",
     SelectionState.DECIDED: "implemented",
     SelectionState.CANCELLED: "withdrawn",
+}
+PILOT_SIGNS = {
+    PilotState.CHOSEN: "waiting",
+    PilotState.ACTIVE: "trial",
+    PilotState.CLOSED: "implemented",
 }

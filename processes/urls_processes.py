@@ -1,6 +1,6 @@
 from django.urls import path
 
-from processes.views import answering, nominating, pilots, processes
+from processes.views import answering, nominating, processes
 
 urlpatterns = [
     path("", processes.process_list, name="process_list"),
@@ -10,6 +10,4 @@ urlpatterns = [
     path("<slug:code>/agarens-svar/", answering.process_answer, name="process_answer"),
     path("<slug:code>/dra-tillbaka/", nominating.process_withdraw, name="process_withdraw"),
     path("<slug:code>/foresla-igen/", nominating.process_renominate, name="process_renominate"),
-    path("<slug:code>/pilot/", pilots.pilot_detail, name="pilot_detail"),
-    path("<slug:code>/pilot/andra/", pilots.pilot_change, name="pilot_change"),
 ]

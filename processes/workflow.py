@@ -1,4 +1,4 @@
-"""The life of a nominated process and of a selection round, each in one table."""
+"""The life of a nominated process, of a selection round and of a pilot, each in one table."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,12 @@ class SelectionState(TextChoices):
     PROPOSED = "proposed", pgettext_lazy("a selection", "Handed over for decision")
     DECIDED = "decided", pgettext_lazy("a selection", "Decided")
     CANCELLED = "cancelled", pgettext_lazy("a selection", "Called off")
+
+
+class PilotState(TextChoices):
+    CHOSEN = "chosen", pgettext_lazy("a pilot", "Not begun yet")
+    ACTIVE = "active", pgettext_lazy("a pilot", "Under way")
+    CLOSED = "closed", pgettext_lazy("a pilot", "Closed")
 
 
 class Rule(TextChoices):
@@ -90,6 +96,13 @@ SELECTION_MOVES: dict[SelectionState, dict[SelectionState, frozenset[Who]]] = {
     SelectionState.CANCELLED: {},
 }
 
+# Both are the owner's, or the steering group's that supports the pilot.
+PILOT_MOVES: dict[PilotState, dict[PilotState, frozenset[Who]]] = {
+    PilotState.CHOSEN: {PilotState.ACTIVE: frozenset({Who.OWNER, Who.STEERING})},
+    PilotState.ACTIVE: {PilotState.CLOSED: frozenset({Who.OWNER, Who.STEERING})},
+    PilotState.CLOSED: {},
+}
+
 
 def check_process(state: str, to: ProcessState, actors: frozenset[Who]) -> None:
     """NotAllowed when nobody in `actors` may take a process from `state` to `to`."""
@@ -104,4 +117,12 @@ def check_selection(state: str, to: SelectionState, actors: frozenset[Who]) -> N
     if not SELECTION_MOVES[SelectionState(state)].get(to, frozenset()) & actors:
         raise NotAllowed(
             _("This round is not where you thought: somebody else may have been faster."), code="stale"
+        )
+
+
+def check_pilot(state: str, to: PilotState, actors: frozenset[Who]) -> None:
+    """The same for a pilot."""
+    if not PILOT_MOVES[PilotState(state)].get(to, frozenset()) & actors:
+        raise NotAllowed(
+            _("This pilot is not where you thought: somebody else may have been faster."), code="moved"
         )

@@ -62,5 +62,5 @@ class Newsroom:
         if isinstance(about, int):
             return found.get(subject_id=Meeting.objects.get(day=self.calendar.day(about)).pk)
         if about:
-            return found.get(subject_id=Suggestion.objects.get(title=about).pk)
-        return found.get()
+            return found.get(subject_id=Suggestion.objects.get(title=about, taken_from=None).pk)
+        return found.earliest("pk")  # of several the first

@@ -10,18 +10,21 @@ from demo.calendar import Calendar
 from demo.services.organisation import Cast
 from improvements import services
 from improvements.decision_table import Answers, Cost, Reach
-from improvements.models import Comment, Merger, Suggestion
+from improvements.models import Comment, FollowUp, Merger, Offer, Suggestion
+from improvements.services.checks import pass_checks
 from improvements.services.prepare import prepare_decision, sign_prepared
 from improvements.services.publish import publish_prepared
 from improvements.workflow import AWAITING, State
 from lean_portal import clock
-from organisation.models import User
+from organisation.models import Unit, User
 
 Act = dict[str, Any]
 YES = {"approve", "implement"}
+BEGINNINGS = {"submit", "done"}
 WITHIN_THE_UNIT = Answers(cost=Cost.UNIT, reach=Reach.OWN)
 FIGURES = {"before", "predicted", "result"}
-BY_THE_RESPONSIBLE = {"trial", "conclude", "answer"}
+BY_THE_ASKED = {"answer_offer", "taken_done"}  # the unit to which it was offered
+BY_THE_RESPONSIBLE = {"trial", "conclude", "answer", "check", "relapse", "again", "offer"}
 
 
 def tell_lives(*, ideas: list[dict[str, Any]], calendar: Calendar, cast: Cast) -> None:
@@ -35,8 +38,8 @@ def tell_lives(*, ideas: list[dict[str, Any]], calendar: Calendar, cast: Cast) -
     teller = Teller(calendar, cast)
     for moment, number, act in sorted(story, key=lambda part: part[:2]):
         with clock.at(moment):
-            if act["do"] == "submit":
-                told[number] = teller.submit(ideas[number], act)
+            if act["do"] in BEGINNINGS:
+                told[number] = getattr(teller, act["do"])(ideas[number], act)
             else:
                 told[number] = teller.go_on(told[number], act)
 
@@ -60,6 +63,15 @@ class Teller:
             on_behalf_of=self.cast.people[act["on_behalf_of"]] if "on_behalf_of" in act else None,
         )
 
+    def done(self, idea: dict[str, Any], act: Act) -> Suggestion:
+        """Told when it was done already."""
+        return services.register_improvement(
+            by=self.cast.users[act["by"]],
+            submission_id=uuid5(NAMESPACE_URL, idea["id"]),
+            unit=self.cast.units[idea["unit"]],
+            **{name: idea[name] for name in ("title", "problem", "proposal", "effect")},
+        )
+
     def go_on(self, suggestion: Suggestion, act: Act) -> Suggestion:
         if act["do"] in YES and suggestion.state in AWAITING and not suggestion.at_steering:
             services.weigh_suggestion(
@@ -80,6 +92,8 @@ class Teller:
         """Whoever the act rests on: the responsible role, the steering group, or who answers for the unit."""
         if "by" in act:
             return self.cast.users[act["by"]]
+        if act["do"] in BY_THE_ASKED:
+            return self.cast.holders[self.cast.units[act["unit"]].pk]
         if act["do"] in BY_THE_RESPONSIBLE or suggestion.state == State.APPROVED:
             return self.cast.holders[suggestion.responsible_unit_id]
         if suggestion.at_steering and self.cast.convenor:
@@ -154,8 +168,50 @@ def object_to(*, suggestion: Suggestion, by: User, text: str) -> Suggestion:
     return suggestion
 
 
+# ---- after the work --------------------------------------------------------------------------------------
+
+
+def check(*, suggestion: Suggestion, by: User, words: str, holds: bool = True) -> Suggestion:
+    """The next one."""
+    waiting = FollowUp.objects.of_suggestion(suggestion).open().order_by("due_on")
+    result = FollowUp.Result.HOLDS if holds else FollowUp.Result.FAILS
+    return services.answer_check(follow_up=waiting[0], by=by, result=result, words=words)
+
+
+def let_time_pass(*, suggestion: Suggestion, by: User) -> Suggestion:
+    """Nobody has looked."""
+    pass_checks()
+    suggestion.refresh_from_db()
+    return suggestion
+
+
+def offer(*, suggestion: Suggestion, by: User, units: list[str], words: str) -> Suggestion:
+    services.offer(suggestion=suggestion, by=by, units=Unit.objects.filter(code__in=units), words=words)
+    return suggestion
+
+
+def answer_offer(*, suggestion: Suggestion, by: User, unit: str, **said: Any) -> Suggestion:
+    services.answer_offer(offer=Offer.objects.get(suggestion=suggestion, unit__code=unit), by=by, **said)
+    return suggestion
+
+
+def taken_done(*, suggestion: Suggestion, by: User, unit: str, answer: str) -> Suggestion:
+    """Where it was taken over it is carried out too."""
+    taken = Suggestion.objects.get(taken_from__suggestion=suggestion, unit__code=unit)
+    services.implement_suggestion(suggestion=taken, by=by, answer=answer)
+    return suggestion
+
+
 ACTS: dict[str, Callable[..., Suggestion]] = {
     "answer": answer,
+    "again": services.take_up_again,
+    "answer_offer": answer_offer,
+    "check": check,
+    "clock": let_time_pass,
+    "noted": services.read_improvement,
+    "offer": offer,
+    "relapse": services.relapse_suggestion,
+    "taken_done": taken_done,
     "comment": comment,
     "follow": follow,
     "thank": thank,

@@ -49,11 +49,14 @@ HINTS: dict[str, dict[str, Promise]] = {
         "park": _("For example: The suggestion is good but cannot be tried until we have moved."),
         "refer": _("For example: This belongs in the fault report. There you get the right help."),
         "conclude": _("For example: The trial is over. This is what we saw, and this is what happens now."),
+        "again": _("For example: We begin again on 4 October, and ask each shift once a week."),
+        "give_up": _("For example: We tried for half a year. With new staff every week it does not work."),
         "done": _("For example: Now it is done. This is how it turned out. Thank you for the idea."),
     },
     "would_change": {
         "decline": _("For example: It could become a yes if the contract is changed."),
         "conclude": _("For example: It could become a yes if the contract is changed."),
+        "give_up": _("For example: It could become a yes if the contract is changed."),
     },
     "question": {
         "ask": _("For example: Can you tell us when in the day it happens?")
@@ -61,6 +64,7 @@ HINTS: dict[str, dict[str, Promise]] = {
     "reason": {
         "up": _("For example: It concerns two units and IT. The author reads it too."),
         "over": _("For example: You own the building. The author reads it too."),
+        "relapse": _("For example: Since the summer every second shift does it the old way again."),
         "pause": _("For example: We wait for figures from IT. The author reads it too."),
     },
     "paused_until": {"pause": _("A working day, at most ten ahead. A promise can be paused once.")},
@@ -77,7 +81,7 @@ HINTS: dict[str, dict[str, Promise]] = {
     "prediction": {"trial": _("For example: Twenty minutes less on each shift.")},
 }  # fmt: skip
 NOT_NEEDED_BY = {
-    "answer": ("approve", "review", "refer"),
+    "answer": ("approve", "review", "refer", "again"),
     "measure": ("trial",),
     "before": ("trial",),
     "who": ("trial",),

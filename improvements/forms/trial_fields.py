@@ -94,7 +94,7 @@ class StudyFields(forms.Form):
         _("What happened?"),
         _("Shorten what happened to %(limit_value)d characters. It has %(show_value)d now."),
     )
-    result = Figure(label=_("It became"), required=False)
+    result = Figure(label=_("The figure when it ended"), required=False)
     no_data = letter(
         _("Why there are no figures"),
         _("Shorten why there are no figures to %(limit_value)d characters. It has %(show_value)d now."),

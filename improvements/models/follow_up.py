@@ -1,17 +1,30 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models.effort import Effort
+from improvements.models.suggestion import Suggestion
 from organisation.models import Unit, User
 
 AFTER_DAYS = (30, 90, 180, 365)
+EARLY = 14  # days before it is due that it can be answered
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def open(self) -> FollowUpQuerySet:
+        """Still to be answered."""
+        return self.filter(result="")
+
+    def of_suggestion(self, suggestion: Suggestion | models.OuterRef) -> FollowUpQuerySet:
+        return self.filter(effort__suggestion=suggestion)
 
 
 class FollowUp(models.Model):
-    """Does it still hold? Asked of a role, not of a person, a number of days after it was carried out.
+    """Does this still hold? Asked of a role, not of a person, a number of days after it was carried out.
 
     `since` is the day it was carried out: what relapses and is carried out again is followed up anew.
     """
@@ -32,6 +45,8 @@ class FollowUp(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
     answered_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -61,3 +76,8 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effort_id} +{self.after}"
+
+    @property
+    def opens_on(self) -> dt.date:
+        """The first day on which it can be answered."""
+        return self.due_on - dt.timedelta(days=EARLY)

@@ -9,6 +9,15 @@ from lean_portal import clock
 from organisation.models import Unit, User
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def standing(self) -> OfferQuerySet:
+        return self.filter(taken_back_at=None)
+
+    def open(self) -> OfferQuerySet:
+        """Those that wait for an answer."""
+        return self.standing().filter(answer="")
+
+
 class Offer(models.Model):
     """What worked in one unit is offered to another like it: take it as it is, fit it, or not now and why.
 
@@ -31,6 +40,8 @@ class Offer(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     taken_as = models.OneToOneField(Suggestion, models.PROTECT, null=True, related_name="taken_from")
     taken_back_at = models.DateTimeField(null=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -55,3 +66,7 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suggestion_id} → {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer and self.taken_back_at is None

@@ -30,6 +30,8 @@ class Step(models.Model):
         RESUMED = "resumed", _("The pause was ended")
         KEPT = "kept", _("The merger was kept")
         FILE_REMOVED = "file_removed", _("A file was taken away")
+        CHECKED = "checked", _("Checked: it holds")
+        READ = "read", _("Read")
 
     class Actor(models.TextChoices):
         AUTHOR = "author", _("The author")

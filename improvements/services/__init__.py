@@ -8,6 +8,18 @@ from improvements.services.author import (
     submit_suggestion,
     withdraw_suggestion,
 )
+from improvements.services.board import (
+    hold_board_meeting,
+    make_board_address,
+    revoke_board_address,
+    undo_board_meeting,
+)
+from improvements.services.checks import (
+    answer_check,
+    give_up,
+    relapse_suggestion,
+    take_up_again,
+)
 from improvements.services.clock import pass_time, wake_suggestion
 from improvements.services.decide import (
     acknowledge_suggestion,
@@ -20,8 +32,9 @@ from improvements.services.decide import (
     refer_suggestion,
     start_review,
 )
+from improvements.services.done import read_improvement, register_improvement
 from improvements.services.drafting import discard_draft, forget_as_anonymous, forget_drafts, save_draft
-from improvements.services.efforts import open_effort
+from improvements.services.efforts import close_effort, open_effort
 from improvements.services.feeds import make_feed, revoke_feed
 from improvements.services.files import (
     add_files,
@@ -42,6 +55,8 @@ from improvements.services.merge import (
 )
 from improvements.services.pause import pause_promise, resume_promise
 from improvements.services.route import hand_down, hand_over, raise_suggestion
+from improvements.services.slips import print_slips, type_slip
+from improvements.services.spread import answer_offer, offer, take_back_offer
 from improvements.services.support import support_suggestion, take_back_support
 from improvements.services.talk import (
     add_comment,
@@ -69,6 +84,15 @@ from improvements.services.weighing import (
 )
 
 __all__ = [
+    "answer_check",
+    "give_up",
+    "relapse_suggestion",
+    "take_up_again",
+    "read_improvement",
+    "register_improvement",
+    "answer_offer",
+    "offer",
+    "take_back_offer",
     "AFTER_TRIAL",
     "Planned",
     "Studied",
@@ -85,6 +109,7 @@ __all__ = [
     "change_note",
     "clear_file",
     "clear_for_group",
+    "close_effort",
     "conclude_cycle",
     "conclude_trial",
     "correct_comment",
@@ -99,9 +124,11 @@ __all__ = [
     "hand_down",
     "hand_over",
     "hide_comment",
+    "hold_board_meeting",
     "implement_suggestion",
     "keep_files",
     "keep_merger",
+    "make_board_address",
     "make_feed",
     "mask_suggestion",
     "merge_suggestion",
@@ -115,6 +142,7 @@ __all__ = [
     "pass_time",
     "pause_promise",
     "post_suggestion",
+    "print_slips",
     "raise_suggestion",
     "refer_suggestion",
     "remove_comment",
@@ -122,6 +150,7 @@ __all__ = [
     "reopen_suggestion",
     "resubmit_suggestion",
     "resume_promise",
+    "revoke_board_address",
     "revoke_feed",
     "save_draft",
     "save_weighing",
@@ -134,6 +163,8 @@ __all__ = [
     "take_back_support",
     "take_out_of_letterbox",
     "thank",
+    "type_slip",
+    "undo_board_meeting",
     "undo_merger",
     "unfollow",
     "unpair_suggestions",

@@ -88,15 +88,19 @@ def checked_keys(value_keys: Iterable[str]) -> set[str]:
     return keys
 
 
-def hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str]) -> Suggestion:
-    """With number, promise, step and event, inside the caller's transaction."""
+def hand_in(
+    suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str], promised: bool = True
+) -> Suggestion:
+    """With number, promise, step and event, inside the caller's transaction. Nothing is `promised` where
+    whoever answers hands in and says yes in one act."""
     now, day = clock.now(), today()
-    promised = rules.promise(GroupSettings.objects.current(), day=day, many=bool(affected_units))
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
     suggestion.handler_unit = suggestion.unit
     suggestion.secrecy = suggestion.secrecy or suggestion.unit.secrecy
     suggestion.submitted_at = suggestion.state_since = now
-    suggestion.read_by, suggestion.decide_by = promised
+    if promised:
+        settings = GroupSettings.objects.current()
+        suggestion.read_by, suggestion.decide_by = rules.promise(settings, day=day, many=bool(affected_units))
     suggestion.version = 1
     suggestion.save(force_insert=True)
     if affected_units:
@@ -111,7 +115,7 @@ def hand_in(suggestion: Suggestion, *, affected_units: list[Unit], value_keys: s
         at=now,
         by=suggestion.author,
         actor=Step.Actor.AUTHOR,
-        until=promised.decide_by,
+        until=suggestion.decide_by,
     )
     record("improvements.suggestion_submitted", subject=suggestion, by=suggestion.author, step=step.pk)
     return suggestion

@@ -1,5 +1,5 @@
 """What time itself changes: a question nobody answered, a rest that has come to its end, a promise that
-nobody has kept."""
+nobody has kept, a check that is due."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from improvements import rules
 from improvements.models import Suggestion
 from improvements.services.anonymous import empty_letterbox
+from improvements.services.checks import pass_checks
 from improvements.services.ladder import climb
 from improvements.services.life import advance, lock, today
 from improvements.services.merge import release_left
@@ -28,7 +29,7 @@ def pass_time() -> int:
     unanswered = Suggestion.objects.filter(state=State.NEEDS_INFORMATION, state_since__date__lt=asked_before)
     woken = sum(_wake(found) for found in resting[:BATCH])
     gone_on = sum(_go_on(found) for found in unanswered[:BATCH])
-    return woken + gone_on + release_left() + climb() + empty_letterbox()
+    return woken + gone_on + release_left() + climb() + pass_checks() + empty_letterbox()
 
 
 @transaction.atomic

@@ -2,10 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from improvements.efforts import leads
 from improvements.models import Effort, Suggestion
 from improvements.services.life import lock
+from lean_portal import clock
+from lean_portal.refusals import NotAllowed
 from organisation.models import Unit, User
 
 
@@ -34,4 +37,16 @@ def lock_led(effort: Effort, by: User) -> Effort:
     effort = lock_effort(effort)
     if not leads(by, effort):
         raise PermissionDenied
+    return effort
+
+
+@transaction.atomic
+def close_effort(*, effort: Effort, by: User) -> Effort:
+    """The work of a pilot is over; NotAllowed while a cycle goes on. Whoever closes the pilot records it."""
+    effort = lock_led(effort, by)
+    if effort.trials.going_on().exists():
+        raise NotAllowed(_("A cycle is going on. Conclude it first: what did it show?"), code="open")
+    if effort.closed_at is None:
+        effort.closed_at = clock.now()
+        effort.save(update_fields=["closed_at"])
     return effort

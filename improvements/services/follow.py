@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.models import Suggestion, Trial, Verdict
 from improvements.services import trials
+from improvements.services.checks import plan_checks
 from improvements.services.efforts import effort_of
 from improvements.services.life import advance, lock, permitted, today
 from improvements.services.trials import Planned, Studied
@@ -84,6 +85,8 @@ def conclude_trial(
         would_change=would_change if to == State.DECLINED else "",
         until=due_on,
     )
+    if to == State.IMPLEMENTED:
+        plan_checks(suggestion)
     return suggestion
 
 
@@ -111,4 +114,5 @@ def implement_suggestion(
         changed=changed,
         text=answer,
     )
+    plan_checks(suggestion)
     return suggestion

@@ -15,7 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvements import actions, files, life_line, masking, pairs, rules, services, trial_words, weighing
+from improvements import (
+    actions,
+    files,
+    follow_ups,
+    life_line,
+    masking,
+    pairs,
+    rules,
+    services,
+    trial_words,
+    weighing,
+)
+from improvements.board import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
@@ -311,6 +323,7 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
         files_named=files.files_beside(),
         written=has_written(user),
         template_rows=all_templates(),
+        next_check=follow_ups.next_check(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     suggestion.written = written_for(suggestion, user) if suggestion.written else []
@@ -450,6 +463,8 @@ def decision_form(item: Item, request: HttpRequest, **typed: Any) -> DecisionFor
     suggestion = item.suggestion
     if not typed and Who.HANDLER in item.who and (written := written_of(suggestion)):
         typed = {"typed": {**written["weighed"], **written["given"], "action": written["action"]}}
+    if not typed and (asked := request.GET.get(ANSWER)) in actions.BY_CODE:
+        typed = {"typed": {"action": asked}}  # a button of the board
     home = None if suggestion.at_steering else suggestion.handler_unit.authority_id
     units = open_units(home) if names_unit(*item) else ()
     judged = None

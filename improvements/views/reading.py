@@ -1,25 +1,41 @@
 """The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from improvements import files, life_line, masking, pairs, rules, support, talk
+from improvements import (
+    charts,
+    files,
+    follow_ups,
+    life_line,
+    masking,
+    pairs,
+    rules,
+    spreading,
+    support,
+    talk,
+)
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
-from improvements.models import Suggestion, Trial
+from improvements.models import Measure, Suggestion, Trial
+from improvements.models.follow_up import EARLY
 from improvements.models.rung import climbed_so_far
+from improvements.services.measures import MEASURED
+from improvements.services.spread import may_offer
 from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
-from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
+from improvements.workflow import AWAITING, HOLDING, ONGOING, UNDECIDED, State, Who, moves
 from lean_portal import clock
 from lean_portal.compiled import compiled_once
 from lean_portal.refusals import NotAllowed
@@ -39,9 +55,22 @@ def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
     rows = rows.annotate(
-        company=pairs.has_company(), files_named=files.files_beside(), supported=support.own_supporters()
+        measured=has_measures(),
+        company=pairs.has_company(),
+        files_named=files.files_beside(),
+        supported=support.own_supporters(),
+    )
+    rows = rows.annotate(
+        next_check=follow_ups.next_check(),
+        next_check_id=follow_ups.next_check_id(),
+        has_spread=spreading.has_spread(),
     ).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
+
+
+@compiled_once(Suggestion)
+def has_measures() -> Exists:
+    return Exists(Measure.objects.filter(effort__suggestion=OuterRef("pk")))
 
 
 @compiled_once(Suggestion)
@@ -123,7 +152,15 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
         return Door(desk.url(suggestion), _("Answer the suggestion"), True)
     if Who.RESPONSIBLE in who and suggestion.state in ONGOING:
         return Door(desk.url(suggestion), _("Take the next step"), True)
+    if Who.RESPONSIBLE in who and is_to_be_checked(suggestion):
+        url = reverse("improvements:check_answer", args=[suggestion.next_check_id])
+        return Door(url, _("Does this still hold? Answer"), True)
     return Door(desk.url(suggestion), _("See it at the desk"), False)
+
+
+def is_to_be_checked(suggestion: Any) -> bool:
+    due_on = suggestion.next_check
+    return due_on is not None and clock.today() >= due_on - dt.timedelta(days=EARLY)
 
 
 def judged_now(
@@ -134,6 +171,15 @@ def judged_now(
         return None
     found = judge(suggestion, user, affected=affected, settings=settings)
     return found if found.answered or found.level != Level.MANAGER else None
+
+
+def measured(suggestion: Suggestion, who: frozenset[Who]) -> dict[str, Any]:
+    """Its charts, and for whoever leads it the way to measure more."""
+    return {
+        "charts": charts.charts_of_suggestion(suggestion) if suggestion.measured else [],
+        "leads": Who.RESPONSIBLE in who and suggestion.state in MEASURED,
+        "begin_url": reverse("improvements:measure_begin", args=[suggestion.year, suggestion.serial]),
+    }
 
 
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
@@ -167,6 +213,11 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "steps": steps,
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
         "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
+        **measured(suggestion, who),
+        "checks": follow_ups.looked_at(suggestion, steps),
+        "spread": spreading.tree(suggestion, user) if suggestion.has_spread else None,
+        "after": spreading.taken_from(suggestion, user) if suggestion.has_spread else None,
+        "may_offer": suggestion.open_to_group and suggestion.state in HOLDING and may_offer(suggestion, user),
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),

@@ -1,11 +1,13 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
+from notifications.about.after import CHECK, OFFER
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.digests import DIGEST
 from notifications.about.evaluations import EVALUATION
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
+from notifications.about.pilots import PILOT
 from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
@@ -16,6 +18,8 @@ ABOUT: dict[str, About] = {
     about.rows.model._meta.label_lower: about
     for about in (
         SUGGESTION,
+        CHECK,
+        OFFER,
         COMMENT,
         EVALUATION,
         PROMISE,
@@ -27,6 +31,7 @@ ABOUT: dict[str, About] = {
         ADOPTION,
         PROCESS,
         SELECTION,
+        PILOT,
         ITEM,
         MEETING,
         CORRECTION,

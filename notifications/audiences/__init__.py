@@ -2,10 +2,12 @@
 what its readers are told of why they are told in WHY."""
 
 from notifications.audiences import (
+    after,
     cascade,
     meetings,
     news,
     organisation,
+    pilots,
     processes,
     suggestions,
     talk,
@@ -13,7 +15,7 @@ from notifications.audiences import (
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

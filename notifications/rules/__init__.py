@@ -2,11 +2,15 @@
 RULES and the kinds that nobody is told about in SILENT; a new app adds its own to SUBJECTS."""
 
 from notifications.rules import (
+    after,
+    board,
     cascade,
+    measures,
     meetings,
     merging,
     news,
     organisation,
+    pilots,
     processes,
     suggestions,
     talk,
@@ -16,7 +20,10 @@ from notifications.rules import (
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation, trials)
+SUBJECTS = (
+    talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
+    news, organisation,
+)  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

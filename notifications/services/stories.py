@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from events.services import record
 from improvements.models import Suggestion
+from improvements.workflow import State
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, required
 from lean_portal.templatetags.portal import moment
@@ -204,6 +205,8 @@ def check_may_go_out(story: Story, at: dt.datetime) -> None:
         raise NotAllowed(words % {"item": held.title}, code="embargo")
     if was_masked(story):
         raise NotAllowed(_("What it is about has been masked since. Draft it in other words."), code="masked")
+    if story.state == StoryState.DRAFT and has_relapsed(story.event):
+        raise NotAllowed(_("It no longer holds, so there is nothing to tell now."), code="relapsed")
     if not tells_what_is_open(story.event):
         raise NotAllowed(_("What it is about is no longer open to everybody in the group."), code="not_open")
 
@@ -229,6 +232,12 @@ def was_masked(story: Story) -> bool:
     if event.subject_type != Suggestion._meta.label_lower or story.version:
         return False
     return Suggestion.objects.filter(pk=event.subject_id, masked_at__gt=written).exists()
+
+
+def has_relapsed(event: Event) -> bool:
+    if event.subject_type != Suggestion._meta.label_lower:
+        return False
+    return Suggestion.objects.filter(pk=event.subject_id, state=State.RELAPSE).exists()
 
 
 def tells_what_is_open(event: Event) -> bool:

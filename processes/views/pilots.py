@@ -1,11 +1,11 @@
-"""The page of a pilot: who owns it, who is in the team, when it starts, and why it was chosen."""
+"""The page of a pilot, and what is known of it before it runs: when it starts, what comes first, its team."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,35 +14,20 @@ from processes.forms.pilots import PilotForm
 from processes.forms.units import units_to_choose
 from processes.models import Pilot
 from processes.services import piloting
-from processes.services.piloting import leads_pilot
-from processes.views.processes import sign
-from processes.workflow import ProcessState
+from processes.views.pilot_finding import if_over, led_at, pilot_at
+from processes.views.pilot_page import page_of
 
 
 @require_safe
 def pilot_detail(request: HttpRequest, code: str) -> HttpResponse:
-    pilot = find(code)
-    context = {
-        "pilot": pilot,
-        "process": pilot.process,
-        "selection": pilot.candidate.selection,
-        "sign": sign(ProcessState.PILOT, large=True),
-        "members": list(pilot.members.all()),
-        "leads": leads_pilot(request.user, pilot),
-    }
-    return render(request, "processes/pilot_detail.html", context)
-
-
-def find(code: str) -> Pilot:
-    rows = Pilot.objects.select_related("process", "owner_unit__authority", "candidate__selection")
-    return get_object_or_404(rows.prefetch_related("members__unit__authority"), process__code=code)
+    return render(request, "processes/pilot_detail.html", page_of(pilot_at(code), request.user))
 
 
 @opened_or_sent
 def pilot_change(request: HttpRequest, code: str) -> HttpResponse:
-    pilot = find(code)
-    if not leads_pilot(request.user, pilot):
-        raise PermissionDenied
+    pilot = led_at(request, code)
+    if over := if_over(request, pilot):
+        return over
     sent = request.method == "POST"
     units = units_to_choose(*(member.unit_id for member in pilot.members.all()))
     form = PilotForm.of(pilot, request.POST if sent else None, units)
@@ -51,7 +36,7 @@ def pilot_change(request: HttpRequest, code: str) -> HttpResponse:
     try:
         piloting.change_pilot(pilot=pilot, by=request.user, **form.changes())
     except ValidationError as refusal:
-        return refused_change(request, find(code), form, refusal)
+        return refused_change(request, pilot_at(code), form, refusal)
     messages.success(request, _("It is saved, and everybody can read it."))
     return redirect(pilot)
 

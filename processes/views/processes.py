@@ -24,7 +24,17 @@ from processes.rubric import QUESTIONS
 from processes.services.base import process_actors
 from processes.signs import PROCESS_SIGNS, SELECTION_SIGNS
 from processes.views.news import news, next_words
-from processes.workflow import PROCESS_MOVES, RUNNING, UNDECIDED, ProcessState, SelectionState, Who
+from processes.views.pilot_effort import open_cycles
+from processes.views.pilot_page import pilot_sign
+from processes.workflow import (
+    PROCESS_MOVES,
+    RUNNING,
+    UNDECIDED,
+    PilotState,
+    ProcessState,
+    SelectionState,
+    Who,
+)
 
 BREADTH = next(question for question in QUESTIONS if question.key == "breadth").anchors
 
@@ -34,6 +44,13 @@ class Row(NamedTuple):
     sign: SafeString
     units: int
     organisations: int
+
+
+class Chosen(NamedTuple):
+    """A pilot in the list."""
+
+    pilot: Pilot
+    sign: SafeString
 
 
 class Earlier(NamedTuple):
@@ -71,7 +88,6 @@ def process_list(request: HttpRequest) -> HttpResponse:
     context = {
         "news": news(running, running.count if running else 0, len(pilots), len(candidates)),
         "pilots": pilots,
-        "pilot_sign": sign(ProcessState.PILOT),
         "running": running,
         "running_sign": selection_sign(running) if running else "",
         "next_words": next_words(running) if running else "",
@@ -116,9 +132,13 @@ def selections_with_chosen() -> Any:
     return Selection.objects.annotate(count=Count("candidates")).prefetch_related(chosen)
 
 
-def pilots_in_order() -> list[Pilot]:
-    rows = Pilot.objects.select_related("process", "owner_unit__authority", "candidate__selection")
-    return list(rows.order_by("-candidate__selection__decided_at", "process__pk"))
+def pilots_in_order() -> list[Chosen]:
+    """Those that run first, then those that have not begun, and at last those that are over."""
+    rows = Pilot.objects.for_pages().order_by("-candidate__selection__decided_at", "process__pk")
+    order = (PilotState.ACTIVE, PilotState.CHOSEN, PilotState.CLOSED)
+    cycles = dict(open_cycles())
+    found = [Chosen(pilot, pilot_sign(pilot, cycles.get(pilot.effort_id, 0))) for pilot in rows]
+    return sorted(found, key=lambda row: order.index(PilotState(row.pilot.state)))
 
 
 def row_of(process: Process) -> Row:

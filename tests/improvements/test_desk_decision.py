@@ -224,6 +224,27 @@ def test_trial_begins_and_ends(desk, approved):
     assert (ended.status_code, approved.state) == (302, "implemented")
 
 
+def test_trial_asks_for_its_figures_before_it_begins_and_when_it_ends(desk, approved):
+    needed = ["trial_question", "prediction", "counted", "unit_name", "predicted", "ends_on"]
+    assert {*errors(send(desk, approved, "trial"))} == {f"id_{name}" for name in needed}
+    wrong = send(desk, approved, "trial", **PLAN | {"predicted": "ungefär tio", "before": "0"})
+    assert (wrong.status_code, errors(wrong)) == (422, ["id_predicted"])
+    assert 'value="ungefär tio"' in wrong.text
+    assert send(desk, approved, "trial", **PLAN | {"predicted": "0"}).status_code == 302
+    told = {**STUDY, "verdict": "adopt", "result": ""}
+    assert errors(send(desk, approved, "conclude", **told)) == ["id_result"]
+    assert send(desk, approved, "conclude", **told, no_data="Listan försvann.").status_code == 302
+
+
+def test_figures_typed_too_late_are_given_back(desk, approved, manager):
+    typed = {"version": approved.version, "action": "trial", **PLAN}
+    services.implement_suggestion(suggestion=approved, by=manager, answer="Gjort.")
+    late = desk.post(at_desk(approved), typed)
+    assert late.status_code == 409
+    assert "Tio minuter." in late.text
+    assert "10,5" in late.text
+
+
 @pytest.mark.parametrize(
     ("verdict", "fields", "state"),
     [

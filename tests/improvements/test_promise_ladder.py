@@ -230,7 +230,7 @@ def test_a_tick_costs_the_same_for_one_and_three(waiting, employee, manager, sub
             services.acknowledge_suggestion(suggestion=submit(employee), by=manager)
     with late(waiting, 3):
         assert services.pass_time() == 4
-    assert cost() == one == 5
+    assert cost() == one == 6
 
 
 # ---- where it is seen ------------------------------------------------------------------------------------

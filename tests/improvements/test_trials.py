@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.template.loader import render_to_string
 
 from events.models import Event
 from improvements import services
@@ -300,6 +301,26 @@ def test_page_of_a_cycle_costs_the_same_whatever_came_before_it(
         client.get(urls(pilot)[1])
 
 
+def test_part_of_a_pilots_page_leads_who_leads_it_to_the_next_step(pilot, other_manager):
+    create, detail = urls(pilot)
+
+    def part(leads):
+        trials = list(pilot.trials.all())
+        context = {"effort": pilot, "trials": trials, "leads": leads}
+        return render_to_string("improvements/effort_trials.html", context)
+
+    assert (create in part(True), create in part(False)) == (True, False)
+    services.start_cycle(effort=pilot, by=other_manager, planned=planned())
+    assert (detail in part(True), create in part(True), detail in part(False)) == (True, False, False)
+    conclude(pilot, other_manager)
+    services.start_cycle(effort=pilot, by=other_manager, planned=planned())
+    assert (detail in part(False), urls(pilot, 2)[1] in part(True)) == (True, True)
+    conclude(pilot, other_manager)
+    assert create in part(True)
+    pilot.closed_at = clock.now()
+    assert create not in part(True)
+
+
 # ---- the pages of a suggestion -----------------------------------------------------------------------------
 
 
@@ -312,7 +333,7 @@ def test_ramp_stands_on_the_page_with_the_latest_open(approved, employee, manage
     services.start_trial(suggestion=approved, by=manager, planned=planned(question="Nu då?", before=None))
     response = reader(employee).get(approved.get_absolute_url())
     read = text_of(response)
-    assert "Cycle 2: what we believed and what happened" in read
+    assert "Cycle 2: what we want to know" in read
     assert "Cycle 1. minuter för mötet: before 30 minuter" in read
     assert "and there are no figures" in read
     assert response.text.index("Nu då?") < response.text.index("Klockan stod.")

@@ -16,10 +16,10 @@ STARTS = ("/", "/tillganglighet/", "/ratt-stalle/", "/uppgifter/", "/profil/", "
 # Django's own pages for administrators: their add and change forms are not ours to mend.
 STOCK = re.compile(r"^/admin/(?!$|styrgrupp/|import/|installningar/|svarsmallar/)")
 KEY_PAGES = (
-    "/", "/forslag/", "/forslag/nytt/", "/att-besvara/", "/notiser/", "/profil/",
+    "/", "/forslag/", "/forslag/nytt/", "/tavla/VOF-HTC/", "/att-besvara/", "/notiser/", "/profil/",
     "/vardegrund/", "/vardegrund/ursprung/", "/vardegrund/infor-antagande/", "/vardegrund/hos-oss/",
     "/vardegrund/arbete/",
-    "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/2/",
+    "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/3/",
     "/kl-info/", "/kl-info/2/", "/kl-info/1/spridning/", "/kl-info/1/genomgang/VOF-HTC/", "/nyheter/",
 )  # fmt: skip
 

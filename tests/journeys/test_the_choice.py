@@ -2,7 +2,7 @@
 
 from tests.journeys.test_a_suggestion import choose
 
-ROUND = "/processer/val/2/"
+ROUND = "/processer/val/3/"
 QUESTIONS = ("overview", "demonstrates", "good_example")
 
 

@@ -14,14 +14,20 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from organisation.workdays import add_workdays
 from tests.processes.conftest import (  # noqa: F401 - fixtures
+    active,
     assessed,
     assessing_round,
     confirm,
+    decided,
     decider,
     nominate,
+    owner,
+    pilot,
+    prepare,
     preparing,
     processes,
     proposed,
+    ready,
     revealed,
     roads,
     steering,

@@ -9,14 +9,16 @@ from django.db import IntegrityError, transaction
 from events.models import Event
 from improvements.models import Suggestion
 from improvements.promises import at_the_top
+from improvements.services import conclude_cycle, start_cycle
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from meetings.drafting import drafts_for
 from meetings.models import Item, Meeting
 from meetings.services import drafts, proposing
-from meetings.workflow import ItemState
+from meetings.workflow import ItemState, Result
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
+from tests.improvements.trying import planned, studied
 from tests.meetings.conftest import ahead
 from tests.values.racing import at_once, refusals
 
@@ -228,7 +230,7 @@ def test_as_many_queries_for_three_late_organisations_as_for_one(
     meeting, coordinator, broken, housing, care, django_assert_num_queries, django_assert_max_num_queries
 ):
     broken()
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(17) as one:
         drafts_for(meeting, coordinator)
     for _ in range(2):
         Suggestion.objects.filter(pk=broken().pk).update(handler_unit=housing)
@@ -246,3 +248,27 @@ def test_taken_up_and_then_rejected_it_stays_away_until_the_next_meeting_has_bee
     assert sources(meeting, coordinator) == []
     item.refresh_from_db()
     assert item.quiet_until == later.day + dt.timedelta(days=1)
+
+
+# ---- pilots ----------------------------------------------------------------------------------------------
+
+
+def test_pilot_is_drafted_after_a_month_and_when_a_cycle_has_ended(meeting, coordinator, active, owner):
+    assert pilots_drafted(meeting, coordinator) == []
+    with clock.at(clock.now() + dt.timedelta(days=31)):
+        assert pilots_drafted(meeting, coordinator) == [("pilot:P01", "Not reported for a month")]
+    start_cycle(effort=active.effort, by=owner, planned=planned())
+    assert pilots_drafted(meeting, coordinator) == []
+    conclude_cycle(effort=active.effort, by=owner, verdict="adopt", studied=studied())
+    assert pilots_drafted(meeting, coordinator) == [("pilot:P01", "A cycle has ended")]
+    drafts.accept_draft(meeting=meeting, by=coordinator, source="pilot:P01")
+    assert pilots_drafted(meeting, coordinator) == []
+    item = Item.objects.get(source="pilot:P01")
+    assert item.owner_unit == active.owner_unit
+    Item.objects.filter(pk=item.pk).update(state=ItemState.TAKEN_UP, result=Result.DONE)
+    assert pilots_drafted(meeting, coordinator) == []  # told, and nothing new since
+
+
+def pilots_drafted(meeting, coordinator):
+    found = drafts_for(meeting, coordinator)
+    return [(draft.source, draft.why) for draft in found if draft.source.startswith("pilot:")]

@@ -19,18 +19,23 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from improvements import services
-from improvements.models import Comment as Remark
 from improvements.models import (
+    BoardAddress,
     Effort,
     Evaluation,
     ExportJob,
+    FollowUp,
+    Measure,
+    MeasureLine,
     Merger,
+    Offer,
     Prepared,
     PrivateNote,
     Suggestion,
     SuggestionFeed,
     SuggestionFile,
 )
+from improvements.models import Comment as Remark
 from improvements.services.efforts import open_effort
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock, errors
@@ -47,8 +52,8 @@ from meetings.notes import content_of
 from notifications.models import FeedToken, Hook, Story
 from notifications.services import stories
 from organisation.roles import Role
-from processes.models import Process, Selection
-from processes.services import selecting
+from processes.models import MethodNote, Pilot, Process, Selection
+from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
@@ -106,7 +111,14 @@ def choice(decided, confirm, nominate, convenor, home_care, caretakers, waterwor
         assess_before=now + dt.timedelta(days=5), decide_before=now + dt.timedelta(days=9),
         processes=Process.objects.filter(code__in=["P03", "P04", "P06"]),
     )  # fmt: skip
+    steer_a_pilot(convenor)
     return decided, selecting.open_selection(selection=second, by=convenor)
+
+
+def steer_a_pilot(convenor):
+    """P01 has a note of the steering group in its log."""
+    pilot = Pilot.objects.get(process__code="P01")
+    pilot_work.add_method_note(pilot=pilot, by=convenor, on=clock.today(), text="Mät före.")
 
 
 @pytest.fixture
@@ -191,17 +203,23 @@ def around(suggestion, employee, manager, colleague, submit):
     jpeg = {"kind": SuggestionFile.Kind.JPEG, "size": 5, "content": b"12345", "preview": b"12345"}
     SuggestionFile.objects.create(suggestion=suggestion, key=FILE_KEY, name="Foto", **jpeg)
     ExportJob.objects.create(owner=employee, file_type="csv", language="sv")
+    carried = services.implement_suggestion(suggestion=submit(employee), by=manager, answer="Klart.")
+    Offer.objects.create(suggestion=carried, unit=carried.unit, by=manager)
+    services.make_board_address(unit=suggestion.unit, name="Köket", by=manager)
     prepare_decision(
         suggestion=suggestion, by=manager, action="decline", given={"answer": "Nej.", "would_change": "Ja."}
     )
     pilot = open_effort(name="Nycklar", code="P01", owner_unit=suggestion.unit)
     services.start_cycle(effort=pilot, by=manager, planned=planned())
+    measure = Measure.objects.create(effort=pilot, name="Väntan", definition="Dagar.", unit_name="dagar")
+    measure.lines.create(kind="split", from_day=clock.today(), reason="Nytt.")
 
 
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
-    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared, "board": BoardAddress,
+    "effort": Effort, "measure": Measure, "line": MeasureLine, "check": FollowUp, "offer": Offer,
 }  # fmt: skip
 
 
@@ -211,6 +229,8 @@ def of_the_suggestions(page, argument):
         return FILE_KEY
     if argument in ("effort", "number"):
         return Effort.objects.get(code="P01").pk if argument == "effort" else 1
+    if argument == "code":
+        return "VOF-HTC"  # whose board
     if argument == "other":
         return Suggestion.objects.exclude(merged_into=None).first().pk
     kind = page.partition("_")[0] if argument == "pk" else argument
@@ -239,7 +259,14 @@ WHEN_DECIDED = {
 }  # fmt: skip
 
 
+OF_PILOTS = {"part": "goal", "variant": "before"}
+
+
 def of_the_processes(page, argument):
+    if argument in OF_PILOTS:
+        return OF_PILOTS[argument]
+    if page.startswith("pilot_note") and argument == "pk":
+        return MethodNote.objects.get().pk
     if argument == "pk":
         rounds = Selection.objects.order_by("pk")
         return (rounds.first() if page in WHEN_DECIDED else rounds.last()).pk

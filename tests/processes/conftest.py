@@ -17,8 +17,8 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from processes.conflicts import has_own_interest
 from processes.facts import Facts
-from processes.models import Assessment, Candidate, Process, Score, Selection
-from processes.services import assessing, deciding, nominating, selecting
+from processes.models import Assessment, Candidate, Pilot, Process, Score, Selection
+from processes.services import assessing, deciding, nominating, piloting, selecting
 from tests.improvements.pages import reader
 from tests.roles import MakeUser, below
 
@@ -228,3 +228,52 @@ def as_manager(manager: User) -> Client:
 def process(nominate: Callable[..., Process], home_care: Unit, caretakers: Unit, manager: User) -> Process:
     """Of home care, proposed by its manager; complete but for the owner's yes."""
     return nominate(home_care, "Nyanställning", caretakers, by=manager)
+
+
+# ---- pilots that can begin, or run -----------------------------------------------------------------------
+
+LESSONS = piloting.Lessons("Från sex till fyra dagar.", "Mät före första varvet.", "spread")
+
+
+@pytest.fixture
+def pilot(decided) -> Pilot:
+    """P01, of home care; nothing is set yet."""
+    return Pilot.objects.get(process__code="P01")
+
+
+@pytest.fixture
+def owner(pilot) -> User:
+    return owner_of(pilot.process)
+
+
+@pytest.fixture
+def prepare(home_care: Unit, caretakers: Unit) -> Callable[[Pilot], Pilot]:
+    """A team from two organisations, and samverkan answered."""
+
+    def make(pilot: Pilot) -> Pilot:
+        by = owner_of(pilot.process)
+        team = [(home_care, "Undersköterska"), (caretakers, "Fastighetsskötare")]
+        piloting.change_pilot(pilot=pilot, by=by, starts_on=None, next_step="Rita", members=team)
+        return piloting.note_consultation(pilot=pilot, by=by, consultation="not_needed", note="Inget ändras.")
+
+    return make
+
+
+@pytest.fixture
+def ready(pilot, prepare) -> Pilot:
+    return prepare(pilot)
+
+
+@pytest.fixture
+def active(ready, owner) -> Pilot:
+    return piloting.begin_pilot(pilot=ready, by=owner)
+
+
+@pytest.fixture
+def four(decided, prepare) -> list[Pilot]:
+    """One of each process, ready to begin."""
+    for process in Process.objects.filter(code__in=["P03", "P04"]):
+        Pilot.objects.create(
+            process=process, candidate=process.candidacies.get(), owner_unit=process.owner_unit
+        )
+    return [prepare(pilot) for pilot in Pilot.objects.order_by("process__code")]

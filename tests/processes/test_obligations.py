@@ -96,7 +96,7 @@ def test_owner_fills_in_the_pilot(decided, home_care, caretakers):
         pilot=pilot, by=owner, starts_on=clock.today(), next_step="Rita.",
         members=[(home_care, "Vårdbiträde"), (caretakers, "Fastighetsskötare")],
     )  # fmt: skip
-    assert owed(owner) == []
+    assert owed(owner) == ["Nyanställning: it is time to begin the pilot"]
 
 
 def test_employee_without_a_post_costs_no_query(assessing_round, employee, django_assert_num_queries):

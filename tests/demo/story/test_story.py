@@ -27,7 +27,7 @@ def user(name: str) -> User:
 
 
 def test_every_idea_is_in_the_state_that_its_story_ends_in(almfors):
-    there = dict(Suggestion.objects.values_list("title", "state"))
+    there = dict(Suggestion.objects.filter(slip=None).values_list("title", "state"))
     assert there == {idea["title"]: idea["state"] for idea in IDEAS}
 
 
@@ -97,13 +97,13 @@ def test_the_steering_group_has_one_broken_promise_and_one_for_the_nearest_worki
 def test_each_kind_of_role_finds_something_on_the_first_page(almfors):
     for name in ("medarbetare", "chef", "ersattare", "forvaltningschef", "bolagschef", "styrgrupp2"):
         assert glance(user(name)).needs, name
-    assert glance(user("medarbetare")).mine_count == 6
+    assert glance(user("medarbetare")).mine_count == 7
     assert not glance(user("koncernchef")).needs
 
 
 def test_most_promises_are_kept_and_some_are_broken(almfors):
     decided = Suggestion.objects.exclude(decided_at=None).filter(state__in=[State.APPROVED, State.DECLINED])
-    assert not decided.filter(decided_at__date__gt=F("decide_by")).exists()
+    assert not decided.filter(answered_on__gt=F("answer_promised")).exists()
     late = Suggestion.objects.awaiting_answer().filter(decide_by__lt=clock.today())
     assert late.count() == 3
 
@@ -125,11 +125,12 @@ def test_what_waits_for_masking_is_seen_in_its_own_unit_only(almfors):
 
 def test_hidden_senders_and_a_colleague_without_an_account_are_there(almfors):
     assert Suggestion.objects.filter(sender=Sender.HIDDEN).count() == 5
-    assert Suggestion.objects.get(title__startswith="Samma färg").on_behalf_of.name.startswith("Lokalvårdare")
+    first = Suggestion.objects.get(title__startswith="Samma färg", taken_from=None)
+    assert first.on_behalf_of.name.startswith("Lokalvårdare")
 
 
 def test_only_the_last_days_wait_to_be_told(almfors):
     waiting = Event.objects.exclude(pk__in=Expansion.objects.values("event_id"))
     days = {timezone.localdate(event.happened_at) for event in waiting}
     assert days == {almfors.day(-number) for number in range(1, NEWS_DAYS + 1)}
-    assert 5 <= waiting.count() <= 20
+    assert 5 <= waiting.count() <= 30

@@ -1,0 +1,31 @@
+"""The checks of a suggestion, as its pages read them."""
+
+from django.db.models import OuterRef, Subquery
+
+from improvements.models import FollowUp, Step, Suggestion
+from improvements.workflow import State
+from lean_portal.compiled import compiled_once
+
+
+@compiled_once(Suggestion)
+def next_check() -> Subquery:
+    """The day of the next check. No statement more."""
+    return Subquery(_open().values("due_on")[:1])
+
+
+@compiled_once(Suggestion)
+def next_check_id() -> Subquery:
+    return Subquery(_open().values("pk")[:1])
+
+
+def _open() -> FollowUp.objects:  # type: ignore[name-defined,valid-type]
+    return FollowUp.objects.open().of_suggestion(OuterRef("pk")).order_by("due_on")
+
+
+def looked_at(suggestion: Suggestion, steps: list[Step]) -> list[FollowUp]:
+    """What was seen each time, and what is still to be asked; what is asked no more is left out. No query
+    where nothing has been carried out."""
+    if not any(step.state == State.IMPLEMENTED for step in steps):
+        return []
+    found = FollowUp.objects.of_suggestion(suggestion).exclude(result=FollowUp.Result.DROPPED)
+    return list(found.order_by("since", "due_on"))

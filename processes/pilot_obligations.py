@@ -1,0 +1,62 @@
+"""What pilots wait for: their owner to write the next thing, and the group to be told how they go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lean_portal import clock
+from lean_portal.obligation import Obligation
+from organisation.models import User
+from processes.models import Pilot
+
+QUIET = dt.timedelta(days=21)  # without anything new, until the owner is asked
+REPORTED = dt.timedelta(days=30)  # between two reports to everybody
+
+
+class ToReport(NamedTuple):
+    pilot: Pilot
+    has_new: bool  # a cycle has ended since the last time
+
+
+def quiet_pilots(user: User) -> Iterator[Obligation]:
+    """Pilots that this person answers for and in which nothing has happened for three weeks. One query."""
+    now = clock.now()
+    mine = Pilot.objects.quiet_since(now - QUIET).filter(owner_unit__in=user.answered_unit_ids)
+    for pilot in mine.select_related("process", "effort"):
+        yield Obligation(
+            when=None,
+            status="trial",
+            status_label=_("Pilot"),
+            headline=_("%(name)s: what is the next thing to try?") % {"name": pilot.process.name},
+            url=pilot.get_absolute_url(),
+            why=ngettext(
+                "Nothing has been written in the pilot for a week.",
+                "Nothing has been written in the pilot for %(count)s weeks.",
+                QUIET.days // 7,
+            )
+            % {"count": QUIET.days // 7},
+            action=_("Write in the A3, or begin the next cycle"),
+        )
+
+
+def pilots_to_report(last: Mapping[str, dt.date]) -> list[ToReport]:
+    """Those that run and have not been reported for thirty days, or in which a cycle has ended since. `last`:
+    code → the day when it was last reported; one that never was is counted from its beginning. One query."""
+    rows = Pilot.objects.active().with_last_cycle().select_related("process", "owner_unit")
+    return [found for pilot in rows.order_by("begun_at", "pk") if (found := to_report(pilot, last))]
+
+
+def to_report(pilot: Pilot, last: Mapping[str, dt.date]) -> ToReport | None:
+    day = last.get(pilot.process.code)
+    ended = pilot.cycle_ended_at  # type: ignore[attr-defined]
+    has_new = ended is not None and (day is None or clock.local_day(ended) > day)
+    assert pilot.begun_at is not None  # it runs
+    since = day or clock.local_day(pilot.begun_at)
+    if has_new or clock.today() - since >= REPORTED:
+        return ToReport(pilot, has_new)
+    return None

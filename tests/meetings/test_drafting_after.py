@@ -1,0 +1,50 @@
+"""KL-Info takes up what no longer holds, and what is to be looked at before it."""
+
+import datetime as dt
+
+import pytest
+
+from improvements import services
+from lean_portal import clock
+from meetings.drafting import drafts_for
+from organisation.roles import Role
+from tests.improvements.following import carried_out
+from tests.improvements.moving import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def relapsed(suggestion, by):
+    carried_out(suggestion, by)
+    return services.relapse_suggestion(suggestion=suggestion, by=by, reason="Nej.")
+
+
+def about(kind, meeting, reader):
+    return [draft for draft in drafts_for(meeting, reader) if draft.source.startswith(kind)]
+
+
+def test_a_relapse_is_named_where_everybody_sees_it_and_several_are_a_number(
+    meeting, coordinator, submit, employee, manager, care, head, pupil_health, make_user
+):
+    first = relapsed(submit(employee), manager)
+    (draft,) = about("relapses:", meeting, coordinator)
+    assert (draft.title, draft.owner_unit, draft.link) == (first.title, care, first.get_absolute_url())
+    services.give_up(suggestion=first, by=manager, answer="Vi slutar.", would_change="Tid.")
+    assert about("relapses:", meeting, coordinator) == []
+    # From a unit with statutory secrecy: a number, and no title.
+    relapsed(submit(make_user("kurator", Role.EMPLOYEE, pupil_health), title="Hemligt"), head)
+    (draft,) = about("relapses:", meeting, coordinator)
+    assert draft.title == f"{care.name}: one improvement no longer holds"
+    assert "Hemligt" not in " ".join(map(str, draft))
+
+
+def test_checks_that_are_due_before_the_meeting_are_counted(meeting, coordinator, submit, employee, manager):
+    month_ago = clock.today() - dt.timedelta(days=30)
+    with at(month_ago):
+        suggestions = [submit(employee), submit(employee)]
+    carried_out(suggestions[0], manager, month_ago)
+    (draft,) = about("checks:", meeting, coordinator)
+    assert draft.title == "One improvement is to be looked at before the meeting"
+    carried_out(suggestions[1], manager, month_ago)
+    (draft,) = about("checks:", meeting, coordinator)
+    assert draft.title.startswith("Two improvements")
