@@ -1,6 +1,6 @@
 """Who is to have taken what, and how they stand: from the roles that are held today, in one query.
 
-A requirement follows the role, so a new manager has the gap from the first day and nobody hands anything over.
+A requirement follows the role: a new manager has the gap from the first day, and nobody hands anything over.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def standings(user: User | None = None, *, day: dt.date | None = None) -> list[S
 
 
 def gaps(user: User | None = None, *, day: dt.date | None = None) -> list[Standing]:
-    """Of those, what is not settled by a valid record, an exemption or a seat: each person and course once."""
+    """What is not settled by a valid record, an exemption or a seat: each person and course once."""
     found: dict[tuple[int, int], Standing] = {}
     for each in standings(user, day=day):
         if each.state in GAPS:
