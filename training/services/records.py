@@ -175,7 +175,7 @@ def _check_row(done_on: dt.date, count: int) -> None:
 
 @transaction.atomic
 def write_proof(*, row: Record, by: User, proof: str) -> Record:
-    """By the person alone: the own improvement that makes the course count. It can be written better later."""
+    """By the person alone: the own improvement that makes the course count. It can be rewritten later."""
     row = Record.objects.select_for_update(of=("self",)).select_related("course").get(pk=row.pk)
     if row.user_id != by.pk:
         raise PermissionDenied
