@@ -34,6 +34,7 @@ def mark_attendance(
     check_version(occasion, version)
     places = list(occasion.places.filter(state__in=PRESENT).select_related("user"))
     present = set(there)
+    before = {place.user_id for place in places if place.state == Seat.State.ATTENDED}
     if not present <= {place.user_id for place in places}:
         raise NotAllowed(_("Somebody on the list has given up the seat. Look at it again."), code="stale")
     _record_each(occasion, [place.user for place in places if place.user_id in present], by)
@@ -49,7 +50,7 @@ def mark_attendance(
         subject=occasion,
         by=by,
         count=len(present),
-        needs_proof=occasion.course.needs_proof,
+        needs_proof=occasion.course.needs_proof and bool(present - before),
     )
     return occasion
 

@@ -65,7 +65,7 @@ def headline(user: User, waiting: int, left: list[Left], free: int) -> str:
     if waiting and decides(user):
         return counted(
             ngettext(
-                "%(count)s proposal waits for your decision",
+                "One proposal waits for your decision",
                 "%(count)s proposals wait for your decision",
                 waiting,
             ),
@@ -73,12 +73,10 @@ def headline(user: User, waiting: int, left: list[Left], free: int) -> str:
         )
     mine = sum(each.state != Stand.WAITING for each in left)
     if mine:
-        return counted(
-            ngettext("%(count)s course waits for you", "%(count)s courses wait for you", mine), mine
-        )
+        return counted(ngettext("One course waits for you", "%(count)s courses wait for you", mine), mine)
     if free:
         return counted(
-            ngettext("%(count)s occasion has free seats", "%(count)s occasions have free seats", free), free
+            ngettext("One occasion has free seats", "%(count)s occasions have free seats", free), free
         )
     return _("No occasion has free seats just now")
 

@@ -63,10 +63,10 @@ def headline(occasion: Occasion) -> str:
     if not occasion.is_open or occasion.course.is_for_workplaces:
         return str(occasion.course)
     if free > 0:
-        words = ngettext("%(count)s seat is free", "%(count)s seats are free", free)
+        words = ngettext("One seat is free", "%(count)s seats are free", free)
         return capfirst(words % {"count": in_words(free)})
     if waiting:
-        words = ngettext("Full, %(count)s waits", "Full, %(count)s wait", waiting)
+        words = ngettext("Full, one waits", "Full, %(count)s wait", waiting)
         return words % {"count": in_words(waiting)}
     return _("Every seat is taken")
 

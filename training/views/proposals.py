@@ -30,9 +30,7 @@ def find(pk: int) -> Proposal:
 def proposal_list(request: HttpRequest) -> HttpResponse:
     found = list(Proposal.objects.all())
     waiting = sum(each.waits for each in found)
-    words = ngettext(
-        "%(count)s proposal waits for a decision", "%(count)s proposals wait for a decision", waiting
-    )
+    words = ngettext("One proposal waits for a decision", "%(count)s proposals wait for a decision", waiting)
     context = {
         "headline": capfirst(words % {"count": in_words(waiting)}) if waiting else _("No proposal waits"),
         "rows": [(each, proposal_sign(each)) for each in found],
