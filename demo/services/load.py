@@ -12,6 +12,7 @@ from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.processes import tell_processes
 from demo.services.suggestions import tell_lives
+from demo.services.training import tell_training
 from demo.services.values import tell_values
 from events.models import Event
 from improvements.models import Suggestion
@@ -45,6 +46,7 @@ def load_demo() -> dt.date | None:
         cast = found_organisation(data=read("organisation"), calendar=calendar)
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
+    tell_training(data=read("training"), calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
