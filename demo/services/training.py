@@ -1,4 +1,4 @@
-"""Training of Almfors: an earlier programme, the top first, the managers in progress, and what is proposed."""
+"""Training of Almfors: an earlier programme, the top first, then the managers; and what is proposed."""
 
 import datetime as dt
 from collections.abc import Iterable
