@@ -32,6 +32,8 @@ def test_the_first_line_is_the_news_of_the_reader(arrange, proposal, manager, em
     assert "No occasion has free seats just now" in text_of(reader(employee).get(HOME))
     arrange()
     assert "One occasion has free seats" in text_of(reader(employee).get(HOME))
+    soon = arrange(days=3)
+    assert [row.occasion for row in reader(employee).get(HOME).context["rows"]][0] == soon
     assert "One course waits for you" in text_of(reader(manager).get(HOME))
     assert "One proposal waits for your decision" in text_of(reader(decider).get(HOME))
 

@@ -24,7 +24,8 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
     def with_counts(self) -> OccasionQuerySet:
         """`taken` seats, and how many are `waiting` for one."""
         seated, waiting = Q(places__state=Seat.State.SEATED), Q(places__state=Seat.State.WAITING)
-        return self.annotate(taken=Count("places", seated), waiting=Count("places", waiting))
+        counted = self.annotate(taken=Count("places", seated), waiting=Count("places", waiting))
+        return counted.order_by("begins_at", "pk")  # what is grouped loses the order of the model
 
 
 class Occasion(models.Model):
