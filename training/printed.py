@@ -36,6 +36,5 @@ def data_of(occasion: Occasion) -> dict[str, object]:
         ),
         "rows": [[user.name, posts[user.pk][0].name if user.pk in posts else ""] for user in users],
         "empty": EMPTY_LINES,
-        "labels": {"columns": [_("Name or role"), _("Unit"), _("Here")], "none": _("Nobody is registered.")},
-        "blank": _("empty line"),
+        "columns": [_("Name or role"), _("Unit"), _("Here")],
     }

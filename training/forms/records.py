@@ -50,13 +50,13 @@ class TakenForm(RefusableForm):
 
 
 class WorkplaceForm(RefusableForm):
-    unit = UnitChoice(Unit.objects.none(), label=_("Which workplace?"), empty_label=None)
+    unit = RowField(Unit.objects.none(), label=_("Which workplace?"), empty_label=None)
     done_on = date_field(_("On which APT?"), missing=DAY)
     count = count_field(_("How many took part?"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, initial={"done_on": clock.today()}, **kwargs)
-        units = Unit.objects.workplaces().filter(pk__in=by.answered_unit_ids).select_related("authority")
+        units = Unit.objects.workplaces().filter(pk__in=by.answered_unit_ids)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
