@@ -1,5 +1,6 @@
 """The steering group proposes, koncernchefsgruppen decides once, and a yes makes the course."""
 
+import time
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,9 @@ def decide(proposal, by, yes=True, words="Vi gör det i vår.", **fields):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_does(proposal, decider, make_user, group):
+def test_of_two_who_decide_at_once_one_does(proposal, decider, make_user, group, monkeypatch):
+    # Between reading and writing there is time for the other one, if nothing holds it back.
+    monkeypatch.setattr(proposals, "check_version", lambda row, version: time.sleep(0.5))
     other = make_user("vd", Role.GROUP_MANAGEMENT, group)
     found = at_once(
         lambda: decide(proposal, decider, words="Ja."),
