@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("values.urls")),
     path("processer/", include("processes.urls")),
     path("kl-info/", include("meetings.urls")),
+    path("utbildning/", include("training.urls")),
     path("nyheter/", include("notifications.urls_intranet")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),

@@ -48,6 +48,7 @@ def entries(user: User, path: str) -> list[Entry]:
     menu.append(entry("improvements:board", _("Board"), path.startswith("/tavla/")))
     menu.append(entry("values:foundation", _("Our values"), path.startswith("/vardegrund/")))
     menu.append(entry("processes:process_list", _("Processes"), path.startswith("/processer/")))
+    menu.append(entry("training:training_home", _("Training"), path.startswith("/utbildning/")))
     page = "meetings:meeting_list" if takes_part(user) else "meetings:own_pack"
     menu.append(entry(page, _("KL-Info"), path.startswith("/kl-info/")))
     menu.append(entry("intranet:story_list", _("News"), path.startswith("/nyheter/")))

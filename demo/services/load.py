@@ -15,6 +15,7 @@ from demo.services.pilots import tell_pilots
 from demo.services.processes import tell_processes
 from demo.services.series import tell_series
 from demo.services.suggestions import tell_lives
+from demo.services.training import tell_training
 from demo.services.values import tell_values
 from events.models import Event
 from improvements.models import Suggestion
@@ -49,6 +50,7 @@ def load_demo() -> dt.date | None:
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
     tell_pilots(story=read("pilots")["story"], calendar=calendar, cast=cast)
+    tell_training(data=read("training"), calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     tell_series(series=read("measures")["series"], calendar=calendar, cast=cast)
     tell_boards(boards=read("boards")["boards"], calendar=calendar, cast=cast)

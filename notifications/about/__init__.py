@@ -12,6 +12,7 @@ from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
 from notifications.about.talk import COMMENT
+from notifications.about.training import OCCASION, PROPOSAL, SEAT
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
 ABOUT: dict[str, About] = {
@@ -39,6 +40,9 @@ ABOUT: dict[str, About] = {
         QUESTION,
         REACH,
         DIGEST,
+        PROPOSAL,
+        OCCASION,
+        SEAT,
     )
 }
 

@@ -11,11 +11,14 @@ from notifications.audiences import (
     processes,
     suggestions,
     talk,
+    training,
     values,
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation)
+SUBJECTS = (
+    suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation, training,
+)  # fmt: skip
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

@@ -14,6 +14,7 @@ from notifications.rules import (
     processes,
     suggestions,
     talk,
+    training,
     trials,
     values,
 )
@@ -22,7 +23,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
-    news, organisation,
+    training, news, organisation,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

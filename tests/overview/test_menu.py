@@ -31,6 +31,7 @@ def test_an_employee_has_seven_entries_that_cost_no_query(employee, django_asser
             ("Board", 0, False),
             ("Our values", 0, False),
             ("Processes", 0, False),
+            ("Training", 0, False),
             ("KL-Info", 0, False),
             ("News", 0, False),
         ]

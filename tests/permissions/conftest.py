@@ -17,6 +17,7 @@ from tests.processes.conftest import (  # noqa: F401 - fixtures
     third,
     waterworks,
 )
+from tests.training.conftest import arrange, course, everyday  # noqa: F401 - fixtures
 from tests.values.conftest import (  # noqa: F401 - fixtures
     adopt,
     adopted,

@@ -55,6 +55,9 @@ from organisation.roles import Role
 from processes.models import MethodNote, Pilot, Process, Selection
 from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
+from tests.training.conftest import propose
+from training.models import Exemption, Occasion, Proposal, Record
+from training.services import records, seats
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
 
@@ -152,6 +155,16 @@ def received(make_user, group, employee, manager, administrator, submit):
 
 
 @pytest.fixture
+def trained(course, everyday, arrange, convenor, manager, employee, home_care):
+    """An occasion of U2 with a seat of `employee`, a proposal that waits, and of `manager` an exemption and a
+    record that lacks its practice proof."""
+    seats.take_seat(occasion=arrange(), user=employee, by=employee)
+    propose(convenor)
+    Record.objects.create(course=course, user=manager, unit=home_care, done_on=clock.today())
+    records.exempt(by=convenor, course=course, user=manager, reason="Har hållit kursen.")
+
+
+@pytest.fixture
 def world(
     employee,
     colleague,
@@ -171,6 +184,7 @@ def world(
     item,
     held_meeting,
     received,
+    trained,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
     intranet."""
@@ -296,6 +310,21 @@ def of_the_meetings(page, argument):
     return meeting.items.get(source="").pk if is_of_item else meeting.pk
 
 
+# Of training: the first row of what the address is about.
+OF_TRAINING = {
+    "proposal": Proposal, "occasion": Occasion, "seat": Occasion, "attendance": Occasion, "record": Record,
+    "proof": Record, "exemption": Exemption,
+}  # fmt: skip
+
+
+def of_the_training(page, argument):
+    if argument == "code":
+        return "U4" if page == "workplace_record" else "U2"
+    model = OF_TRAINING.get(page.partition("_")[0])
+    first = model.objects.order_by("pk").first() if model else None
+    return first.pk if first else NOBODYS
+
+
 def of_the_intranet(page, argument):
     if argument == "token":
         return "tampered"
@@ -306,16 +335,20 @@ def of_the_intranet(page, argument):
     return (FeedToken if kind == "token" else Hook).objects.get().pk
 
 
+OF_SPACES = {
+    "values": of_the_values,
+    "meetings": of_the_meetings,
+    "intranet": of_the_intranet,
+    "processes": of_the_processes,
+    "training": of_the_training,
+}
+
+
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
-    if name.startswith("values:"):
-        return of_the_values(name.removeprefix("values:"), argument)
-    if name.startswith("meetings:"):
-        return of_the_meetings(name.removeprefix("meetings:"), argument)
-    if name.startswith("intranet:"):
-        return of_the_intranet(name.removeprefix("intranet:"), argument)
-    if name.startswith("processes:"):
-        return of_the_processes(name.removeprefix("processes:"), argument)
+    of_space, page = OF_SPACES.get(name.partition(":")[0]), name.partition(":")[2]
+    if of_space is not None:
+        return of_space(page, argument)
     if name.startswith(("improvements:", "admin:steering:")):
         found = of_the_suggestions(name.rpartition(":")[2], argument)
         if found is not None:

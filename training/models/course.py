@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.roles import Role
@@ -31,6 +34,12 @@ class Provider(models.Model):
         return self.name
 
 
+class CourseQuerySet(models.QuerySet["Course"]):
+    def given(self) -> CourseQuerySet:
+        """Those that are still given."""
+        return self.filter(retired_at=None)
+
+
 class Course(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -48,6 +57,8 @@ class Course(models.Model):
     retired_at = models.DateTimeField(_("no longer given"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
+    objects = CourseQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         constraints = [
@@ -57,12 +68,28 @@ class Course(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("training:course_detail", args=[self.code])
+
+    @property
+    def is_for_workplaces(self) -> bool:
+        """The whole workplace takes it together: nobody is registered by name."""
+        return self.tier == Tier.WORKPLACES
+
+
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    def of_roles(self, roles: Iterable[str]) -> RequirementQuerySet:
+        """What holders of these roles are to have taken, of what is still given."""
+        return self.filter(role__in=set(roles), course__retired_at=None)
+
 
 class Requirement(models.Model):
     """Whoever holds the role is to have taken the course: a new manager has the gap from the first day."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="requirements")
     role = models.CharField(_("role"), max_length=30, choices=Role)
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "role"]

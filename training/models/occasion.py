@@ -1,12 +1,31 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from organisation.models import User
 from training.models.course import Course, Provider
+
+
+class OccasionQuerySet(models.QuerySet["Occasion"]):
+    def coming(self) -> OccasionQuerySet:
+        """Planned, and not begun."""
+        return self.filter(state=Occasion.State.PLANNED, begins_at__gt=clock.now())
+
+    def to_mark(self) -> OccasionQuerySet:
+        """Over, and nobody has said who was there."""
+        return self.filter(state=Occasion.State.PLANNED, ends_at__lte=clock.now())
+
+    def with_counts(self) -> OccasionQuerySet:
+        """`taken` seats, and how many are `waiting` for one."""
+        seated, waiting = Q(places__state=Seat.State.SEATED), Q(places__state=Seat.State.WAITING)
+        counted = self.annotate(taken=Count("places", seated), waiting=Count("places", waiting))
+        return counted.order_by("begins_at", "pk")  # what is grouped loses the order of the model
 
 
 class Occasion(models.Model):
@@ -29,6 +48,8 @@ class Occasion(models.Model):
     reason = models.TextField(_("why it is cancelled"), blank=True)
     version = models.PositiveIntegerField(default=0)
 
+    objects = OccasionQuerySet.as_manager()
+
     class Meta:
         ordering = ["begins_at", "id"]
         indexes = [
@@ -47,6 +68,31 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return f"{self.course} {self.begins_at:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("training:occasion_detail", args=[self.pk])
+
+    @property
+    def day(self) -> dt.date:
+        return clock.local_day(self.begins_at)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begins_at <= clock.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Seats are taken and given up until it begins."""
+        return self.state == self.State.PLANNED and not self.has_begun
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def of(self, user: User) -> SeatQuerySet:
+        return self.filter(user=user)
+
+    def holding(self) -> SeatQuerySet:
+        """With a seat or waiting for one."""
+        return self.filter(state__in=[Seat.State.SEATED, Seat.State.WAITING])
+
 
 class Seat(models.Model):
     """A person at an occasion: with a seat, or waiting for one; then there or not."""
@@ -63,6 +109,8 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.SEATED)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

@@ -4,11 +4,18 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
 from organisation.models import User
 from training.models.course import Course, Provider, Tier
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def waiting(self) -> ProposalQuerySet:
+        """For koncernchefsgruppen."""
+        return self.filter(state=Proposal.State.PROPOSED)
 
 
 class Proposal(models.Model):
@@ -40,6 +47,8 @@ class Proposal(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -56,3 +65,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:proposal_detail", args=[self.pk])
+
+    @property
+    def waits(self) -> bool:
+        return self.state == self.State.PROPOSED

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,20 @@ from lean_portal import clock
 from organisation.models import Person, Unit, User
 from training.models.course import Course
 from training.models.wave import Wave
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def valid_on(self, day: dt.date) -> RecordQuerySet:
+        """Taken by then, not grown old, and with its practice proof where the course needs one: only then
+        does it count as done."""
+        current = Q(valid_until=None) | Q(valid_until__gte=day)
+        proven = Q(course__needs_proof=False) | Q(proof_at__isnull=False) | Q(user=None)
+        return self.filter(current, proven, done_on__lte=day)
+
+    def awaiting_proof(self, user: User) -> RecordQuerySet:
+        """This person's: taken, and the own improvement is not written yet."""
+        current = Q(valid_until=None) | Q(valid_until__gte=clock.today())
+        return self.filter(current, user=user, proof_at=None, course__needs_proof=True)
 
 
 class Record(models.Model):
@@ -27,6 +43,8 @@ class Record(models.Model):
     proof_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["-done_on", "id"]
@@ -54,6 +72,11 @@ class Record(models.Model):
         return f"{self.course_id} {self.done_on}"
 
 
+class ExemptionQuerySet(models.QuerySet["Exemption"]):
+    def valid_on(self, day: dt.date) -> ExemptionQuerySet:
+        return self.filter(Q(until=None) | Q(until__gte=day))
+
+
 class Exemption(models.Model):
     """Somebody need not take a course, and why."""
 
@@ -63,6 +86,8 @@ class Exemption(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

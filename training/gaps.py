@@ -1,0 +1,108 @@
+"""Who is to have taken what, and how they stand: from the roles that are held today, in one query.
+
+A requirement follows the role: a new manager has the gap from the first day, and nobody hands anything over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lean_portal import clock
+from organisation.models import User
+
+EXPIRES_SOON = 60  # days before its last day that a record is called expiring
+
+
+class Stand(TextChoices):
+    DONE = "done", _("Done")
+    EXPIRING = "expiring", _("Expires soon")
+    EXEMPT = "exempt", _("Exempt")
+    PLANNED = "planned", _("Has a seat")
+    WAITING = "waiting", _("Waits for a seat")
+    PROOF = "proof", _("The practice proof is missing")
+    MISSING = "missing", _("Missing")
+
+
+# What somebody still has to do something about, or waits for.
+GAPS = frozenset({Stand.WAITING, Stand.PROOF, Stand.MISSING})
+
+
+class Standing(NamedTuple):
+    """How one person stands with one course that a role of theirs in one unit requires. `since` is the first
+    day of the post; `until` the last day of what is done or exempt, None where it has none."""
+
+    user_id: int
+    course_id: int
+    unit_id: int
+    tier: str
+    since: dt.date
+    until: dt.date | None
+    state: Stand
+
+
+# The same that Record.valid_on, Exemption.valid_on and Requirement.of_roles say; a test holds them together.
+STANDINGS = """
+SELECT held.user_id, held.course_id, held.unit_id, held.tier, held.since,
+       CASE WHEN done.is_done THEN done.until WHEN exempt.id IS NOT NULL THEN exempt.until END,
+       CASE WHEN done.is_done AND (done.until IS NULL OR done.until > %(soon)s) THEN 'done'
+            WHEN seat.best = 'seated' THEN 'planned'
+            WHEN done.is_done THEN 'expiring'
+            WHEN exempt.id IS NOT NULL THEN 'exempt'
+            WHEN done.lacks_proof THEN 'proof'
+            WHEN seat.best = 'waiting' THEN 'waiting'
+            ELSE 'missing' END
+FROM (
+    SELECT post.user_id, need.course_id, post.unit_id, course.tier, course.needs_proof,
+           min(post.starts_on) AS since
+    FROM training_requirement need
+    JOIN training_course course ON course.id = need.course_id AND course.retired_at IS NULL
+    JOIN organisation_appointment post ON post.role = need.role
+         AND post.starts_on <= %(day)s AND (post.ends_on IS NULL OR post.ends_on >= %(day)s)
+    JOIN organisation_user account ON account.id = post.user_id AND account.is_active
+    WHERE %(user)s::bigint IS NULL OR post.user_id = %(user)s
+    GROUP BY 1, 2, 3, 4, 5
+) held
+LEFT JOIN LATERAL (
+    SELECT coalesce(bool_or(NOT held.needs_proof OR record.proof_at IS NOT NULL), false) AS is_done,
+           coalesce(bool_or(held.needs_proof AND record.proof_at IS NULL), false) AS lacks_proof,
+           nullif(max(coalesce(record.valid_until, 'infinity'::date))
+                  FILTER (WHERE NOT held.needs_proof OR record.proof_at IS NOT NULL), 'infinity') AS until
+    FROM training_record record
+    WHERE record.user_id = held.user_id AND record.course_id = held.course_id
+          AND record.done_on <= %(day)s AND (record.valid_until IS NULL OR record.valid_until >= %(day)s)
+) done ON true
+LEFT JOIN LATERAL (
+    SELECT min(place.state) AS best
+    FROM training_seat place
+    JOIN training_occasion occasion ON occasion.id = place.occasion_id AND occasion.state = 'planned'
+    WHERE place.user_id = held.user_id AND occasion.course_id = held.course_id
+          AND place.state IN ('seated', 'waiting')
+) seat ON true
+LEFT JOIN training_exemption exempt ON exempt.user_id = held.user_id AND exempt.course_id = held.course_id
+     AND (exempt.until IS NULL OR exempt.until >= %(day)s)
+ORDER BY held.course_id, held.unit_id, held.user_id
+"""
+
+
+def standings(user: User | None = None, *, day: dt.date | None = None) -> list[Standing]:
+    """How everybody, or one person, stands with what their roles of that day require: a row for each person,
+    course and unit. Somebody with posts in two units stands in both."""
+    day = day or clock.today()
+    asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "user": user.pk if user else None}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS, asked)
+        return [Standing(*row[:6], state=Stand(row[6])) for row in cursor.fetchall()]
+
+
+def gaps(user: User | None = None, *, day: dt.date | None = None) -> list[Standing]:
+    """What is not settled by a valid record, an exemption or a seat: each person and course once."""
+    found: dict[tuple[int, int], Standing] = {}
+    for each in standings(user, day=day):
+        if each.state in GAPS:
+            found.setdefault((each.user_id, each.course_id), each)
+    return list(found.values())
