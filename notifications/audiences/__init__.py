@@ -10,11 +10,23 @@ from notifications.audiences import (
     suggestions,
     talk,
     training,
+    training_waves,
     values,
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation, training)
+SUBJECTS = (
+    suggestions,
+    talk,
+    values,
+    meetings,
+    cascade,
+    processes,
+    news,
+    organisation,
+    training,
+    training_waves,
+)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

@@ -11,6 +11,7 @@ from notifications.rules import (
     suggestions,
     talk,
     training,
+    training_waves,
     trials,
     values,
 )
@@ -29,6 +30,7 @@ SUBJECTS = (
     organisation,
     trials,
     training,
+    training_waves,
 )
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
