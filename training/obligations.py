@@ -15,7 +15,7 @@ from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words
 from organisation.models import Unit, User
 from organisation.permissions import answers_for_a_unit
-from training.gaps import Stand, Standing, gaps, standings
+from training.gaps import Stand, Standing, standings
 from training.gates import Gates
 from training.models import Occasion, Override, Proposal, Record
 from training.permissions import arranges, decides
@@ -59,11 +59,9 @@ def overrides_since(moment: dt.datetime | None) -> list[Override]:
     return list(found.filter(at__gte=moment) if moment else found)
 
 
-def staff_missing(user: User) -> set[int]:
+def staff_missing(user: User, rows: list[Standing]) -> set[int]:
     """Whom of their staff a manager is to help: those with something left that they could take."""
-    missing = [each for each in gaps() if each.state == Stand.MISSING]
-    staff = set(staff_of(user).values_list("pk", flat=True)) if missing else set()
-    left = [each for each in missing if each.user_id in staff]
+    left = [each for each in rows if each.state == Stand.MISSING and each.user_id != user.pk]
     if not left:
         return set()
     gates, units = Gates(), Unit.objects.in_bulk({each.unit_id for each in left})
@@ -75,9 +73,12 @@ def staff_missing(user: User) -> set[int]:
 
 def obligations(user: User) -> list[Obligation]:
     """What rests on this person."""
-    found = list(own(user))
-    if answers_for_a_unit(user):
-        found += of_staff(user)
+    leads = answers_for_a_unit(user)
+    staff = staff_of(user).values_list("pk", flat=True) if leads else ()
+    rows = standings([user.pk, *staff])
+    found = list(own(user, rows))
+    if leads:
+        found += of_staff(user, rows)
     if decides(user):
         found += [to_decide(each) for each in Proposal.objects.waiting()]
     if arranges(user):
@@ -85,11 +86,11 @@ def obligations(user: User) -> list[Obligation]:
     return found
 
 
-def own(user: User) -> Iterator[Obligation]:
+def own(user: User, rows: list[Standing]) -> Iterator[Obligation]:
     proofs = {row.course_id: row for row in Record.objects.awaiting_proof(user).select_related("course")}
     for row in proofs.values():
         yield to_prove(row)
-    for each in required_of(user):
+    for each in required_of(user, rows):
         if each.state == Stand.MISSING and not each.closed:
             yield to_take(each)
         elif each.expires:
@@ -140,8 +141,8 @@ def to_prove(row: Record) -> Obligation:
     )
 
 
-def of_staff(user: User) -> Iterator[Obligation]:
-    count = len(staff_missing(user))
+def of_staff(user: User, rows: list[Standing]) -> Iterator[Obligation]:
+    count = len(staff_missing(user, rows))
     if count:
         words = ngettext("One in your group lacks a course", "%(count)s in your group lack a course", count)
         yield Obligation(

@@ -33,11 +33,12 @@ class Required(NamedTuple):
         return self.state == Stand.EXPIRING
 
 
-def required_of(user: User) -> list[Required]:
-    """Each course once, and what is left first."""
+def required_of(user: User, rows: list[Standing] | None = None) -> list[Required]:
+    """Each course once, and what is left first. `rows` are the standings, when they are read already."""
     found: dict[int, Standing] = {}
-    for each in standings(user):
-        found.setdefault(each.course_id, each)
+    for each in standings(user) if rows is None else rows:
+        if each.user_id == user.pk:
+            found.setdefault(each.course_id, each)
     if not found:
         return []
     courses = Course.objects.in_bulk(found)
