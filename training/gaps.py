@@ -91,8 +91,8 @@ ORDER BY held.course_id, held.unit_id, held.user_id
 
 
 def standings(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:
-    """How everybody, one person, or the accounts with these ids stand with what their roles of that day require: a row for each person,
-    course and unit. Somebody with posts in two units stands in both."""
+    """How everybody, one person, or the accounts with these ids stand with what their roles of that day
+    require: a row for each person, course and unit. Somebody with posts in two units stands in both."""
     day = day or clock.today()
     users = None if user is None else [user.pk] if isinstance(user, User) else list(user)
     asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "users": users}
