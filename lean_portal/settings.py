@@ -327,6 +327,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 290},
     },
+    "open waves and remind": {
+        "task": "training.tasks.pass_time",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
 }
 
 # ---- libraries -----------------------------------------------------------------------------------------

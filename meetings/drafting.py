@@ -28,11 +28,13 @@ from organisation.roles import Role
 from processes.models import Selection
 from processes.obligations import overdue_selections
 from processes.pilot_obligations import pilots_to_report
+from training.obligations import missing_by_organisation, overrides_since
 from values.models import Dilemma, Value
 from values.obligations import open_rounds, versions_to_decide
 
 DILEMMA, PILOT = "dilemma:", "pilot:"
 TITLE, OUTCOME = 100, 300  # characters
+FEWEST = 5  # nobody is counted out loud under it
 
 
 class Draft(NamedTuple):
@@ -293,6 +295,45 @@ def late_checks(meeting: Meeting, reader: User) -> Iterator[Draft]:
     )
 
 
+def training_gaps(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """One for each organisation. All managers read the agenda: nobody is counted under five."""
+    for organisation, count in missing_by_organisation():
+        who = {"who": organisation.name, "number": in_words(count)}
+        title = _("%(who)s: some lack a course that their role asks for")
+        if count >= FEWEST:
+            title = _("%(who)s: %(number)s lack a course that their role asks for")
+        yield Draft(
+            source=f"training:{organisation.code}",
+            why=_("Training that is missing"),
+            title=short(title % who),
+            kind=Item.Kind.FOLLOW_UP,
+            minutes=5,
+            wished_outcome=_("Everybody who needs a seat has one, or knows when there is one."),
+            link=f"{reverse('training:matrix')}?organisation={organisation.code}",
+            owner_unit=organisation,
+        )
+
+
+def gates_overridden(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Waves that were opened before their time since the last meeting, and why."""
+    before = latest_held().first()
+    for override in overrides_since(before.starts_at if before else None):
+        words = _("Wave %(number)s was opened before its time")
+        if override.unit:
+            words = _("Wave %(number)s was opened before its time for %(unit)s")
+        told = {"number": override.wave.number, "unit": override.unit.name if override.unit else ""}
+        yield Draft(
+            source=f"override:{override.pk}",
+            why=_("Opened before its time"),
+            title=short(words % told),
+            kind=Item.Kind.INFORMATION,
+            minutes=5,
+            wished_outcome=Truncator(override.reason).chars(OUTCOME),
+            link=reverse("training:wave_list"),
+            owner_role=Role.STEERING_CONVENOR,
+        )
+
+
 def value_dilemmas(meeting: Meeting) -> Iterator[Draft]:
     """The cards for a meeting that has none yet: first those never taken up, then those of longest ago."""
     used = Item.objects.filter(state__in=sorted(ON_AGENDA), source__startswith=DILEMMA)
@@ -326,6 +367,8 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     unbriefed,
     relapsed,
     late_checks,
+    training_gaps,
+    gates_overridden,
 )
 
 

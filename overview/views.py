@@ -11,6 +11,7 @@ from meetings import obligations as of_meetings
 from notifications import obligations as of_intranet
 from organisation.permissions import is_steering_member
 from processes import obligations as of_processes
+from training import obligations as of_training
 from values import obligations as of_values
 
 
@@ -22,6 +23,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *measures_due.obligations(request.user),
         *of_values.obligations(request.user),
         *of_processes.obligations(request.user),
+        *of_training.obligations(request.user),
         *of_meetings.obligations(request.user),
         *of_intranet.obligations(request.user),
     ]

@@ -6,6 +6,7 @@ A requirement follows the role: a new manager has the gap from the first day, an
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection
@@ -64,7 +65,7 @@ FROM (
     JOIN organisation_appointment post ON post.role = need.role
          AND post.starts_on <= %(day)s AND (post.ends_on IS NULL OR post.ends_on >= %(day)s)
     JOIN organisation_user account ON account.id = post.user_id AND account.is_active
-    WHERE %(user)s::bigint IS NULL OR post.user_id = %(user)s
+    WHERE %(users)s::bigint[] IS NULL OR post.user_id = ANY(%(users)s)
     GROUP BY 1, 2, 3, 4, 5
 ) held
 LEFT JOIN LATERAL (
@@ -89,17 +90,18 @@ ORDER BY held.course_id, held.unit_id, held.user_id
 """
 
 
-def standings(user: User | None = None, *, day: dt.date | None = None) -> list[Standing]:
-    """How everybody, or one person, stands with what their roles of that day require: a row for each person,
-    course and unit. Somebody with posts in two units stands in both."""
+def standings(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:
+    """How everybody, one person, or the accounts with these ids stand with what their roles of that day
+    require: a row for each person, course and unit. Somebody with posts in two units stands in both."""
     day = day or clock.today()
-    asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "user": user.pk if user else None}
+    users = None if user is None else [user.pk] if isinstance(user, User) else list(user)
+    asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "users": users}
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS, asked)
         return [Standing(*row[:6], state=Stand(row[6])) for row in cursor.fetchall()]
 
 
-def gaps(user: User | None = None, *, day: dt.date | None = None) -> list[Standing]:
+def gaps(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:
     """What is not settled by a valid record, an exemption or a seat: each person and course once."""
     found: dict[tuple[int, int], Standing] = {}
     for each in standings(user, day=day):

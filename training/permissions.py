@@ -23,3 +23,8 @@ def arranges(user: User) -> bool:
 def registers(user: User) -> bool:
     """Keeps courses, requirements, exemptions and what was taken before the portal."""
     return is_steering_member(user)
+
+
+def opens_gates(user: User) -> bool:
+    """The convenor of the steering group opens a wave before its time, and says why."""
+    return user.has_role(Role.STEERING_CONVENOR)

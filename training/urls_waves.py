@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+"""How far everybody has come, what is left for oneself and the own group, and when waves open."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from training.views import standing, waves
+
+urlpatterns = [
+    path("laget/", standing.matrix_page, name="matrix"),
+    path("mitt/", standing.my_record, name="my_record"),
+    path("min-grupp/", standing.my_group, name="my_group"),
+    path("vagor/", waves.wave_list, name="wave_list"),
+    path("vagor/<int:number>/oppna/", waves.wave_override, name="wave_override"),
+]

@@ -12,12 +12,14 @@ from notifications.audiences import (
     suggestions,
     talk,
     training,
+    training_waves,
     values,
 )
 from notifications.audiences.base import Audience, Reasons
 
 SUBJECTS = (
     suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation, training,
+    training_waves,
 )  # fmt: skip
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}

@@ -15,6 +15,7 @@ from notifications.rules import (
     suggestions,
     talk,
     training,
+    training_waves,
     trials,
     values,
 )
@@ -23,7 +24,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
-    training, news, organisation,
+    training, training_waves, news, organisation,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

@@ -56,7 +56,7 @@ from processes.models import MethodNote, Pilot, Process, Selection
 from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
 from tests.training.conftest import propose
-from training.models import Exemption, Occasion, Proposal, Record
+from training.models import Exemption, Occasion, Proposal, Record, Wave
 from training.services import records, seats
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
@@ -158,6 +158,7 @@ def received(make_user, group, employee, manager, administrator, submit):
 def trained(course, everyday, arrange, convenor, manager, employee, home_care):
     """An occasion of U2 with a seat of `employee`, a proposal that waits, and of `manager` an exemption and a
     record that lacks its practice proof."""
+    Wave.objects.create(number=2, name="Två", gate="manager", manager_course=course)
     seats.take_seat(occasion=arrange(), user=employee, by=employee)
     propose(convenor)
     Record.objects.create(course=course, user=manager, unit=home_care, done_on=clock.today())
@@ -320,6 +321,8 @@ OF_TRAINING = {
 def of_the_training(page, argument):
     if argument == "code":
         return "U4" if page == "workplace_record" else "U2"
+    if page == "wave_override":
+        return Wave.objects.get(gate="manager").number
     model = OF_TRAINING.get(page.partition("_")[0])
     first = model.objects.order_by("pk").first() if model else None
     return first.pk if first else NOBODYS

@@ -12,7 +12,7 @@ from lean_portal import clock
 from organisation.models import Unit, User
 from organisation.roles import Role
 from tests.roles import MakeUser
-from training.models import Course, Occasion, Proposal, Tier
+from training.models import Course, Occasion, Proposal, Record, Requirement, Tier, Wave
 from training.services import courses, occasions, proposals
 
 HOUR = dt.timedelta(hours=1)
@@ -95,3 +95,33 @@ def english():
     """The words of refusals as they stand in the code."""
     with translation.override("en"):
         yield
+
+
+# ---- waves ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def top_course(db):
+    course = Course.objects.create(code="U1", name="Lean för ledningen", tier=Tier.TOP)
+    Requirement.objects.create(course=course, role=Role.ORGANISATION_HEAD)
+    return course
+
+
+@pytest.fixture
+def waves(top_course, course, everyday):
+    """The top; then managers when all of the top are done; then each workplace when its manager is."""
+    rows = [
+        Wave.objects.create(number=1, name="Ledningen"),
+        Wave.objects.create(number=2, name="Cheferna", gate=Wave.Gate.SHARE, share=90),
+        Wave.objects.create(number=3, name="Arbetsplatserna", gate=Wave.Gate.MANAGER, manager_course=course),
+    ]
+    for wave, taken in zip(rows, (top_course, course, everyday), strict=True):
+        wave.courses.add(taken)
+    return rows
+
+
+def done(user, course, unit, **fields):
+    proven = {"proof": "Ja.", "proof_at": clock.now()} if course.needs_proof else {}
+    return Record.objects.create(
+        course=course, user=user, unit=unit, done_on=clock.today(), **{**proven, **fields}
+    )

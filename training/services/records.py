@@ -16,6 +16,7 @@ from organisation.roles import ANSWERING, Role
 from training.models import Course, Exemption, Occasion, Record, Seat, Wave
 from training.permissions import arranges, registers
 from training.services.base import check, check_version, lock_course, lock_occasion, valid_until
+from training.titles import post_title
 
 MOST = 5000
 PRESENT = frozenset({Seat.State.SEATED, Seat.State.WAITING, Seat.State.ATTENDED, Seat.State.ABSENT})
@@ -84,10 +85,8 @@ def posts_of(users: Iterable[User], day: dt.date) -> dict[int, tuple[Unit, str]]
 
 def title_of(post: Appointment) -> str:
     """As it is kept: in the language of the organisation, whoever writes it down."""
-    if post.role in ANSWERING - {Role.DEPUTY}:
-        return post.unit.manager_title
     with translation.override("sv"):
-        return str(post.get_role_display())
+        return post_title(post)
 
 
 def _without_post() -> tuple[Unit, str]:

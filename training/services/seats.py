@@ -14,6 +14,7 @@ from organisation.roles import ANSWERING, Role
 from training.models import Occasion, Seat
 from training.permissions import arranges
 from training.services.base import lock_occasion
+from training.services.gates import refuse_closed_gate
 
 State = Seat.State
 CLOSED = _("The occasion has begun, been held or been cancelled.")
@@ -41,6 +42,7 @@ def take_seat(*, occasion: Occasion, user: User, by: User) -> Seat:
     seat = Seat.objects.filter(occasion=occasion, user=user).first()
     if seat is not None and seat.state != State.LEFT:
         return seat
+    refuse_closed_gate(user, occasion.course)
     taken = occasion.places.filter(state=State.SEATED).count()
     state = State.SEATED if taken < occasion.seats else State.WAITING
     # The queue is in the order of the database's clock, whichever machine the request reached.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lean_portal.templatetags.portal import in_words
 from organisation.models import User
+from organisation.permissions import answers_for_a_unit
 from training.gaps import Stand, gaps
 from training.models import Course, Occasion, Proposal, Record
 from training.permissions import arranges, decides, proposes, registers
@@ -46,6 +47,7 @@ def training_home(request: HttpRequest) -> HttpResponse:
         "proposes": proposes(user),
         "decides": decides(user),
         "registers": registers(user),
+        "leads": answers_for_a_unit(user),
     }
     return render(request, "training/home.html", context)
 

@@ -1,0 +1,158 @@
+"""The matrix, the own record, the own group and the waves, as they are read."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.models import Event
+from lean_portal import clock
+from meetings.drafting import gates_overridden, training_gaps
+from notifications.rules import RULES
+from organisation.models import User
+from organisation.roles import Role
+from tests.training.conftest import done
+from tests.training.test_pages import reader
+from training.gaps import Stand
+from training.matrix import FEWEST, hidden, matrix, parts_of, words_of, worst_of
+from training.models import Record
+from training.obligations import obligations
+from training.services import clock as time
+from training.services import seats
+
+pytestmark = pytest.mark.django_db
+
+
+@given(st.lists(st.integers(0, 12), max_size=7))
+def test_what_is_left_out_of_a_column_is_never_fewer_than_five_when_something_is_told(listed):
+    sizes = dict(enumerate(listed))
+    away = hidden(sizes)
+    told = {row: size for row, size in sizes.items() if size and row not in away}
+    together = sum(sizes[row] for row in away)
+    assert all(size >= FEWEST for size in told.values())
+    assert together == 0 or together >= FEWEST or not told
+
+
+def test_somebody_with_two_courses_stands_where_the_least_has_come_and_counts_once():
+    rows = [(1, "managers", 7, Stand.DONE), (1, "managers", 7, Stand.PROOF), (1, "managers", 8, Stand.EXEMPT)]
+    assert worst_of(rows)[1, "managers"] == {Stand.MISSING: 1, Stand.EXEMPT: 1}
+
+
+@pytest.fixture
+def six(course, manager, make_user, care, home_care):
+    """Six managers in one unit of care: four are done, one has a seat to come, one lacks it."""
+    others = [make_user(f"chef{n}", Role.DEPUTY, home_care) for n in range(5)]
+    course.requirements.create(role=Role.DEPUTY)
+    for user in [manager, *others[:3]]:
+        done(user, course, home_care)
+    return [manager, *others]
+
+
+def cells(user, opened=None):
+    found = matrix(user, opened=opened)
+    return {row.unit.code: row.cells[0] for row in [*found.rows, *found.below] if row.cells[0]}
+
+
+def test_everybody_sees_shares_and_whoever_answers_sees_numbers(six, arrange, head, employee, care):
+    seats.take_seat(occasion=arrange(), user=six[4], by=six[4])
+    for user, parts in (
+        (employee, ["17 % have a seat", "17 % missing"]),
+        (head, ["1 have a seat", "1 missing"]),
+    ):
+        cell = cells(user, care)["VOF-HTC"]
+        assert (words_of(cell), parts_of(cell)) == ("66 % done", parts)
+
+
+def test_nothing_is_said_of_fewer_than_five_but_to_those_who_answer_for_them(
+    course, manager, other_manager, steering_member, employee
+):
+    assert words_of(cells(employee)["VOF"]) == "fewer than five" and parts_of(cells(employee)["VOF"]) == []
+    assert words_of(cells(steering_member)["VOF"]) == "0 % done"
+    assert cells(other_manager)["VOF"].is_hidden
+    page = reader(employee).get("/utbildning/laget/?organisation=VOF")
+    assert page.status_code == 200 and "fewer than five" in page.text and manager.name not in page.text
+
+
+def test_workplaces_are_counted_by_head_count(everyday, manager, home_care, employee):
+    home_care.headcount = 40
+    home_care.save(update_fields=["headcount"])
+    Record.objects.create(course=everyday, unit=home_care, count=30, done_on=clock.today())
+    cell = cells(employee)["VOF"]
+    assert (words_of(cell), parts_of(cell)) == ("75 % done", ["25 % missing"])
+
+
+@pytest.mark.parametrize("path", ["laget/?organisation=VOF", "min-grupp/", "vagor/", "mitt/"])
+def test_a_page_costs_the_same_for_one_and_for_many(path, waves, manager, head, make_user, home_care, course):
+    client = reader(head)
+    course.requirements.create(role=Role.EMPLOYEE)
+    course.requirements.create(role=Role.ORGANISATION_HEAD)
+    client.get(f"/utbildning/{path}")
+    one = count(client, path)
+    for n in range(3):
+        make_user(f"ny{n}", Role.EMPLOYEE, home_care)
+    assert count(client, path) == one <= 30
+
+
+def count(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/utbildning/{path}").status_code == 200
+    return len(queries)
+
+
+def test_my_record_says_what_is_left_and_how_to_get_it(waves, arrange, manager, head, care):
+    arrange()
+    text = reader(manager).get("/utbildning/mitt/").text
+    assert "One course is left for you" in text and "Wave 2 opens when 90 %" in text
+    assert obligations(manager) == []  # nothing to do about it yet
+    done(head, waves[0].courses.get(), care)
+    assert "Choose a seat:" in reader(manager).get("/utbildning/mitt/").text
+    (need,) = obligations(User.objects.get(pk=manager.pk))
+    assert need.headline == "You need to take Leda förbättringsarbete"
+    assert "/utbildning/tillfallen/" in need.url
+
+
+def test_a_manager_sees_the_own_group_by_name_and_nobody_else_gets_there(
+    course, manager, other_manager, employee, head
+):
+    text = reader(head).get("/utbildning/min-grupp/").text
+    assert manager.name in text and other_manager.name not in text
+    assert [need.headline for need in obligations(head)] == ["One in your group lacks a course"]
+    assert reader(employee).get("/utbildning/min-grupp/").status_code == 403
+
+
+def test_a_gate_is_opened_on_its_page_and_told_at_the_next_meeting(
+    waves,
+    head,
+    manager,
+    convenor,
+    steering_member,
+):
+    client, url = reader(convenor), "/utbildning/vagor/2/oppna/"
+    refused = client.post(url, {"reason": "Ring 19811218-9876"})
+    assert refused.status_code == 422 and "19811218-9876" in refused.text
+    assert client.post(url, {"reason": "Fyra nya chefer börjar i maj."}).status_code == 302
+    assert "Fyra nya chefer" in reader(manager).get("/utbildning/vagor/").text
+    assert reader(steering_member).get(url).status_code == 403
+    (draft,) = gates_overridden(None, convenor)
+    assert draft.title == "Wave 2 was opened before its time"
+    assert draft.wished_outcome == "Fyra nya chefer börjar i maj."
+    titles = [each.title for each in training_gaps(None, convenor)]
+    assert titles == ["Vård och omsorg: some lack a course that their role asks for"]
+
+
+def test_whose_turn_it_is_is_told_once(waves, head, manager, care):
+    done(head, waves[0].courses.get(), care)
+    time.pass_time()
+    event = Event.objects.get(kind="training.wave_opened", data={})
+    (rule,) = RULES[event.kind]
+    assert [user.pk for user in rule.audience(event, waves[1])] == [manager.pk]
+
+
+def test_a_record_that_is_old_says_so(course, manager, home_care):
+    yesterday = clock.today() - dt.timedelta(1)
+    row = done(manager, course, home_care)
+    Record.objects.filter(pk=row.pk).update(done_on=yesterday, valid_until=yesterday)
+    assert "One course is left for you" in reader(manager).get("/utbildning/mitt/").text

@@ -1,0 +1,278 @@
+"""When a wave opens, for whom, and what it waits for. A gate that has opened does not close again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from events.models import Event
+from lean_portal import clock
+from organisation.models import Appointment, Unit, User
+from organisation.models.people import Post
+from organisation.roles import ANSWERING, Role
+from training.gaps import Stand, Standing, standings
+from training.models import Course, Exemption, Override, Record, Requirement, Wave
+from training.titles import post_title
+
+Gate = Wave.Gate
+MOST_TITLES = 5
+LEADING = ANSWERING - {Role.DEPUTY}  # a deputy is there for a time: the gate waits for the manager
+OPENED = "wave_opened:"
+
+
+# ---- pure ------------------------------------------------------------------------------------------------
+
+
+class Progress(NamedTuple):
+    done: int
+    total: int
+
+    def reaches(self, share: int) -> bool:
+        """In whole numbers. Where nobody is to take it there is nothing to wait for."""
+        return self.done * 100 >= share * self.total
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 90 is never said of what has not reached it."""
+        return self.done * 100 // self.total if self.total else 100
+
+
+def settled(each: Standing) -> bool:
+    """By a valid record or an exemption; a new seat takes nothing away from what still holds."""
+    if each.state == Stand.PLANNED:
+        return each.until is not None
+    return each.state in (Stand.DONE, Stand.EXPIRING, Stand.EXEMPT)
+
+
+def people_of(rows: Iterable[Standing], courses: Collection[int]) -> dict[int, bool]:
+    """Each person who is to take any of the courses, and whether all that is asked of them is settled."""
+    people: dict[int, bool] = {}
+    for each in rows:
+        if each.course_id in courses:
+            people[each.user_id] = people.get(each.user_id, True) and settled(each)
+    return people
+
+
+def share_done(rows: Iterable[Standing], courses: Collection[int]) -> Progress:
+    people = people_of(rows, courses)
+    return Progress(sum(people.values()), len(people))
+
+
+def upwards(path: str) -> list[str]:
+    """The path itself and those of the units above it, nearest first: /A/B/ and /A/."""
+    codes = path.strip("/").split("/") if path.strip("/") else []
+    return ["/" + "/".join(codes[:count]) + "/" for count in range(len(codes), 0, -1)]
+
+
+def key_of(wave: Wave, unit: int | None = None) -> str:
+    return f"{OPENED}{wave.pk}:{unit or ''}"
+
+
+# ---- read once, asked many times -------------------------------------------------------------------------
+
+
+class Leader(NamedTuple):
+    user_id: int
+    unit_id: int
+    title: str
+    name: str
+
+
+class Gates:
+    """How the waves stand today. Each fact is read when it is first asked for, and then kept."""
+
+    def __init__(self, rows: list[Standing] | None = None) -> None:
+        self._rows = rows
+        self._done: dict[int, frozenset[int]] = {}
+        self._progress: dict[int, Progress] = {}
+        self._said: dict[tuple[int, bool], str] = {}
+
+    @cached_property
+    def rows(self) -> list[Standing]:
+        return standings() if self._rows is None else self._rows
+
+    @cached_property
+    def waves(self) -> list[Wave]:
+        found = Wave.objects.filter(earlier=False).select_related("manager_course")
+        return list(found.prefetch_related("courses"))
+
+    @cached_property
+    def waves_of(self) -> dict[int, list[Wave]]:
+        """Course → the waves it belongs to."""
+        found: dict[int, list[Wave]] = {}
+        for wave in self.waves:
+            for course in wave.courses.all():
+                found.setdefault(course.pk, []).append(wave)
+        return found
+
+    @cached_property
+    def overrides(self) -> list[Override]:
+        return list(Override.objects.select_related("unit", "wave", "by"))
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """What the clock has seen open."""
+        keys = Event.objects.filter(dedupe_key__startswith=OPENED).values_list("dedupe_key", flat=True)
+        return frozenset(keys)
+
+    @cached_property
+    def leaders(self) -> dict[str, list[Leader]]:
+        """Path of a unit → who leads it today."""
+        found: dict[str, list[Leader]] = {}
+        posts = Appointment.objects.current().held_by_active().filter(role__in=LEADING)
+        for post in posts.select_related("unit", "user").order_by("pk"):
+            leader = Leader(post.user_id, post.unit_id, post.unit.manager_title, str(post.user))
+            found.setdefault(post.unit.path, []).append(leader)
+        return found
+
+    def leading(self, path: str) -> list[Leader]:
+        """Whoever leads the unit, else the nearest one above: a vacant post falls to the superior."""
+        return next((self.leaders[each] for each in upwards(path) if each in self.leaders), [])
+
+    def done_with(self, course: int) -> frozenset[int]:
+        if course not in self._done:
+            today = clock.today()
+            taken = Record.objects.valid_on(today).filter(course=course, user__isnull=False)
+            free = Exemption.objects.valid_on(today).filter(course=course)
+            users = [*taken.values_list("user", flat=True), *free.values_list("user", flat=True)]
+            self._done[course] = frozenset(users)
+        return self._done[course]
+
+    def before(self, wave: Wave) -> Wave | None:
+        return next((each for each in reversed(self.waves) if each.number < wave.number), None)
+
+    def progress(self, wave: Wave) -> Progress:
+        """Every person of whom a course of the wave is asked; workplaces by how many took part."""
+        if wave.pk not in self._progress:
+            self._progress[wave.pk] = self._progress_of(wave)
+        return self._progress[wave.pk]
+
+    def _progress_of(self, wave: Wave) -> Progress:
+        courses = [each for each in wave.courses.all() if each.retired_at is None]
+        people = share_done(self.rows, {each.pk for each in courses})
+        together = of_workplaces([each.pk for each in courses if each.is_for_workplaces])
+        return Progress(people.done + together.done, people.total + together.total)
+
+    # ---- open or not ----
+
+    def is_open(self, wave: Wave, path: str = "") -> bool:
+        """For the unit with this path; without one, for everybody."""
+        if wave.gate == Gate.OPEN or self.is_overridden(wave, path):
+            return True
+        if wave.gate == Gate.SHARE:
+            before = self.before(wave)
+            reached = before is None or self.progress(before).reaches(wave.share)
+            return key_of(wave) in self.opened or reached
+        leaders = self.leading(path)
+        if not path:
+            return False
+        if any(key_of(wave, each.unit_id) in self.opened for each in leaders):
+            return True
+        return all(each.user_id in self.done_with(wave.manager_course_id or 0) for each in leaders)
+
+    def is_overridden(self, wave: Wave, path: str = "") -> bool:
+        """The wave, or the unit or one above it."""
+        return any(
+            each.unit is None or bool(path) and path.startswith(each.unit.path)
+            for each in self.overrides
+            if each.wave_id == wave.pk
+        )
+
+    def closed_for(self, course: Course | int, posts: Iterable[Post], *, named: bool = False) -> str:
+        """Why somebody with these posts cannot take the course yet; empty when they can."""
+        pk = course if isinstance(course, int) else course.pk
+        return self.closed_at(pk, *paths_of(posts), named=named)
+
+    def closed_at(self, course: int, *paths: str, named: bool = False) -> str:
+        """The same for the units with these paths: open in one of them is open."""
+        waves = self.waves_of.get(course, [])
+        if not waves or any(self.is_open(wave, path) for wave in waves for path in paths or [""]):
+            return ""
+        return self.why_closed(waves[0], next(iter(paths), ""), named=named)
+
+    # ---- in words ----
+
+    def why_closed(self, wave: Wave, path: str = "", *, named: bool = False) -> str:
+        """When it opens, how far it is, and whose step it waits for."""
+        if wave.gate == Gate.MANAGER:
+            return self._waits_for_manager(wave, path, named=named)
+        before = self.before(wave)
+        if before is None:
+            return ""
+        now = self.progress(before)
+        said = _(
+            "Wave %(number)s opens when %(share)s %% of wave %(before)s are done: now %(done)s of %(total)s."
+        ) % {
+            "number": wave.number,
+            "share": wave.share,
+            "before": before.number,
+            "done": now.done,
+            "total": now.total,
+        }
+        return " ".join(filter(None, [said, self.waits_for(before, named=named)]))
+
+    def _waits_for_manager(self, wave: Wave, path: str, *, named: bool) -> str:
+        leaders = self.leading(path)
+        course = {"number": wave.number, "course": wave.manager_course}
+        if not leaders:
+            words = _("Wave %(number)s opens for each unit when its manager is done with %(course)s.")
+            return words % course
+        words = _("Wave %(number)s opens when this post is done with %(course)s: %(who)s.")
+        return words % {"who": ", ".join(called(each.title, each.name, named) for each in leaders), **course}
+
+    def waits_for(self, wave: Wave, *, named: bool = False) -> str:
+        """Whose courses of the wave are left: by title, and by name only for those who lead."""
+        key = (wave.pk, named)
+        if key not in self._said:
+            self._said[key] = self._waits_for(wave, named)
+        return self._said[key]
+
+    def _waits_for(self, wave: Wave, named: bool) -> str:
+        courses = {each.pk for each in wave.courses.all()}
+        left = {user for user, is_done in people_of(self.rows, courses).items() if not is_done}
+        roles = Requirement.objects.filter(course__in=courses).values("role")
+        posts = Appointment.objects.current().filter(user__in=left, role__in=roles)
+        firsts: dict[int, str] = {}
+        for post in posts.select_related("unit", "user").order_by("unit__path", "role", "pk"):
+            firsts.setdefault(post.user_id or 0, called(post_title(post), str(post.user), named))
+        counted = Counter(firsts.values())
+        titles = [title if count == 1 else f"{title} ({count})" for title, count in counted.items()]
+        if not titles:
+            return ""
+        rest = sum(list(counted.values())[MOST_TITLES:])
+        words = _("It waits for: %(who)s.")
+        if rest:
+            words = _("It waits for: %(who)s and %(rest)s more.")
+        return words % {"who": ", ".join(titles[:MOST_TITLES]), "rest": rest}
+
+
+def called(title: str, name: str, named: bool) -> str:
+    return f"{title} ({name})" if named else title
+
+
+def paths_of(posts: Iterable[Post]) -> list[str]:
+    """The units that somebody works in or answers for; else those of whatever posts they hold."""
+    posts = list(posts)
+    own = [each.path for each in posts if each.role in {Role.EMPLOYEE, *ANSWERING}]
+    return own or [each.path for each in posts]
+
+
+def of_workplaces(courses: list[int]) -> Progress:
+    """By head count: who took part is written as a number."""
+    if not courses:
+        return Progress(0, 0)
+    sizes = dict(Unit.objects.workplaces().values_list("pk", "headcount"))
+    taken = Record.objects.valid_on(clock.today()).filter(course__in=courses, user=None, unit__in=sizes)
+    counts = taken.order_by().values_list("unit", "course").annotate(Sum("count"))
+    done = sum(min(count, sizes[unit]) for unit, _course, count in counts)
+    return Progress(done, sum(sizes.values()) * len(courses))
+
+
+def sees_names(user: User) -> bool:
+    """Those who lead the whole: the steering group and koncernchefsgruppen."""
+    return user.has_role(Role.STEERING_MEMBER, Role.STEERING_CONVENOR, Role.GROUP_MANAGEMENT)

@@ -1,0 +1,244 @@
+"""How far each organisation has come, for each tier: done, planned, expiring, exempt, missing.
+
+Everybody sees shares. Nothing is said of fewer than five people, nor what could be worked out about them from
+the rest, but to whoever answers for them and to the steering group.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lean_portal import clock
+from organisation.models import Unit, User
+from organisation.permissions import is_steering_member
+from organisation.roles import ANSWERING
+from training.gaps import EXPIRES_SOON, Stand, Standing, standings
+from training.models import Record, Tier
+
+FEWEST = 5
+
+# What the matrix calls it; a person with several courses in a tier stands where the least has come.
+KINDS = (Stand.MISSING, Stand.PLANNED, Stand.EXPIRING, Stand.EXEMPT, Stand.DONE)
+KIND_OF = {
+    Stand.MISSING: Stand.MISSING,
+    Stand.PROOF: Stand.MISSING,
+    Stand.WAITING: Stand.MISSING,
+    Stand.PLANNED: Stand.PLANNED,
+    Stand.EXPIRING: Stand.EXPIRING,
+    Stand.EXEMPT: Stand.EXEMPT,
+    Stand.DONE: Stand.DONE,
+}
+SETTLED = (Stand.DONE, Stand.EXPIRING, Stand.EXEMPT)
+WORDS = {
+    Stand.PLANNED: gettext_lazy("%(number)s have a seat"),
+    Stand.EXPIRING: gettext_lazy("%(number)s expire soon"),
+    Stand.EXEMPT: gettext_lazy("%(number)s exempt"),
+    Stand.MISSING: gettext_lazy("%(number)s missing"),
+}
+Column = tuple[int, str]  # a row of the matrix and a tier
+
+
+class Cell(NamedTuple):
+    """How many stand where. `total` is None where it is known only how many have taken it."""
+
+    counts: Mapping[Stand, int]
+    total: int | None
+    is_hidden: bool = False
+    is_counted: bool = False  # the reader answers for them: numbers, not only shares
+
+    @property
+    def size(self) -> int:
+        return sum(self.counts.values()) if self.total is None else self.total
+
+    @property
+    def percent(self) -> int:
+        done = sum(self.counts.get(kind, 0) for kind in SETTLED)
+        return min(done * 100 // self.total, 100) if self.total else 0
+
+    @property
+    def worst(self) -> Stand:
+        """The sign of the cell."""
+        return next((kind for kind in KINDS if self.counts.get(kind)), Stand.MISSING)
+
+
+class Row(NamedTuple):
+    unit: Unit
+    cells: list[Cell | None]
+
+
+class Matrix(NamedTuple):
+    tiers: list[Tier]
+    rows: list[Row]
+    below: list[Row]  # the units of the organisation that is opened
+
+
+# ---- pure ------------------------------------------------------------------------------------------------
+
+
+def worst_of(rows: Iterable[tuple[int, str, int, Stand]]) -> dict[Column, Counter[Stand]]:
+    """(row, tier, person, state) → how many people of each row and tier stand where. Nobody counts twice."""
+    rank = {kind: place for place, kind in enumerate(KINDS)}
+    people: dict[tuple[int, str, int], Stand] = {}
+    for row, tier, person, state in rows:
+        kind, key = KIND_OF[state], (row, tier, person)
+        if key not in people or rank[kind] < rank[people[key]]:
+            people[key] = kind
+    counts: dict[Column, Counter[Stand]] = defaultdict(Counter)
+    for (row, tier, _person), kind in people.items():
+        counts[row, tier][kind] += 1
+    return counts
+
+
+def hidden(sizes: Mapping[int, int], seen: Iterable[int] = ()) -> set[int]:
+    """Which rows of one column are not told: those under five, and then the smallest of the others until
+    the hidden ones together are five, or none are left. So the whole less the rest says nothing about fewer
+    than five. What the reader may see anyway neither hides nor is hidden."""
+    seen = set(seen)
+    rest = sorted((size, row) for row, size in sizes.items() if size and row not in seen)
+    away = {row for size, row in rest if size < FEWEST}
+    together = sum(sizes[row] for row in away)
+    for size, row in rest:
+        if 0 < together < FEWEST and row not in away:
+            away.add(row)
+            together += size
+    return away
+
+
+# ---- read ------------------------------------------------------------------------------------------------
+
+
+class Facts(NamedTuple):
+    units: dict[int, Unit]
+    rows: list[Standing]
+    numbers: list[tuple[int, str, int, dt.date | None]]  # unit, tier, how many, until
+    workplaces: dict[int, int]
+
+
+def read() -> Facts:
+    """Four queries, however many units and people there are."""
+    today = clock.today()
+    units = Unit.objects.open().select_related("authority").in_bulk()
+    taken = Record.objects.valid_on(today).filter(course__retired_at=None, course__requirements=None)
+    grouped = taken.order_by().values_list("unit", "course__tier", "valid_until").annotate(Sum("count"))
+    numbers = [(unit, tier, count, until) for unit, tier, until, count in grouped]
+    workplaces = dict(Unit.objects.workplaces().values_list("pk", "headcount"))
+    return Facts(units, standings(), numbers, workplaces)
+
+
+def matrix(user: User, *, opened: Unit | None = None) -> Matrix:
+    """A row for each organisation, in its own order, and for each unit of the one that is opened."""
+    facts = read()
+    own = {pk: unit.authority_id or pk for pk, unit in facts.units.items()}
+    tops = [pk for pk, top in own.items() if top == pk]
+    tops.sort(key=lambda pk: facts.units[pk].path)
+    rows = rows_of(user, facts, own, tops)
+    below: list[Row] = []
+    if opened is not None:
+        units = {pk: pk for pk, top in own.items() if top == opened.pk}
+        below = rows_of(user, facts, units, sorted(units, key=lambda pk: facts.units[pk].path))
+    tiers = [tier for place, tier in enumerate(Tier) if any(row.cells[place] for row in rows)]
+    kept = [list(Tier).index(tier) for tier in tiers]
+    return Matrix(tiers, trimmed(rows, kept), trimmed(below, kept))
+
+
+def trimmed(rows: list[Row], kept: list[int]) -> list[Row]:
+    found = [Row(row.unit, [row.cells[place] for place in kept]) for row in rows]
+    return [row for row in found if any(row.cells)]
+
+
+def rows_of(user: User, facts: Facts, own: dict[int, int], order: list[int]) -> list[Row]:
+    """`own` says in which row a unit is counted."""
+    counts = worst_of(
+        (own[each.unit_id], each.tier, each.user_id, each.state) for each in facts.rows if each.unit_id in own
+    )
+    totals: dict[Column, int | None] = {key: sum(kinds.values()) for key, kinds in counts.items()}
+    add_numbers(facts, own, counts, totals)
+    seen = {row for row in order if may_count(user, facts.units[row])}
+    columns = [column_of(tier, order, counts, totals, seen) for tier in Tier]
+    return [Row(facts.units[row], [column.get(row) for column in columns]) for row in order]
+
+
+def add_numbers(
+    facts: Facts,
+    own: dict[int, int],
+    counts: dict[Column, Counter[Stand]],
+    totals: dict[Column, int | None],
+) -> None:
+    """What is recorded for courses that no role requires: by number. Only of workplaces is it known how many
+    there are to take it."""
+    soon = clock.today() + dt.timedelta(EXPIRES_SOON)
+    is_asked = any(tier == Tier.WORKPLACES for _unit, tier, _count, _until in facts.numbers)
+    if is_asked:
+        for unit, size in facts.workplaces.items():
+            if unit in own and size:
+                key = (own[unit], Tier.WORKPLACES.value)
+                totals[key] = (totals.get(key) or 0) + size
+    for unit, tier, count, until in facts.numbers:
+        if unit in own and (is_together(tier) or totals.get((own[unit], tier)) is None):
+            kind = Stand.EXPIRING if until is not None and until <= soon else Stand.DONE
+            most = facts.workplaces.get(unit, count) if is_together(tier) else count
+            counts[own[unit], tier][kind] += min(count, most)
+    for key, total in totals.items():
+        if is_together(key[1]) and total is not None:
+            counts[key][Stand.MISSING] = max(total - sum(counts[key][kind] for kind in SETTLED), 0)
+
+
+def is_together(tier: str) -> bool:
+    return tier == Tier.WORKPLACES
+
+
+def column_of(
+    tier: Tier,
+    order: list[int],
+    counts: Mapping[Column, Counter[Stand]],
+    totals: Mapping[Column, int | None],
+    seen: set[int],
+) -> dict[int, Cell]:
+    cells = {
+        row: Cell(counts[row, tier.value], totals.get((row, tier.value)), is_counted=row in seen)
+        for row in order
+        if (row, tier.value) in counts
+    }
+    away = hidden({row: cell.size for row, cell in cells.items()}, seen)
+    return {row: cell._replace(is_hidden=row in away) for row, cell in cells.items() if cell.size}
+
+
+def may_count(user: User, unit: Unit) -> bool:
+    """The manager of the unit, those above, and the steering group."""
+    if is_steering_member(user):
+        return True
+    return any(unit.path.startswith(post.path) for post in user.posts_as(ANSWERING))
+
+
+# ---- in words --------------------------------------------------------------------------------------------
+
+
+def words_of(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    if cell.is_hidden:
+        return _("fewer than five")
+    if cell.total is None:
+        count = cell.size
+        return ngettext("%(count)s has taken it", "%(count)s have taken it", count) % {"count": count}
+    return _("%(percent)s %% done") % {"percent": cell.percent}
+
+
+def parts_of(cell: Cell | None) -> list[str]:
+    """What the rest stand at: numbers for whoever answers for them, shares for everybody else."""
+    if cell is None or cell.is_hidden or cell.total is None:
+        return []
+    found = []
+    for kind in (Stand.PLANNED, Stand.EXPIRING, Stand.EXEMPT, Stand.MISSING):
+        count = cell.counts.get(kind, 0)
+        if count:
+            number = str(count) if cell.is_counted else f"{round(count * 100 / cell.total)} %"
+            found.append(WORDS[kind] % {"number": number})
+    return found

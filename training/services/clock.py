@@ -1,0 +1,80 @@
+"""What time itself does: a wave opens, a course grows old, a role asks for something from its first day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models, transaction
+
+from events.services import is_recorded, record
+from lean_portal import clock
+from organisation.models import Unit
+from training.gaps import Stand, Standing, standings
+from training.gates import Gates, key_of
+from training.models import Course, Record, Wave
+
+REMINDERS = (14, 60)  # days before the last day of what was taken
+NEW = dt.timedelta(days=30)  # a role is new for so long; what was asked before is known
+
+
+def pass_time() -> int:
+    """Everything whose time has come; any number of clocks may run at once. Returns how much was recorded."""
+    rows = standings()
+    gates = Gates(rows)
+    return open_waves(gates) + sum(remind(each) for each in rows if each.state == Stand.EXPIRING) + ask(gates)
+
+
+def open_waves(gates: Gates) -> int:
+    """For everybody at once, or for each unit with a manager of its own."""
+    said = 0
+    for wave in gates.waves:
+        if wave.gate == Wave.Gate.SHARE and gates.is_open(wave):
+            said += say("training.wave_opened", wave, key_of(wave))
+        if wave.gate == Wave.Gate.MANAGER:
+            for path, leaders in gates.leaders.items():
+                unit = leaders[0].unit_id
+                if key_of(wave, unit) not in gates.opened and gates.is_open(wave, path):
+                    said += say("training.wave_opened", wave, key_of(wave, unit), unit=unit)
+    return said
+
+
+def remind(each: Standing) -> int:
+    """60 days before and 14; of two whose day has come only the later is said."""
+    left = (each.until - clock.today()).days if each.until else 0
+    days = next(days for days in REMINDERS if left <= days)
+    row = Record.objects.filter(user=each.user_id, course=each.course_id, valid_until=each.until).first()
+    if row is None:
+        return 0
+    return say("training.record_expiring", row, f"record_expiring:{row.pk}:{days}")
+
+
+def ask(gates: Gates) -> int:
+    """Somebody who is new in a role: what it asks for, when the gate is open."""
+    since = clock.today() - NEW
+    new = [each for each in gates.rows if each.state == Stand.MISSING and each.since >= since]
+    if not new:
+        return 0
+    courses, paths = Course.objects.in_bulk({each.course_id for each in new}), paths_by_unit(new)
+    said = 0
+    for each in new:
+        if not gates.closed_at(each.course_id, paths[each.unit_id]):
+            key = f"place_required:{each.user_id}:{each.course_id}:{each.since}"
+            said += say("training.place_required", courses[each.course_id], key, user=each.user_id)
+    return said
+
+
+def paths_by_unit(rows: list[Standing]) -> dict[int, str]:
+    return dict(Unit.objects.filter(pk__in={each.unit_id for each in rows}).values_list("pk", "path"))
+
+
+@transaction.atomic
+def say(kind: str, subject: models.Model, key: str, **data: Any) -> int:
+    """Once, and never again: asked without the lock, and again under it."""
+    if is_recorded([key]):
+        return 0
+    type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    if is_recorded([key]):
+        return 0
+    record(kind, subject=subject, by=None, dedupe_key=key, **data)
+    return 1
