@@ -10,6 +10,7 @@ from notifications.about.processes import PROCESS, SELECTION
 from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
 from notifications.about.talk import COMMENT
+from notifications.about.training_support import HANDOVER, SUPPORT, SUPPORTER
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
 ABOUT: dict[str, About] = {
@@ -33,6 +34,9 @@ ABOUT: dict[str, About] = {
         BRIEFING,
         QUESTION,
         REACH,
+        SUPPORT,
+        SUPPORTER,
+        HANDOVER,
         DIGEST,
     )
 }

@@ -9,11 +9,12 @@ from notifications.audiences import (
     processes,
     suggestions,
     talk,
+    training_support,
     values,
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation, training_support)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

@@ -10,13 +10,26 @@ from notifications.rules import (
     processes,
     suggestions,
     talk,
+    training_support,
     trials,
     values,
 )
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation, trials)
+SUBJECTS = (
+    talk,
+    merging,
+    suggestions,
+    values,
+    meetings,
+    cascade,
+    processes,
+    news,
+    organisation,
+    trials,
+    training_support,
+)
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)
