@@ -1,4 +1,4 @@
-"""Who steps in when a post of the steering group is vacant: the one rule, so that nothing is left with nobody.
+"""Who steps in when a post of the steering group is vacant: one rule, so that nothing is left with nobody.
 
 The convenor leads. While nobody does, each member may do what the convenor does. Where there is no member
 either, whoever appoints one is reminded: the administrators.

@@ -15,11 +15,11 @@ from improvements.services.passing import may_evaluate, pass_evaluation
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import in_words
 from organisation.models import Appointment, User
-from organisation.permissions import is_administrator, is_steering_member
+from organisation.permissions import is_administrator
 from organisation.roles import STEERING, Role
 from organisation.steering import convenes
 from overview.resting import evaluations_of, support_of, vacant_roles
-from training.models import Handover, HandoverLine, SupportRequest
+from training.models import Handover, HandoverLine, Supporter, SupportRequest
 from training.services.supporting import pass_support
 from training.support import may_own
 
@@ -27,7 +27,7 @@ Kind = HandoverLine.Kind
 
 
 class Move(NamedTuple):
-    """One kind of thing that rests on a name: what is open, who may take it, how it is given, how it reads."""
+    """One kind of thing that rests on a name: what is open, who may take it, how it is given and called."""
 
     open: Callable[[User], QuerySet[Any]]
     rows: QuerySet[Any]
@@ -74,7 +74,7 @@ def rests_on(line: HandoverLine, leaver: User) -> bool:
     return MOVES[line.kind].open(leaver).filter(pk=line.row).exists()
 
 
-# ---- who -----------------------------------------------------------------------------------------------------
+# ---- who -----------------------------------------------------------------------------------------------
 
 
 def oversees(user: User) -> bool:
@@ -82,22 +82,32 @@ def oversees(user: User) -> bool:
     return is_administrator(user) or convenes(user)
 
 
+def possible_leavers() -> QuerySet[User]:
+    """Whoever holds a post, and whoever has left with something still resting on them."""
+    held = Q(pk__in=Appointment.objects.current().values("user"))
+    asked = Q(pk__in=Evaluation.objects.open().values("evaluator"))
+    owns = Q(pk__in=SupportRequest.objects.waiting().exclude(owner=None).values("owner"))
+    return User.objects.filter(held | asked | owns).order_by("name", "pk")
+
+
 def arranges(user: User, leaver: User) -> bool:
     return user.pk == leaver.pk or oversees(user)
 
 
 def possible_receivers(leaver: User) -> list[User]:
-    """The convenor first, then the members; then whoever stands above the leaver and those of their own unit."""
-    held = Appointment.objects.current().filter(user=leaver)
-    units = [post.unit for post in held.select_related("unit")]
-    above = [each.pk for unit in units for each in Appointment.objects.answering_for(unit.parent or unit)]
-    steering = Appointment.objects.current().filter(role__in=STEERING).values("user")
-    near = Q(appointments__in=above) | Q(pk__in=steering) | Q(supporter__isnull=False)
-    people = User.objects.active().filter(near).exclude(pk=leaver.pk).distinct().order_by("name", "pk")
+    """In the order in which they are meant: for somebody of the steering group the convenor and the members,
+    for anybody else whoever stands above them; then the others of these, and the improvement leaders."""
+    held = Appointment.objects.filter(user=leaver).select_related("unit__parent")
+    above: set[int | None] = set()
+    for post in held:
+        answering = Appointment.objects.answering_for(post.unit.parent or post.unit)
+        above |= set(answering.values_list("user", flat=True))
+    members = set(User.objects.holding(*STEERING).values_list("pk", flat=True))
     lead = set(User.objects.holding(Role.STEERING_CONVENOR).values_list("pk", flat=True))
-    members = set(steering.values_list("user", flat=True))
-    first = members if is_steering_member(leaver) else set()
-    return sorted(people, key=lambda each: (each.pk not in lead & first, each.pk not in first))
+    ranks = [lead, members, above] if held.filter(role__in=STEERING).exists() else [above, lead, members]
+    near = Q(pk__in=above | members) | Q(supporter__in=Supporter.objects.on_duty())
+    people = User.objects.active().filter(near).exclude(pk=leaver.pk).distinct().order_by("name", "pk")
+    return sorted(people, key=lambda each: [each.pk not in rank for rank in ranks])
 
 
 def receiver_for(kind: str, row: Any, people: Iterable[User]) -> User | None:
@@ -105,7 +115,7 @@ def receiver_for(kind: str, row: Any, people: Iterable[User]) -> User | None:
     return next((person for person in people if MOVES[kind].takes(row, person)), None)
 
 
-# ---- for Min sida ----------------------------------------------------------------------------------------------
+# ---- for Min sida --------------------------------------------------------------------------------------
 
 
 def obligations(user: User) -> list[Obligation]:

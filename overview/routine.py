@@ -136,8 +136,8 @@ def of_answers(unit: Unit) -> Line:
 
 
 def of_briefings(unit: Unit) -> list[Line]:
-    """Of the meetings this year with something to tell the workplace: how many it has been told. Nothing for a
-    unit where no workplace meeting is held."""
+    """Of the meetings this year with something to tell the workplace: how many it has been told. Nothing for
+    a unit where no workplace meeting is held."""
     concerned = Q(concerns=None) | Q(concerns=unit.pk) | Q(concerns=unit.authority_id)
     told = messages_of(OuterRef("pk")).order_by().filter(concerned)
     held = Briefing.objects.filter(

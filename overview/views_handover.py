@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal.answers import attempt, opened_or_sent, page
-from organisation.models import Appointment, User
+from organisation.models import User
 from organisation.permissions import is_steering_member
-from organisation.roles import STEERING
 from overview import handing, resting
 from overview.forms import LeaverForm, ReceiverForm
 from overview.services import handover as services
@@ -26,8 +25,7 @@ from training.models import Handover, HandoverLine
 def handover_begin(request: HttpRequest) -> HttpResponse:
     """One's own; whoever oversees chooses somebody with a post."""
     user, oversees = request.user, handing.oversees(request.user)
-    held = Appointment.objects.current().values("user")
-    people = User.objects.filter(pk__in=held).order_by("name", "pk") if oversees else User.objects.none()
+    people = handing.possible_leavers() if oversees else User.objects.none()
     chosen = request.POST if request.method == "POST" and oversees and "person" in request.POST else None
     form = LeaverForm(chosen, people=people)
     if request.method == "POST":
@@ -43,7 +41,6 @@ def handover_begin(request: HttpRequest) -> HttpResponse:
         "mine": handing.open_of(user),
         "texts": resting.written_by(user).count() if is_steering_member(user) else 0,
         "going_on": shown_to(user),
-        "steering": Appointment.objects.current().filter(role__in=STEERING).count(),
     }
     return page(request, "overview/handover_begin.html", form, context)
 

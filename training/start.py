@@ -106,13 +106,14 @@ def with_facts(units: QuerySet[Unit]) -> QuerySet[Unit]:
     talked = Acknowledgement.objects.filter(unit=OuterRef("pk"))
     ours = Q(effort__suggestion__handler_unit=OuterRef("pk"), effort__suggestion__at_steering=False)
     tried = Trial.objects.filter(ours | Q(effort__owner_unit=OuterRef("pk")))
+    leader = Supporter.objects.on_duty().in_authority(OuterRef(OuterRef("authority")))
     return units.annotate(
-        trained=Exists(trained.order_by()),
-        board=Exists(address.order_by()) | Exists(met.order_by()),
-        answered=Exists(answered.order_by()),
-        talked=Exists(talked.order_by()),
-        leader=Exists(Supporter.objects.on_duty().in_authority(OuterRef(OuterRef("authority")))),
-        tried=Exists(tried.order_by()),
+        has_trained=Exists(trained.order_by()),
+        has_board=Exists(address.order_by()) | Exists(met.order_by()),
+        has_answered=Exists(answered.order_by()),
+        has_talked=Exists(talked.order_by()),
+        has_leader=Exists(leader),
+        has_tried=Exists(tried.order_by()),
     )
 
 
@@ -122,7 +123,14 @@ def packages(units: QuerySet[Unit]) -> list[Package]:
 
 def package_of(unit: Any) -> Package:
     steps = [
-        Step(key, label, why, action, page if page.startswith("/") else reverse(page), getattr(unit, key))
+        Step(
+            key,
+            label,
+            why,
+            action,
+            page if page.startswith("/") else reverse(page),
+            getattr(unit, f"has_{key}"),
+        )
         for key, (label, why, action, page) in STEPS.items()
     ]
     return Package(unit, steps)

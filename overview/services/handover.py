@@ -59,7 +59,7 @@ def redirect_line(*, line: HandoverLine, to: User, by: User) -> HandoverLine:
 
 @transaction.atomic
 def accept_line(*, line: HandoverLine, by: User) -> bool:
-    """The receiver takes it over: from now on it is theirs. False where it was answered or ended meanwhile."""
+    """The receiver takes it over: it is theirs now. False where it was answered or ended meanwhile."""
     handover = _lock(line.handover)
     line = _waiting(line)
     if line.to_id != by.pk:

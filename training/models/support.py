@@ -27,8 +27,8 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
 
     def in_authority(self, authority: Any) -> SupporterQuerySet:
         """Who belongs to the organisation: a unit, its id, or a reference inside a query."""
-        there = Appointment.objects.current().filter(user=OuterRef("user"), unit__authority=authority)
-        return self.filter(Exists(there))
+        there = Appointment.objects.current().filter(unit__authority=authority)
+        return self.filter(user__in=there.values("user"))
 
 
 class Supporter(models.Model):
