@@ -12,6 +12,7 @@ from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.processes import tell_processes
 from demo.services.suggestions import tell_lives
+from demo.services.support import tell_support
 from demo.services.values import tell_values
 from events.models import Event
 from improvements.models import Suggestion
@@ -48,6 +49,7 @@ def load_demo() -> dt.date | None:
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
+    tell_support(read("support"))
     leave_history_untold(calendar)
     return None
 

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from improvements import services as of_suggestions
-from improvements.models import Evaluation, Suggestion
+from improvements.models import Evaluation
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -137,12 +137,17 @@ def test_a_receiver_sees_the_own_lines_and_others_no_such_page(client, leaver, c
 
 
 def test_an_administrator_who_may_not_read_the_suggestion_sees_no_title(
-    client, leaver, convenor, administrator
+    client, leaver, convenor, administrator, head, make_user, pupil_health, submit
 ):
-    title = Suggestion.objects.get().title
+    title = "Byt rum för samtalen"
+    secret = submit(make_user("kurator", Role.EMPLOYEE, pupil_health), title=title)
+    raised = of_suggestions.raise_suggestion(suggestion=secret, by=head, to="steering", reason="Rör flera.")
+    ask_evaluation(raised, convenor, leaver)
     handover = services.open_handover(leaver=leaver, by=leaver)
     client.force_login(administrator)
     assert title not in client.get(handover.get_absolute_url()).text
+    client.force_login(convenor)
+    assert title in client.get(handover.get_absolute_url()).text
 
 
 def test_a_receiver_who_is_not_chosen_is_said_beside_the_field(client, leaver, convenor):

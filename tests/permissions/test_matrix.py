@@ -50,6 +50,7 @@ from organisation.roles import Role
 from processes.models import Process, Selection
 from processes.services import selecting
 from tests.improvements.trying import planned
+from tests.permissions.supporting import of_support
 from values.models import Acknowledgement, Comment, Dilemma, Revision, Round
 from values.services import rounds, sources, use, versions
 
@@ -159,6 +160,7 @@ def world(
     item,
     held_meeting,
     received,
+    supported,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
     intranet."""
@@ -281,6 +283,9 @@ def of_the_intranet(page, argument):
 
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
+    found = of_support(name, argument)
+    if found is not None:
+        return found
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
     if name.startswith("meetings:"):

@@ -210,7 +210,7 @@ def test_the_lists_ask_as_much_for_three_as_for_one(
 
 
 def test_one_who_has_learnt_to_lead_enters_the_register_and_leaves_with_the_account(
-    client, employee, colleague, administrator, home_care
+    client, employee, colleague, administrator, home_care, housing
 ):
     with pytest.raises(PermissionDenied):
         helping.add_supporter(user=employee, by=employee, helps_with="Mäta")
