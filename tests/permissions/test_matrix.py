@@ -283,9 +283,6 @@ def of_the_intranet(page, argument):
 
 def sample(name, argument, suggestion, users):
     """A value for an argument of an address: of the world, else the first row there is, else no row's."""
-    found = of_support(name, argument)
-    if found is not None:
-        return found
     if name.startswith("values:"):
         return of_the_values(name.removeprefix("values:"), argument)
     if name.startswith("meetings:"):
@@ -317,7 +314,10 @@ def sample(name, argument, suggestion, users):
 
 
 def address_of(name, arguments, suggestion, users):
-    values = {argument: sample(name, argument, suggestion, users) for argument in arguments}
+    values = {
+        argument: of_support(name, argument) or sample(name, argument, suggestion, users)
+        for argument in arguments
+    }
     try:
         return reverse(name, kwargs=values)
     except NoReverseMatch:
