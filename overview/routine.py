@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from improvements.models import BoardMeeting
 from improvements.shares import decisions_this_year
 from lean_portal import clock
-from lean_portal.templatetags.portal import month
 from meetings.cascade import messages_of
 from meetings.models import Briefing, Meeting
 from meetings.workflow import HELD
@@ -82,11 +82,11 @@ def reads_answers(user: User, unit: Unit) -> bool:
 
 
 def routine_of(unit: Unit, *, with_answers: bool = True) -> Routine:
-    """Five queries, however much there is."""
+    """Six queries at most, however much there is."""
     visits = list(
         Visit.objects.filter(unit=unit, on__gte=clock.today().replace(day=1)).select_related("seen")
     )
-    lines = [of_board(unit), of_visits(visits)]
+    lines = [*of_board(unit), of_visits(visits)]
     if with_answers:
         lines.append(of_answers(unit))
     lines += of_briefings(unit)
@@ -98,28 +98,30 @@ def monday_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def of_board(unit: Unit) -> Line:
-    """The ten whole weeks before this one, from the first meeting on: what had not begun was not missed."""
+def of_board(unit: Unit) -> list[Line]:
+    """The ten whole weeks before this one, from the first meeting on: what had not begun was not missed.
+    Nothing for a unit of units that has never met at a board."""
     this_week = monday_of(clock.today())
     days = list(BoardMeeting.objects.filter(unit=unit).order_by("on").values_list("on", flat=True))
     met = {monday_of(day) for day in days}
     last = this_week - WEEK
     label = _("Board meeting, week %(week)s") % {"week": last.isocalendar().week}
     if not days:
-        return Line("board", label, _("None yet"), holds=False)
+        is_workplace = Unit.objects.workplaces().filter(pk=unit.pk).exists()
+        return [Line("board", label, _("None yet"), holds=False)] if is_workplace else []
     first = max(min(met), this_week - WEEKS * WEEK)
     weeks = (this_week - first) // WEEK
     if not weeks:
-        return Line("board", _("Board meeting"), _("Begun this week"), holds=True)
+        return [Line("board", _("Board meeting"), _("Begun this week"), holds=True)]
     held = sum(first + n * WEEK in met for n in range(weeks))
     words = _("%(held)s of %(of)s weeks") % {"held": held, "of": weeks}
-    return Line("board", label, words, holds=last in met)
+    return [Line("board", label, words, holds=last in met)]
 
 
 def of_visits(visits: list[Visit]) -> Line:
     """Days, not taps: two workplaces on one day is one round."""
     days = len({visit.on for visit in visits})
-    asked = {"done": days, "of": VISITS_A_MONTH, "month": month(clock.today())}
+    asked = {"done": days, "of": VISITS_A_MONTH, "month": date_format(clock.today(), "F")}
     words = _("%(done)s of %(of)s in %(month)s") % asked
     # Until the middle of the month nobody is behind.
     behind = days < VISITS_A_MONTH if clock.today().day > 20 else days < 1 and clock.today().day > 10

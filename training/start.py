@@ -145,9 +145,10 @@ def shown_to(user: User) -> QuerySet[Unit]:
 
 
 def own(user: User) -> list[Package]:
-    """What is left in the units whose post this person holds: for Min sida, until all is done. One query."""
+    """What is left in the workplaces whose post this person holds: for Min sida, until all is done. One
+    query."""
     posts = [post.unit_id for post in user.posts_as(ANSWERING)]
     if not posts:
         return []
-    found = Unit.objects.open().exclude(kind=Unit.Kind.GROUP).filter(pk__in=posts)
-    return [package for package in packages(found) if not package.is_done]
+    found = packages(Unit.objects.workplaces().filter(pk__in=posts))
+    return [package for package in found if not package.is_done]
