@@ -45,7 +45,7 @@ from lean_portal import clock
 from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words, short_day
 from organisation.models import User
-from organisation.roles import Role
+from organisation.steering import convenes
 from organisation.workdays import add_workdays, workdays_between
 
 MOST = 5  # of each kind; a page for the rest is one link away
@@ -389,7 +389,7 @@ WORDS = {
 
 def at_the_convenor(user: User) -> list[Obligation]:
     """One row for all answers that have climbed all the way; no query for anybody but the convenor."""
-    if not user.has_role(Role.STEERING_CONVENOR):
+    if not convenes(user):
         return []
     top, read = at_the_top(clock.today()), Q(state=State.SUBMITTED)
     late = Suggestion.objects.awaiting_answer().filter(read & Q(read_by__lte=top) | Q(decide_by__lte=top))

@@ -23,6 +23,7 @@ from lean_portal import clock
 from lean_portal.compiled import compiled_once
 from organisation.models import User
 from organisation.roles import Role
+from organisation.steering import convenes
 
 
 def level_of(suggestion: Suggestion, user: User) -> int | None:
@@ -42,7 +43,7 @@ def heads_above(suggestion: Suggestion, user: User) -> list[Any]:
 def oversees(suggestion: Suggestion, user: User) -> bool:
     """Keeps the list of those left out: the convenor, in the line the head."""
     if suggestion.at_steering:
-        return user.has_role(Role.STEERING_CONVENOR)
+        return convenes(user)
     return bool(heads_above(suggestion, user))
 
 

@@ -9,9 +9,13 @@ from improvements.obligations import MOST, glance
 from lean_portal import clock
 from meetings import obligations as of_meetings
 from notifications import obligations as of_intranet
+from organisation.models import User
 from organisation.permissions import is_steering_member
+from overview import handing, routine
 from processes import obligations as of_processes
 from training import obligations as of_training
+from training import start
+from training import support as of_support
 from values import obligations as of_values
 
 
@@ -26,6 +30,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *of_training.obligations(request.user),
         *of_meetings.obligations(request.user),
         *of_intranet.obligations(request.user),
+        *of_support.obligations(request.user),
+        *handing.obligations(request.user),
     ]
     # By date; what has none of its own comes last.
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)
@@ -37,6 +43,14 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "needs_count": seen.needs_count + len(others),
         "today": clock.today(),
         "more_to_answer": seen.answer_count > MOST,
+        "routine": own_routine(request.user),
+        "packages": start.own(request.user),
         "desk": "admin:steering:desk" if is_steering_member(request.user) else "improvements:desk",
     }
     return render(request, "overview/my_page.html", context)
+
+
+def own_routine(user: User) -> routine.Routine | None:
+    """Of the first unit whose post this person holds; the others stand on the page of the routine."""
+    unit = routine.own_units(user).first() if routine.posts_of(user) else None
+    return routine.routine_of(unit, with_answers=routine.reads_answers(user, unit)) if unit else None

@@ -3,6 +3,7 @@
 from organisation.models import User
 from organisation.permissions import answers_for_a_unit, is_steering_member
 from organisation.roles import STEERING, Role
+from organisation.steering import convenes
 
 
 def nominates(user: User) -> bool:
@@ -11,8 +12,9 @@ def nominates(user: User) -> bool:
 
 
 def leads_selection(user: User) -> bool:
-    """The convenor of the steering group prepares, opens and reveals, and alone sees who is missing."""
-    return user.has_role(Role.STEERING_CONVENOR)
+    """The convenor of the steering group prepares, opens and reveals, and alone sees who is missing; any
+    member while there is no convenor."""
+    return convenes(user)
 
 
 def assesses(user: User) -> bool:

@@ -15,6 +15,7 @@ from demo.services.pilots import tell_pilots
 from demo.services.processes import tell_processes
 from demo.services.series import tell_series
 from demo.services.suggestions import tell_lives
+from demo.services.support import tell_support
 from demo.services.training import tell_training
 from demo.services.values import tell_values
 from events.models import Event
@@ -56,6 +57,7 @@ def load_demo() -> dt.date | None:
     tell_boards(boards=read("boards")["boards"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
+    tell_support(read("support"))
     leave_history_untold(calendar)
     return None
 

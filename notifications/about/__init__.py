@@ -13,6 +13,7 @@ from notifications.about.promises import PROMISE
 from notifications.about.suggestions import SUGGESTION
 from notifications.about.talk import COMMENT
 from notifications.about.training import OCCASION, PROPOSAL, SEAT
+from notifications.about.training_support import HANDOVER, SUPPORT, SUPPORTER
 from notifications.about.training_waves import COURSE, RECORD, WAVE
 from notifications.about.values import ADOPTION, FOUNDATION, ROUND
 
@@ -40,6 +41,9 @@ ABOUT: dict[str, About] = {
         BRIEFING,
         QUESTION,
         REACH,
+        SUPPORT,
+        SUPPORTER,
+        HANDOVER,
         DIGEST,
         PROPOSAL,
         OCCASION,

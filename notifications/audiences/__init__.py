@@ -12,6 +12,7 @@ from notifications.audiences import (
     suggestions,
     talk,
     training,
+    training_support,
     training_waves,
     values,
 )
@@ -19,7 +20,7 @@ from notifications.audiences.base import Audience, Reasons
 
 SUBJECTS = (
     suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation, training,
-    training_waves,
+    training_waves, training_support,
 )  # fmt: skip
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}

@@ -11,6 +11,7 @@ from events.models import Event
 from notifications.audiences.base import Reasons, answering_for, holders, steering_group
 from organisation.models import Appointment, Unit, User
 from organisation.roles import STEERING, Role
+from organisation.steering import stepping_in
 from processes.models import Process, Selection
 from processes.readiness import missing_assessors
 from processes.workflow import SelectionState
@@ -30,7 +31,7 @@ def assessors(event: Event, subject: Any) -> QuerySet[User]:
 
 
 def convenor(event: Event, selection: Selection) -> QuerySet[User]:
-    return User.objects.holding(Role.STEERING_CONVENOR)
+    return stepping_in()
 
 
 def still_to_assess(event: Event, selection: Selection) -> QuerySet[User]:

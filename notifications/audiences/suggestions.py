@@ -11,7 +11,7 @@ from improvements.models import Evaluation, Merger, Objection, Rung, Suggestion
 from improvements.readers import listed_to
 from notifications.audiences.base import Reasons, answering_for, steering_group
 from organisation.models import User
-from organisation.roles import Role
+from organisation.steering import stepping_in
 
 
 def author(event: Event, suggestion: Suggestion) -> QuerySet[User]:
@@ -79,7 +79,7 @@ def climbed_to(event: Event, rung: Rung) -> QuerySet[User]:
     """The superior of those who owe it, or the convenor, as long as it waits."""
     if not rung.is_open:
         return User.objects.none()
-    found = answering_for(rung.unit) if rung.unit else User.objects.holding(Role.STEERING_CONVENOR)
+    found = answering_for(rung.unit) if rung.unit else stepping_in()
     return found.exclude(pk__in=rung.suggestion.left_out)
 
 

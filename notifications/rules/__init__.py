@@ -15,6 +15,7 @@ from notifications.rules import (
     suggestions,
     talk,
     training,
+    training_support,
     training_waves,
     trials,
     values,
@@ -24,7 +25,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
-    training, training_waves, news, organisation,
+    training, training_waves, training_support, news, organisation,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

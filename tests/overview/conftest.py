@@ -11,6 +11,24 @@ from improvements.models import Suggestion
 from lean_portal import clock
 from organisation.models import User
 from organisation.workdays import add_workdays
+from tests.meetings.conftest import coordinator, item, meeting, propose
+from tests.meetings.told import held, tell
+from tests.permissions.test_matrix import choice, foundation, held_meeting, received
+from tests.processes.conftest import (
+    assessed,
+    assessing_round,
+    confirm,
+    decided,
+    nominate,
+    preparing,
+    processes,
+    proposed,
+    revealed,
+    roads,
+    steering,
+    third,
+    waterworks,
+)
 from tests.values.conftest import (
     adopt,
     adopted,
@@ -25,8 +43,31 @@ from tests.values.conftest import (
     sources,
 )
 
-# A value foundation that somebody may owe something.
+# A value foundation that somebody may owe something, and something open in every app.
 __all__ = [
+    "assessed",
+    "assessing_round",
+    "choice",
+    "confirm",
+    "coordinator",
+    "decided",
+    "foundation",
+    "held",
+    "held_meeting",
+    "item",
+    "meeting",
+    "nominate",
+    "preparing",
+    "processes",
+    "propose",
+    "proposed",
+    "received",
+    "revealed",
+    "roads",
+    "steering",
+    "tell",
+    "third",
+    "waterworks",
     "adopt",
     "adopted",
     "ask",

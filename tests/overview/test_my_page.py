@@ -11,6 +11,9 @@ from organisation.workdays import add_workdays
 from tests.improvements.trying import planned
 from tests.overview.conftest import workday
 
+# A manager's page holds the routine and the start package too.
+QUERIES = {"employee": 13, "manager": 23}
+
 
 def h1(text: str) -> str:
     return re.search(r"<h1>(.*?)</h1>", text, re.DOTALL)[1].strip()
@@ -164,7 +167,7 @@ def test_the_number_of_queries_is_the_same_for_one_and_three(
     one = count_queries(client, user)
     submit(employee)
     services.ask_author(suggestion=submit(employee), by=manager, question="Var?")
-    assert count_queries(client, user) == one <= 16
+    assert count_queries(client, user) == one <= QUERIES[reader]
 
 
 def count_queries(client, user) -> int:

@@ -55,6 +55,7 @@ from organisation.roles import Role
 from processes.models import MethodNote, Pilot, Process, Selection
 from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
+from tests.permissions.supporting import of_support
 from tests.training.conftest import propose
 from training.models import Exemption, Occasion, Proposal, Record, Wave
 from training.services import records, seats
@@ -186,6 +187,7 @@ def world(
     held_meeting,
     received,
     trained,
+    supported,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
     intranet."""
@@ -375,7 +377,10 @@ def sample(name, argument, suggestion, users):
 
 
 def address_of(name, arguments, suggestion, users):
-    values = {argument: sample(name, argument, suggestion, users) for argument in arguments}
+    values = {
+        argument: of_support(name, argument) or sample(name, argument, suggestion, users)
+        for argument in arguments
+    }
     try:
         return reverse(name, kwargs=values)
     except NoReverseMatch:

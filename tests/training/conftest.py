@@ -12,6 +12,18 @@ from lean_portal import clock
 from organisation.models import Unit, User
 from organisation.roles import Role
 from tests.roles import MakeUser
+from tests.values.conftest import (  # noqa: F401 - fixtures
+    adopt,
+    adopted,
+    ask,
+    bodies,
+    draft,
+    editor,
+    held_round,
+    open_round,
+    ready,
+    sources,
+)
 from training.models import Course, Occasion, Proposal, Record, Requirement, Tier, Wave
 from training.services import courses, occasions, proposals
 

@@ -1,4 +1,5 @@
 from training.models.course import Course, Provider, Requirement, Tier
+from training.models.handover import Handover, HandoverLine
 from training.models.occasion import Occasion, Seat
 from training.models.proposal import Proposal
 from training.models.record import Exemption, Record
@@ -9,6 +10,8 @@ from training.models.wave import Override, Wave
 __all__ = [
     "Course",
     "Exemption",
+    "Handover",
+    "HandoverLine",
     "Lesson",
     "Occasion",
     "Override",

@@ -1,0 +1,54 @@
+"""Whom requests for support, the register of improvement leaders and handovers concern."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from notifications.audiences.base import Reasons, steering_group
+from organisation.models import User
+from training.models import Handover, HandoverLine, Supporter, SupportRequest
+
+
+def helpers(event: Event, asked: SupportRequest) -> QuerySet[User]:
+    """The steering group, as long as nobody has taken it."""
+    return User.objects.none() if asked.owner_id else steering_group()
+
+
+def support_owner(event: Event, asked: SupportRequest) -> QuerySet[User]:
+    return User.objects.filter(pk=asked.owner_id)
+
+
+def support_asker(event: Event, asked: SupportRequest) -> QuerySet[User]:
+    return User.objects.filter(pk=asked.by_id)
+
+
+def the_supporter(event: Event, supporter: Supporter) -> QuerySet[User]:
+    return User.objects.filter(pk=supporter.user_id)
+
+
+def receivers(event: Event, handover: Handover) -> QuerySet[User]:
+    """Those with something left to accept."""
+    lines = HandoverLine.objects.waiting().filter(handover=handover)
+    return User.objects.filter(pk__in=lines.values("to"))
+
+
+def new_receiver(event: Event, handover: Handover) -> QuerySet[User]:
+    return receivers(event, handover).filter(pk=event.data.get("to"))
+
+
+def around_handover(event: Event, handover: Handover) -> QuerySet[User]:
+    """Whoever leaves, and whoever prepared it."""
+    return User.objects.filter(Q(pk=handover.leaver_id) | Q(pk=handover.by_id))
+
+
+WHY: Reasons = {
+    helpers: _("You get this because the steering group gives support."),
+    support_owner: _("You get this because you take care of the request."),
+    support_asker: _("You get this because you asked for support."),
+    the_supporter: _("You get this because you stand among the improvement leaders."),
+    receivers: _("You get this because something is handed over to you."),
+    new_receiver: _("You get this because something is handed over to you."),
+    around_handover: _("You get this because you leave, or prepared the handover."),
+}

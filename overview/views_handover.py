@@ -1,0 +1,138 @@
+"""Handing over: who leaves, what rests on them, and the page where it is accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from lean_portal.answers import attempt, opened_or_sent, page
+from organisation.models import User
+from organisation.permissions import is_steering_member
+from overview import handing, resting
+from overview.forms import LeaverForm, ReceiverForm
+from overview.services import handover as services
+from training.models import Handover, HandoverLine
+
+
+@opened_or_sent
+def handover_begin(request: HttpRequest) -> HttpResponse:
+    """One's own; whoever oversees chooses somebody with a post."""
+    user, oversees = request.user, handing.oversees(request.user)
+    people = handing.possible_leavers() if oversees else User.objects.none()
+    chosen = request.POST if request.method == "POST" and oversees and "person" in request.POST else None
+    form = LeaverForm(chosen, people=people)
+    if request.method == "POST":
+        leaver = user if chosen is None else form.cleaned_data["person"] if form.is_valid() else None
+        found = leaver and attempt(form, services.open_handover, leaver=leaver, by=user)
+        if found:
+            return redirect(found)
+        if chosen is None:
+            messages.info(request, _("Nothing rests on you by name. Your posts go on by themselves."))
+            return redirect("overview:handover_begin")
+    context = {
+        "oversees": oversees,
+        "mine": handing.open_of(user),
+        "texts": resting.written_by(user).count() if is_steering_member(user) else 0,
+        "going_on": shown_to(user),
+    }
+    return page(request, "overview/handover_begin.html", form, context)
+
+
+def shown_to(user: User) -> list[Handover]:
+    """Those that go on and that this person arranges or receives from."""
+    rows = Handover.objects.open().select_related("leaver").order_by("-at")
+    if handing.oversees(user):
+        return list(rows)
+    mine = HandoverLine.objects.waiting().filter(to=user).values("handover")
+    return list(rows.filter(leaver=user) | rows.filter(pk__in=mine))
+
+
+def find(user: User, pk: int) -> Handover:
+    """404 for whoever neither arranges it nor receives anything."""
+    handover = get_object_or_404(Handover.objects.select_related("leaver", "by"), pk=pk)
+    if not handing.arranges(user, handover.leaver) and not handover.lines.filter(to=user).exists():
+        raise Http404
+    return handover
+
+
+@require_safe
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, find(request.user, pk))
+
+
+def show(request: HttpRequest, found: Handover, line: Any = None, form: Any = None) -> HttpResponse:
+    user = request.user
+    arranges = handing.arranges(user, found.leaver)
+    people = handing.possible_receivers(found.leaver) if arranges else []
+    rows = []
+    for each in handing.mine_in(found, user):
+        is_sent = line is not None and each.pk == line.pk
+        waits = each.accepted_at is None and each.gone_at is None
+        rows.append(
+            {
+                "line": each,
+                "words": handing.MOVES[each.kind].words(handing.row_of(each), user),
+                "waits": waits,
+                "accepts": waits and each.to_id == user.pk,
+                "form": form
+                if is_sent
+                else ReceiverForm(people=people, initial={"to": each.to_id}, auto_id=f"id_{each.pk}_%s")
+                if arranges and waits
+                else None,
+            }
+        )
+    mine = sum(row["accepts"] for row in rows)
+    context = {"handover": found, "rows": rows, "mine": mine, "arranges": arranges, "form": form}
+    context["left"] = sum(row["waits"] for row in rows)
+    code = 422 if form is not None else 200
+    return render(request, "overview/handover.html", context, status=code)
+
+
+@require_POST
+def handover_redirect(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    found = find(request.user, pk)
+    if not handing.arranges(request.user, found.leaver):
+        raise PermissionDenied
+    row = get_object_or_404(found.lines.all(), pk=line)
+    people = handing.possible_receivers(found.leaver)
+    form = ReceiverForm(request.POST, people=people, auto_id=f"id_{row.pk}_%s")
+    if form.is_valid() and attempt(
+        form, services.redirect_line, line=row, to=form.cleaned_data["to"], by=request.user
+    ):
+        messages.success(request, _("It is meant for another now, who is told."))
+        return redirect(found)
+    return show(request, found, row, form)
+
+
+@require_POST
+def handover_accept(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    found = find(request.user, pk)
+    row = get_object_or_404(found.lines.all(), pk=line)
+    try:
+        taken = services.accept_line(line=row, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        words = _("It is yours now. Thank you!") if taken else _("It was answered or ended meanwhile.")
+        messages.success(request, words)
+    return redirect(found)
+
+
+@require_POST
+def handover_accept_all(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(request.user, pk)
+    try:
+        taken = services.accept_all(handover=found, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        words = ngettext("%(n)s thing is yours now.", "%(n)s things are yours now.", taken) % {"n": taken}
+        messages.success(request, words)
+    return redirect(found)
