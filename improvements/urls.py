@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvements import urls_desk, urls_talk, urls_work
+from improvements import urls_desk, urls_measures, urls_talk, urls_work
 from improvements.views import (
     author,
     deciders,
@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"{ONE}galler-inte-oss/", similar.support_take_back, name="support_take_back"),
     path("sok/", search.suggestion_search, name="suggestion_search"),
     *urls_desk.urlpatterns,
+    *urls_measures.urlpatterns,
     *urls_talk.urlpatterns,
     *urls_work.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.http import HttpResponse
 
@@ -24,8 +25,13 @@ def write(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter=DELIMITER)
     for row in (headings, *rows):
-        writer.writerow([defused(_plain(value)) for value in row])
+        writer.writerow([_cell(value) for value in row])
     return BOM + table.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A decimal is a number, in the way a Swedish spreadsheet reads it; it may be less than zero."""
+    return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else defused(_plain(value))
 
 
 def _plain(value: object) -> object:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from improvements import drafts
+from improvements import drafts, measures_due
 from improvements.obligations import MOST, glance
 from lean_portal import clock
 from meetings import obligations as of_meetings
@@ -19,6 +19,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     """Min sida: the few things that need me, then my suggestions."""
     seen = glance(request.user)
     others = [
+        *measures_due.obligations(request.user),
         *of_values.obligations(request.user),
         *of_processes.obligations(request.user),
         *of_meetings.obligations(request.user),

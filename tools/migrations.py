@@ -10,7 +10,7 @@ from tools import environment
 # The first migration of an app makes its tables: nothing old can run on them yet.
 NOTHING_RUNS_YET = "0001_"
 # Tables that no release has: nothing that runs anywhere can break. Emptied when there is a release.
-NOT_RELEASED = ["0003_agenda", "0004_link", "0005_hold", "0020_efforts", "0021_trials"]
+NOT_RELEASED = ["0003_agenda", "0004_link", "0005_hold", "0020_efforts", "0021_trials", "0022_measures"]
 # A unique index on a small table: its lock lasts a moment, and the version that still runs keeps the rule.
 SHORT_LOCK = ["0004_raised_once_to_each_level"]
 # Said of every migration that has data in it; whether it can be undone is read in review.

@@ -11,6 +11,7 @@ from demo.models import Marker
 from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.processes import tell_processes
+from demo.services.series import tell_series
 from demo.services.suggestions import tell_lives
 from demo.services.values import tell_values
 from events.models import Event
@@ -46,6 +47,7 @@ def load_demo() -> dt.date | None:
     tell_values(story=read("values")["story"], calendar=calendar, cast=cast)
     tell_processes(data=read("processes"), calendar=calendar, cast=cast)
     tell_lives(ideas=read("ideas")["ideas"], calendar=calendar, cast=cast)
+    tell_series(series=read("measures")["series"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
     leave_history_untold(calendar)

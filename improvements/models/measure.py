@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models.effort import Effort
@@ -46,6 +47,9 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("improvements:measure_detail", args=[self.effort_id, self.pk])
+
 
 class MeasuredValue(models.Model):
     """One value of a measure. `day` is the first day of the day, week or month that it is of."""
@@ -67,9 +71,15 @@ class MeasuredValue(models.Model):
         return f"{self.day}: {self.value}"
 
 
+class MeasureLineQuerySet(models.QuerySet["MeasureLine"]):
+    def that_count(self) -> MeasureLineQuerySet:
+        return self.filter(removed_at=None)
+
+
 class MeasureLine(models.Model):
     """What limits are computed from: a baseline locked from one day to another, or a new start from a day on
-    because something has changed. Either has its reason in words."""
+    because something has changed. Either has its reason in words, and so has taking it away: it then stays to
+    be read, and no longer counts."""
 
     class Kind(models.TextChoices):
         LOCK = "lock", _("The baseline is locked")
@@ -82,12 +92,23 @@ class MeasureLine(models.Model):
     reason = models.TextField(_("why"))
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(_("taken away"), null=True)
+    removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    removed_why = models.TextField(_("why it was taken away"), blank=True)
+
+    objects = MeasureLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["from_day", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["measure", "kind", "from_day"], name="improvements_one_line_of_a_kind_a_day"
+                fields=["measure", "kind", "from_day"],
+                condition=Q(removed_at=None),
+                name="improvements_one_line_of_a_kind_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | ~Q(removed_why=""),
+                name="improvements_line_is_removed_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(kind="split", to_day=None) | Q(kind="lock", to_day__gte=F("from_day")),

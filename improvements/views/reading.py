@@ -3,20 +3,22 @@
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from improvements import files, life_line, masking, pairs, rules, support, talk
+from improvements import charts, files, life_line, masking, pairs, rules, support, talk
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
-from improvements.models import Suggestion, Trial
+from improvements.models import Measure, Suggestion, Trial
 from improvements.models.rung import climbed_so_far
+from improvements.services.measures import MEASURED
 from improvements.views.draft_left import draft_left
 from improvements.views.places import place_of
 from improvements.workflow import AWAITING, ONGOING, UNDECIDED, State, Who, moves
@@ -39,9 +41,17 @@ def find(user: User, year: int, serial: int) -> Suggestion:
     """The suggestion, where this person may see it; otherwise there is no such page."""
     rows = Suggestion.objects.visible_to(user).annotate(values_named=values_named(), climbed=climbed_so_far())
     rows = rows.annotate(
-        company=pairs.has_company(), files_named=files.files_beside(), supported=support.own_supporters()
+        measured=has_measures(),
+        company=pairs.has_company(),
+        files_named=files.files_beside(),
+        supported=support.own_supporters(),
     ).select_related(*AROUND)
     return get_object_or_404(rows, year=year, serial=serial)
+
+
+@compiled_once(Suggestion)
+def has_measures() -> Exists:
+    return Exists(Measure.objects.filter(effort__suggestion=OuterRef("pk")))
 
 
 @compiled_once(Suggestion)
@@ -136,6 +146,15 @@ def judged_now(
     return found if found.answered or found.level != Level.MANAGER else None
 
 
+def measured(suggestion: Suggestion, who: frozenset[Who]) -> dict[str, Any]:
+    """Its charts, and for whoever leads it the way to measure more."""
+    return {
+        "charts": charts.charts_of_suggestion(suggestion) if suggestion.measured else [],
+        "leads": Who.RESPONSIBLE in who and suggestion.state in MEASURED,
+        "begin_url": reverse("improvements:measure_begin", args=[suggestion.year, suggestion.serial]),
+    }
+
+
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     user, steps = request.user, list(suggestion.steps.all())
     who = rules.actors(suggestion, user)
@@ -167,6 +186,7 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "steps": steps,
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
         "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
+        **measured(suggestion, who),
         "affected": affected,
         "judged": judged_now(suggestion, user, affected, group_of(request)),
         "sender": rules.sender_shown_to(suggestion, user),

@@ -3,6 +3,7 @@ RULES and the kinds that nobody is told about in SILENT; a new app adds its own 
 
 from notifications.rules import (
     cascade,
+    measures,
     meetings,
     merging,
     news,
@@ -16,7 +17,9 @@ from notifications.rules import (
 from notifications.rules.base import Rule, Rules
 from notifications.rules.news import DIGEST, HOOKED
 
-SUBJECTS = (talk, merging, suggestions, values, meetings, cascade, processes, news, organisation, trials)
+SUBJECTS = (
+    talk, merging, suggestions, measures, values, meetings, cascade, processes, news, organisation, trials,
+)  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}
 SILENT = frozenset(kind for subject in SUBJECTS for kind in subject.SILENT)

@@ -24,6 +24,8 @@ from improvements.models import (
     Effort,
     Evaluation,
     ExportJob,
+    Measure,
+    MeasureLine,
     Merger,
     Prepared,
     PrivateNote,
@@ -196,12 +198,16 @@ def around(suggestion, employee, manager, colleague, submit):
     )
     pilot = open_effort(name="Nycklar", code="P01", owner_unit=suggestion.unit)
     services.start_cycle(effort=pilot, by=manager, planned=planned())
+    effort = services.open_effort(name="Nycklar", code="P98", owner_unit=suggestion.handler_unit)
+    measure = Measure.objects.create(effort=effort, name="Väntan", definition="Dagar.", unit_name="dagar")
+    measure.lines.create(kind="split", from_day=clock.today(), reason="Nytt.")
 
 
 # Of suggestions: what the addresses are about.
 OF_SUGGESTIONS = {
     "comment": Remark, "note": PrivateNote, "evaluation": Evaluation, "merger": Merger,
     "feed": SuggestionFeed, "export": ExportJob, "prepared": Prepared,
+    "effort": Effort, "measure": Measure, "line": MeasureLine,
 }  # fmt: skip
 
 
