@@ -10,6 +10,7 @@ from lean_portal import clock
 from meetings import obligations as of_meetings
 from notifications import obligations as of_intranet
 from organisation.permissions import is_steering_member
+from overview import obligations as of_endurance
 from processes import obligations as of_processes
 from values import obligations as of_values
 
@@ -24,6 +25,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *of_processes.obligations(request.user),
         *of_meetings.obligations(request.user),
         *of_intranet.obligations(request.user),
+        *of_endurance.obligations(request.user),
     ]
     # By date; what has none of its own comes last.
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from demo.calendar import Calendar
 from demo.models import Marker
+from demo.services.history import tell_history
 from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.processes import tell_processes
@@ -50,6 +51,7 @@ def load_demo() -> dt.date | None:
     tell_series(series=read("measures")["series"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
+    tell_history(data=read("history"), calendar=calendar, cast=cast)
     leave_history_untold(calendar)
     return None
 

@@ -3,6 +3,7 @@ what its readers are told of why they are told in WHY."""
 
 from notifications.audiences import (
     cascade,
+    endurance,
     meetings,
     news,
     organisation,
@@ -13,7 +14,7 @@ from notifications.audiences import (
 )
 from notifications.audiences.base import Audience, Reasons
 
-SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation)
+SUBJECTS = (suggestions, talk, values, meetings, cascade, processes, news, organisation, endurance)
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}
 

@@ -3,6 +3,7 @@ RULES and the kinds that nobody is told about in SILENT; a new app adds its own 
 
 from notifications.rules import (
     cascade,
+    endurance,
     measures,
     meetings,
     merging,
@@ -19,6 +20,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, measures, values, meetings, cascade, processes, news, organisation, trials,
+    endurance,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

@@ -27,7 +27,7 @@ def user(name: str) -> User:
 
 
 def test_every_idea_is_in_the_state_that_its_story_ends_in(almfors):
-    there = dict(Suggestion.objects.values_list("title", "state"))
+    there = dict(Suggestion.objects.filter(external_id="").values_list("title", "state"))
     assert there == {idea["title"]: idea["state"] for idea in IDEAS}
 
 
@@ -45,8 +45,9 @@ def test_everything_happened_in_working_hours_before_the_day_of_loading(almfors)
 def test_a_step_and_its_event_tell_the_same_time_and_numbers_follow_the_clock(almfors):
     events = {event.data["step"]: event for event in Event.objects.filter(data__has_key="step")}
     assert all(events[step.pk].happened_at == step.at for step in Step.objects.all())
-    suggestions = list(Suggestion.objects.order_by("submitted_at"))
-    assert suggestions == list(Suggestion.objects.order_by("year", "serial"))
+    told = Suggestion.objects.filter(external_id="")  # without the two years before
+    suggestions = list(told.order_by("submitted_at"))
+    assert suggestions == list(told.order_by("year", "serial"))
     assert all(found.year == timezone.localdate(found.submitted_at).year for found in suggestions)
 
 
