@@ -1,11 +1,22 @@
-"""What is being done: what, where, by which role, since when, how it stands. Only what this person may see."""
+"""What is being done: what, where, by which role, since when, how it stands. Only what one may see."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -98,13 +109,15 @@ def of_suggestion(suggestion: Suggestion) -> Doing:
 
 def came(user: User, unit: Unit | None = None, most: int = FEW) -> list[Suggestion]:
     """The latest that has been carried out, with what its last trial came to in figures. One query."""
-    concluded = Trial.objects.filter(effort__suggestion=OuterRef("pk"), concluded_at__isnull=False)
+    concluded = Trial.objects.filter(
+        effort__suggestion=OuterRef("pk"), effort__suggestion__secrecy=False, concluded_at__isnull=False
+    )
     lesson = concluded.order_by("-number").values("lesson")[:1]
     found = (
         seen(user, unit)
         .filter(state__in=DONE)
         .for_rows()
-        .annotate(lesson=Coalesce(Subquery(lesson), Value("")))
+        .annotate(lesson=Coalesce(Subquery(lesson), Value(""), output_field=TextField()))
     )
     return list(found.order_by("-state_since", "-pk")[:most])
 

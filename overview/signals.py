@@ -5,6 +5,9 @@ The limits are those of an XmR chart (improvements.run_chart, which cites Wheele
 are judged by the up to 24 before them, so that a decline does not widen the limits by which it is seen; a
 younger series, from twelve months, is judged by all its own. A reorganisation begins the judging anew: two
 boards that become one have not gone quiet.
+
+A count goes quiet; a share slips. The month of a share is of a few decisions, so that one bad month is no
+signal, however far it falls: only eight on one side are.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from improvements.run_chart import LEAST_FOR_LIMITS, RUN, Lines, Rule, lines_of,
 HOLIDAY_MONTH = 7
 BASELINE = 24
 SILENT = 3  # months without anything
-ALIVE = Fraction(3, 4)  # of the twelve months before: then three empty ones are chance at most once in 64
+ALIVE = Fraction(5, 6)  # of the twelve months before: then three empty ones are chance once in 216
 LEAST_ALIVE = 6  # months, to say that something lived
 
 
@@ -73,18 +76,18 @@ def _sign(values: Sequence[Fraction], lines: Lines, *, share: bool) -> Sign | No
         return Sign.QUIET
     if lines.mean is None or not values:
         return None
-    if _is_below(values[-1], lines):
-        return Sign.SLIPPING if share else Sign.QUIET
+    if not share and _is_below(values[-1], lines):
+        return Sign.QUIET
     last = len(values) - 1
     newest = range(max(0, len(values) - RUN), len(values))
-    found = {
-        (signal.rule, signal.side)
+    sides = {
+        signal.side
         for signal in signals_of(values, newest, lines)
-        if signal.points[-1] == last and signal.rule != Rule.BEYOND
+        if signal.rule == Rule.RUN and signal.points[-1] == last
     }
-    if (Rule.RUN, -1) in found or ((Rule.NEAR, -1) in found and lines.moving_range):
-        return Sign.SLIPPING
-    return Sign.BETTER if (Rule.RUN, 1) in found else None
+    if not sides:
+        return None
+    return Sign.BETTER if 1 in sides else Sign.SLIPPING
 
 
 def _is_below(value: Fraction, lines: Lines) -> bool:

@@ -1,6 +1,8 @@
-"""Two years before the story: enough of meetings, visits, decisions and checks that every signal of the overview
-appears somewhere. Written as rows, not by services: nobody was told of it, and nothing of it is a story. Each
-suggestion of it bears a number that begins with `MARK`."""
+"""Two years before the story: enough of meetings, visits, decisions and checks that every signal appears.
+
+Written as rows, not by services: nobody was told of it, and nothing of it is a story. Each suggestion of it
+bears a number that begins with `MARK`.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ class History:
     cast: Cast
 
     def __post_init__(self) -> None:
-        self.dice = random.Random(7)  # noqa: S311 - the same each time, and nobody's secret
+        self.dice = random.Random(7)
         self.units = [unit for unit in self.cast.units.values() if unit.kind == Unit.Kind.UNIT]
         self.months = [months_back(self.calendar.loaded_on, back) for back in range(MONTHS, 0, -1)]
         self.tops = {unit.pk: unit.code for unit in self.cast.units.values()}
@@ -125,7 +127,8 @@ class History:
             year=sent.year, version=1, title=f"{title}, {unit.name[0].lower()}{unit.name[1:]}",
             problem=self.data["problem"], proposal=self.data["proposal"],
             author=self.cast.users[f"medarbetare.{unit.code.lower()}"], on_behalf_of=self.who(number, unit),
-            unit=unit, handler_unit=unit, secrecy=unit.secrecy, cleared_at=at(answered) if unit.secrecy else None,
+            unit=unit, handler_unit=unit, secrecy=unit.secrecy,
+            cleared_at=at(answered) if unit.secrecy else None,
             submitted_at=at(sent), acknowledged_at=at(add_workdays(sent, 1)),
             read_by=add_workdays(sent, 2), decide_by=day, decided_at=at(answered),
             answered_on=answered, answer_promised=day, answered_unit=unit,
