@@ -99,8 +99,12 @@ def apart(curves: list[Curve]) -> list[Curve]:
 def share_words(row: Standing | None) -> str:
     if row is None:
         return "–"
-    told = {"percent": int(float(row.share) * 100 + 1e-9), "number": row.at_risk}
-    return _("%(percent)s\u00a0% (of %(number)s)") % told
+    return _("%(percent)s (of %(number)s)") % {"percent": percent(row), "number": row.at_risk}
+
+
+def percent(row: Standing) -> str:
+    """Rounded down: what does not all stand is never shown as a hundred."""
+    return f"{int(row.share * 100)}\u00a0%"
 
 
 def finding(found: dict[int, dict[int, Standing]], drawn: list[int]) -> str:
@@ -110,15 +114,15 @@ def finding(found: dict[int, dict[int, Standing]], drawn: list[int]) -> str:
         both = sorted(set(last) & set(found[drawn[0]]))
         if both:
             told = {"year": drawn[-1], "before": drawn[0], "days": both[-1]}
-            now, then = last[both[-1]].share, found[drawn[0]][both[-1]].share
+            now, then = float(last[both[-1]].share), float(found[drawn[0]][both[-1]].share)
             if abs(now - then) >= found_gap(last[both[-1]], found[drawn[0]][both[-1]]):
                 if now > then:
                     return _("More of %(year)s still stands after %(days)s days than of %(before)s") % told
                 return _("Less of %(year)s still stands after %(days)s days than of %(before)s") % told
             return _("As much of %(year)s as of %(before)s still stands after %(days)s days") % told
     after = max(last)
-    told = {"percent": int(float(last[after].share) * 100 + 1e-9), "days": after}
-    return _("%(percent)s\u00a0% still stands after %(days)s days") % told
+    told = {"percent": percent(last[after]), "days": after}
+    return _("%(percent)s still stands after %(days)s days") % told
 
 
 def found_gap(one: Standing, other: Standing) -> float:

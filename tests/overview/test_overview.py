@@ -114,7 +114,7 @@ def test_the_management_of_the_group_begins_with_the_overview(client, make_user,
     user = make_user("ledning", "group_management", group)
     user.set_password("lean-demo-1")
     user.save(update_fields=["password"])
-    answer = client.post("/konto/logga-in/", {"login": "ledning", "password": "lean-demo-1"})
+    answer = client.post("/logga-in/", {"login": "ledning", "password": "lean-demo-1"})
     assert answer["Location"] == "/oversikt/"
 
 
