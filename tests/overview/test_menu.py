@@ -22,7 +22,7 @@ def current(user, path):
     return [found.url for found in nav(request)["nav"] if found.current]
 
 
-def test_an_employee_has_six_entries_that_cost_no_query(employee, django_assert_num_queries):
+def test_an_employee_has_seven_entries_that_cost_no_query(employee, django_assert_num_queries):
     assert employee.posts
     with django_assert_num_queries(0):
         assert menu(employee) == [
@@ -32,6 +32,7 @@ def test_an_employee_has_six_entries_that_cost_no_query(employee, django_assert_
             ("Processes", 0, False),
             ("KL-Info", 0, False),
             ("News", 0, False),
+            ("Overview", 0, False),
         ]
 
 
@@ -61,7 +62,7 @@ def test_a_vacant_unit_counts_for_the_head_above(care, pupil_health, make_user, 
 
 
 def test_the_steering_group_counts_what_was_sent_up(raised, steering_member, manager):
-    assert menu(steering_member)[6:] == [("Steering group", 1, False)]
+    assert menu(steering_member)[7:] == [("Steering group", 1, False)]
     assert menu(manager)[2] == ("To answer", 0, False)
 
 
@@ -72,7 +73,7 @@ def test_one_query_for_somebody_who_has_both_desks(
     both.appointments.create(role="deputy", unit=home_care)
     assert both.posts
     with django_assert_num_queries(1):
-        assert menu(both)[2::5] == [("To answer", 0, False), ("Steering group", 1, False)]
+        assert menu(both)[2::6] == [("To answer", 0, False), ("Steering group", 1, False)]
 
 
 def test_managers_find_the_meetings_and_employees_what_is_told_where_they_work(
@@ -84,7 +85,7 @@ def test_managers_find_the_meetings_and_employees_what_is_told_where_they_work(
 
 
 def test_administrators_find_the_administration(administrator):
-    assert menu(administrator)[6:] == [("Administration", 0, False)]
+    assert menu(administrator)[7:] == [("Administration", 0, False)]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ def test_administrators_find_the_administration(administrator):
         ("/att-besvara/", "/att-besvara/"),
         ("/admin/styrgrupp/2027-1/", "/admin/styrgrupp/"),
         ("/admin/organisation/unit/", "/admin/"),
+        ("/oversikt/pagar/", "/oversikt/"),
     ],
 )
 def test_the_menu_marks_where_one_is(make_user, group, home_care, path, url):
@@ -109,3 +111,7 @@ def test_nobody_is_offered_no_menu():
     assert nav(request) == {"nav": []}
     request.user = AnonymousUser()
     assert nav(request) == {"nav": []}
+
+
+def test_the_management_of_the_group_finds_the_overview_first(make_user, group):
+    assert menu(make_user("ledning", "group_management", group))[0] == ("Overview", 0, False)
