@@ -79,7 +79,7 @@ def curve(cohort: int, points: dict[int, Standing], *, latest: bool) -> Curve:
         cohort,
         path,
         (f"{x(at):.1f}", f"{y(level):.1f}"),
-        (f"{side:.0f}", f"{y(level) + 5:.0f}"),
+        (f"{side:.0f}", f"{y(level) + (5 if side < RIGHT else 16):.0f}"),
         "series" if latest else "other",
     )
 

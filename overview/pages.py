@@ -16,9 +16,10 @@ from organisation.models import Unit, User
 from overview import ongoing as work
 from overview import printed, reading, silence
 from overview.lasting import lasting
-from overview.models import Kind, shown_units
+from overview.models import Kind, Signal, shown_units
 from overview.places import charts_of
 from overview.questions import questions
+from overview.signals import Sign
 
 
 @require_safe
@@ -100,13 +101,19 @@ def whole(user: User) -> dict[str, Any]:
         "rows": [*work.pilots()[:3], *work.doing(user)],
         "came": work.came(user),
         "organisations": reading.rows_of(organisations, reading.SHOWN, whole=True, signals=signals),
-        "quiet": [s.unit for s in signals if s.whole and s.sign == "quiet" and s.unit.parent_id],
+        "quiet": quiet(signals),
         "lasting": lasts,
         "report": report,
         "questions": questions(signals=signals, counts=counts, lasting=lasts, report=report),
         "series": [Kind(kind).label for kind in reading.SHOWN],
         "until": reading.until(),
     }
+
+
+def quiet(signals: list[Signal]) -> list[Unit]:
+    """Each organisation once, in their order."""
+    found = (s.unit for s in signals if s.whole and s.sign == Sign.QUIET and s.unit.parent_id)
+    return list(dict.fromkeys(found))
 
 
 def shown_signals_of(user: User, unit: Unit):

@@ -111,7 +111,7 @@ def sentences(judgement: Judgement, begun: dt.date | None, share: bool) -> list[
         found.append(
             _("Another unit was taken over, so the months from %(month)s are judged by themselves.") % told
         )
-    if lines.mean is not None:
+    if lines.moving_range:
         lower, upper = limits(judgement, share)
         told = {"lower": words.figure(Fraction(lower), 1), "upper": words.figure(Fraction(upper), 1)}
         told["count"] = str(lines.count)
@@ -119,7 +119,7 @@ def sentences(judgement: Judgement, begun: dt.date | None, share: bool) -> list[
             _("By chance alone a month lies between %(lower)s and %(upper)s. Computed from %(count)s months.")
             % told
         )
-    else:
+    elif lines.mean is None:
         found.append(_("Limits are computed from twelve months."))
     return found
 
@@ -135,8 +135,8 @@ def drawing(
 ) -> Drawing:
     start = sum(bool(begun and month.first < begun) for month in shown)
     lines, written = [], list[str]()
-    if judgement.lines.mean is not None:
-        mean, (lower, upper) = float(judgement.lines.mean), limits(judgement, share)
+    if judgement.lines.moving_range:
+        mean, (lower, upper) = float(judgement.lines.mean or 0), limits(judgement, share)
         lines = [Line(start, len(shown), mean, upper, lower)]
         written = [words.figure(Fraction(v), 1) for v in (upper, mean, lower)]
         written[1] += f" {words.centre_name(judgement.lines)}"

@@ -31,12 +31,13 @@ def questions(
     *, signals: Iterable[Signal], counts: Counts, lasting: Lasting | None, report: Report | None
 ) -> list[Question]:
     signals = [signal for signal in signals if signal.whole and signal.unit.parent_id is not None]
+    fallen = {signal.unit_id for signal in signals if signal.sign != Sign.BETTER}
     found = [
         *list(of_fallen(signals))[:OF_EACH],
         *of_late(counts),
         *of_silent(report),
         *of_weakest(lasting),
-        *list(of_better(signals))[:1],
+        *list(of_better([s for s in signals if s.unit_id not in fallen]))[:1],
         *of_nothing(counts),
     ]
     return found[:MOST]
@@ -47,7 +48,9 @@ def of_fallen(signals: Iterable[Signal]) -> Iterator[Question]:
         Sign.QUIET: _("%(unit)s has gone quiet: %(series)s, since %(month)s. What do they need?"),
         Sign.SLIPPING: _("%(unit)s slips: %(series)s, since %(month)s. What takes the time?"),
     }
-    for signal in sorted((s for s in signals if s.sign in words), key=lambda s: s.sign != Sign.QUIET):
+    ordered = sorted((s for s in signals if s.sign in words), key=lambda s: s.sign != Sign.QUIET)
+    first_of_each = {signal.unit_id: signal for signal in reversed(ordered)}
+    for signal in (each for each in ordered if first_of_each[each.unit_id] is each):
         yield Question(words[Sign(signal.sign)] % told(signal), place(signal))
 
 

@@ -88,7 +88,7 @@ def rows_of(
         highest = 100 if kind in SHARES else max(v or 0 for u in units for v in lines[u.pk, kind])
         for unit in units:
             row, line = rows[unit.pk], lines[unit.pk, kind]
-            signalled = any(signal.kind == kind for signal in row.signals)
+            signalled = any(s.kind == kind and s.sign != Sign.BETTER for s in row.signals)
             row.cells.append(cell_of(kind, line, highest, signalled))
     return list(rows.values())
 

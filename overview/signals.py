@@ -7,7 +7,8 @@ younger series, from twelve months, is judged by all its own. A reorganisation b
 boards that become one have not gone quiet.
 
 A count goes quiet; a share slips. The month of a share is of a few decisions, so that one bad month is no
-signal, however far it falls: only eight on one side are.
+signal, however far it falls: only eight on one side are. They lie on that side of the median too: where all
+used to be kept but once, to keep all is as usual.
 """
 
 from __future__ import annotations
@@ -85,9 +86,10 @@ def _sign(values: Sequence[Fraction], lines: Lines, *, share: bool) -> Sign | No
         for signal in signals_of(values, newest, lines)
         if signal.rule == Rule.RUN and signal.points[-1] == last
     }
-    if not sides:
-        return None
-    return Sign.BETTER if 1 in sides else Sign.SLIPPING
+    run, usual = values[newest.start :], lines.median or lines.mean
+    if 1 in sides and min(run) > usual:
+        return Sign.BETTER
+    return Sign.SLIPPING if -1 in sides and max(run) < usual else None
 
 
 def _is_below(value: Fraction, lines: Lines) -> bool:

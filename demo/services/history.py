@@ -113,7 +113,7 @@ class History:
                 for n in range(plan["each_month"]):
                     unit = units[(number + n) % len(units)]
                     in_time = n < kept[place % len(kept)]
-                    yield self.suggestion(number, unit, self.day_in(month, 1 + 2 * n), in_time)
+                    yield self.suggestion(number, unit, self.day_in(month, 5 + 2 * n), in_time)
                     number += 1
 
     def suggestion(self, number: int, unit: Unit, day: dt.date, in_time: bool) -> Suggestion:

@@ -59,6 +59,10 @@ def test_where_nothing_ever_moved_one_month_is_no_signal():
     assert sign(*[100] * 20, 90, share=True) is None
 
 
+def test_where_nearly_all_was_kept_to_keep_all_is_as_usual():
+    assert sign(*[100] * 10, 80, *[100] * 13, share=True) is None
+
+
 def test_an_empty_july_is_neither_one_of_three_nor_in_the_limits():
     with_july = months(*[1] * 18, 0, 0, last=dt.date(2028, 8, 1))  # June, July, August
     assert with_july[-2].first.month == HOLIDAY_MONTH
