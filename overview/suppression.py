@@ -2,10 +2,9 @@
 
 The report is a tree: the group, its organisations, the cells of each. A number is shown where at least five
 were heard and at least five were not. Of the rest it is said "fewer than five" where that is true and the
-cell is large enough, else nothing. Then what is hidden below a shown sum is protected: together at least
-five heard and five not, at least two of them, and with all that is said about each, none of them can have
-one value only. As long as that is not so, the smallest that is shown is hidden as well; at last the sum
-itself stands alone.
+cell is large enough, else nothing. Then what is hidden below a shown sum is protected: together at least five
+heard and five not, at least two of them, and with all that is said about each, none of them can have one
+value only. As long as that is not so, the one with the fewest people is hidden as well; at last the sum is.
 
 What hides a sum hides everything below it. Only sums of one tree are shown: two ways of adding up the same
 people would need more than this. No Django here.
@@ -54,6 +53,7 @@ def published(root: Node) -> Mapping[object, Shown]:
     state = _State()
     _first_choice(root, state)
     _protect(root, state)
+    _silence_below(root, state)
     return state.shown
 
 
@@ -72,30 +72,27 @@ def alone(people: int, heard: int) -> Shown:
 
 
 def _protect(node: Node, state: _State) -> None:
-    """Its parts among one another, then each part's own. Without a sum nothing below has a number."""
-    if state.shown[node.key] == Shown.NUMBER and node.parts:
-        _hide_until_safe(node, state)
-        for part in node.parts:
-            _protect(part, state)
-        return
+    """From below: the parts of each sum among one another, and the sum itself where that is not enough."""
     for part in node.parts:
-        # Below a sum of fewer than five each part is that too; below a hidden one it would tell of the sum.
-        if state.shown[node.key] == Shown.HIDDEN or state.shown[part.key] == Shown.NUMBER:
-            state.shown[part.key] = Shown.HIDDEN
         _protect(part, state)
-
-
-def _hide_until_safe(node: Node, state: _State) -> None:
+    if state.shown[node.key] != Shown.NUMBER or not node.parts:
+        return
     while not _is_safe(node.parts, state):
         numbers = [part for part in node.parts if state.shown[part.key] == Shown.NUMBER]
         if not numbers:
-            break
-        smallest = min(numbers, key=lambda part: (part.totals[1], part.totals[0]))
+            state.shown[node.key] = Shown.HIDDEN
+            return
+        smallest = min(numbers, key=lambda part: part.totals[0])  # by what everybody knows
         state.shown[smallest.key] = Shown.HIDDEN
-    else:
-        return
-    for part in node.parts:  # not even that they are few, then
-        state.shown[part.key] = Shown.HIDDEN
+
+
+def _silence_below(node: Node, state: _State) -> None:
+    """Where there is no sum, nothing below has a number; below a hidden one "few" would tell of it."""
+    for part in node.parts:
+        hidden = state.shown[node.key] == Shown.HIDDEN
+        if hidden or (state.shown[node.key] == Shown.FEW and state.shown[part.key] == Shown.NUMBER):
+            state.shown[part.key] = Shown.HIDDEN
+        _silence_below(part, state)
 
 
 def _is_safe(parts: Sequence[Node], state: _State) -> bool:

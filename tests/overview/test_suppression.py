@@ -1,4 +1,4 @@
-"""The attack: everything that is published, the rules known, and all arithmetic. No cell may come out."""
+"""The attack: everything that is published, and all arithmetic. No cell may come out."""
 
 import itertools
 
@@ -60,13 +60,13 @@ def cell(draw):
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.lists(cell(), min_size=1, max_size=2), min_size=1, max_size=2))
 def test_no_number_that_is_not_shown_can_be_worked_out(cells):
     assert list(attack(group(*cells))) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(st.lists(cell(), min_size=1, max_size=4), min_size=1, max_size=9))
 def test_no_number_and_no_difference_of_a_sum_and_its_shown_parts_is_of_fewer_than_five(cells):
     tree = group(*cells)
