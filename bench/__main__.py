@@ -36,6 +36,7 @@ SUBMIT, SUBMIT_MARK = "submit (POST)", 3.0
 RESULT, RESULT_MARK = "selection result", 2000
 # What is looked for while somebody types: a title of five words and a text of forty, among all.
 SIMILAR, SIMILAR_MARK = "similar while typing", 150  # ms, p95
+OVERVIEW, OVERVIEW_MARK = "overview", 300  # ms, p50: 400 units, ten years of five series
 CALLING, CALLING_MARK, MANAGERS = "calling a meeting", 2000, 600  # ms until every row is written
 
 
@@ -165,6 +166,7 @@ def run(rows: int, address: str, folder: str) -> list[str]:
         missed = report(floor, product, statements(our, pages), pages, our)
         missed += report_similar(our, address)
         missed += report_result(our, address)
+        missed += report_overview(our, address)
         report_rest(bare, our, pages, address)
         missed += report_calling(our)
         report_exports(our)
@@ -206,6 +208,18 @@ def report_result(our: Site, address: str) -> list[str]:
     return (
         [f"{RESULT}: {took:.0f} ms the first time, {RESULT_MARK} is the mark"] if took > RESULT_MARK else []
     )
+
+
+def report_overview(our: Site, address: str) -> list[str]:
+    visitor, timing = Visitor(our.port, our.facts["cookie"]), Timing()
+    quiet(address)
+    Timing().measure(lambda: expect(visitor.get("/oversikt/")[0], 200), WARM)
+    timing.measure(lambda: expect(visitor.get("/oversikt/")[0], 200), REQUESTS)
+    sql = our.run("-m", "bench.count", f"{our.facts['cookie']}\t/oversikt/").strip()
+    raw, packed = sizes(visitor, "/oversikt/")
+    print(f"{OVERVIEW}: {timing.p50:.1f} /{timing.p95:.1f} ms, {sql} SQL, {raw} / {packed}")
+    slow = timing.p50 > OVERVIEW_MARK
+    return [f"{OVERVIEW}: {timing.p50:.0f} ms, {OVERVIEW_MARK} is the mark"] if slow else []
 
 
 def report_calling(our: Site) -> list[str]:

@@ -16,7 +16,8 @@ from django.utils import timezone
 from bench import words
 
 django.setup()
-from bench.fill_selection import fill_selection  # noqa: E402 - models need the set-up above
+from bench.fill_overview import fill_overview  # noqa: E402 - models need the set-up above
+from bench.fill_selection import fill_selection  # noqa: E402
 from bench.fill_values import fill_values  # noqa: E402
 from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402
 from improvements.services.words import count_words  # noqa: E402
@@ -108,6 +109,7 @@ for pk in ids[:: max(1, rows // 200)]:
     write_steps(pk, chiefs[0])
 fill_values(units, chiefs[0], dice)
 selection, steering = fill_selection(units, chiefs[0], dice)
+fill_overview(dice)
 count_words()
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")

@@ -145,15 +145,3 @@ def _grouped(
         counts[f"kept_{period}"] = Count("pk", filter=within & kept)
     grouped = found.annotate(owed_by=owed_by).annotate(organisation=Case(of_steering, default=organisation))
     return grouped.values("owed_by", "organisation").annotate(**counts)
-
-
-def decisions_this_year(unit: Unit) -> Share:
-    """First decisions of one unit whose day has come this year, and those that are late today. One query."""
-    today = clock.today()
-    decided = Q(answered_unit=unit, answer_promised__gte=today.replace(month=1, day=1))
-    decided &= Q(answer_promised__lt=today) | Q(answered_on__isnull=False)
-    late = Q(handler_unit=unit, at_steering=False, state__in=UNDECIDED, answered_on=None)
-    late &= Q(decide_by__lt=today)
-    kept = decided & Q(answered_on__lte=F("answer_promised"))
-    found = _counted().aggregate(count=Count("pk", filter=decided | late), kept=Count("pk", filter=kept))
-    return Share(found["kept"], found["count"])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation import sessions
+from organisation.roles import Role
 
 WRONG = _("The username or the password is wrong. Check both and try again.")
 MESSAGES = {
@@ -40,6 +41,12 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         sessions.begin(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The group's management begins with the overview, everybody else with Min sida."""
+        if request.user.has_role(Role.GROUP_MANAGEMENT):  # type: ignore[union-attr]
+            return reverse("overview:overview")
+        return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("organisation:profile")

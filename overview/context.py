@@ -14,6 +14,7 @@ from lean_portal import clock
 from meetings.permissions import takes_part
 from organisation.models import User
 from organisation.permissions import answers_for_a_unit, is_administrator, is_steering_member
+from organisation.roles import Role
 
 ADMIN, STEERING = "/admin/", "/admin/styrgrupp/"
 NONE = [0, 0]
@@ -52,6 +53,9 @@ def entries(user: User, path: str) -> list[Entry]:
     page = "meetings:meeting_list" if takes_part(user) else "meetings:own_pack"
     menu.append(entry(page, _("KL-Info"), path.startswith("/kl-info/")))
     menu.append(entry("intranet:story_list", _("News"), path.startswith("/nyheter/")))
+    whole = entry("overview:overview", _("Overview"), path.startswith("/oversikt/"))
+    # To the group's management it is the first page, as to everybody else Min sida.
+    menu.insert(0 if user.has_role(Role.GROUP_MANAGEMENT) else len(menu), whole)
     if steers:
         here, late = path.startswith(STEERING), waiting["steering_late"] > 0
         menu.append(entry("admin:steering:desk", _("Steering group"), here, waiting["steering"], late))

@@ -12,6 +12,7 @@ from notifications import obligations as of_intranet
 from organisation.models import User
 from organisation.permissions import is_steering_member
 from overview import handing, routine
+from overview import obligations as of_endurance
 from processes import obligations as of_processes
 from training import obligations as of_training
 from training import start
@@ -32,6 +33,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *of_intranet.obligations(request.user),
         *of_support.obligations(request.user),
         *handing.obligations(request.user),
+        *of_endurance.obligations(request.user),
     ]
     # By date; what has none of its own comes last.
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)

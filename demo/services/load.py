@@ -9,6 +9,7 @@ from django.db.models import Q
 from demo.calendar import Calendar
 from demo.models import Marker
 from demo.services.boards import tell_boards
+from demo.services.history import tell_history
 from demo.services.meetings import tell_meetings
 from demo.services.organisation import found_organisation
 from demo.services.pilots import tell_pilots
@@ -58,6 +59,7 @@ def load_demo() -> dt.date | None:
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
     tell_support(read("support"))
+    tell_history(data=read("history"), calendar=calendar, cast=cast)
     leave_history_untold(calendar)
     return None
 

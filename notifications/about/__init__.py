@@ -4,6 +4,7 @@ from notifications.about.after import CHECK, OFFER
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.digests import DIGEST
+from notifications.about.endurance import UNIT
 from notifications.about.evaluations import EVALUATION
 from notifications.about.meetings import CORRECTION, ITEM, MEETING
 from notifications.about.organisation import APPOINTMENT, REPORT, USER
@@ -51,6 +52,7 @@ ABOUT: dict[str, About] = {
         WAVE,
         RECORD,
         COURSE,
+        UNIT,
     )
 }
 

@@ -4,6 +4,7 @@ what its readers are told of why they are told in WHY."""
 from notifications.audiences import (
     after,
     cascade,
+    endurance,
     meetings,
     news,
     organisation,
@@ -20,7 +21,7 @@ from notifications.audiences.base import Audience, Reasons
 
 SUBJECTS = (
     suggestions, after, talk, values, meetings, cascade, processes, pilots, news, organisation, training,
-    training_waves, training_support,
+    training_waves, training_support, endurance,
 )  # fmt: skip
 
 WHY: Reasons = {audience: words for subject in SUBJECTS for audience, words in subject.WHY.items()}

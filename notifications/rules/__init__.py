@@ -5,6 +5,7 @@ from notifications.rules import (
     after,
     board,
     cascade,
+    endurance,
     measures,
     meetings,
     merging,
@@ -25,7 +26,7 @@ from notifications.rules.news import DIGEST, HOOKED
 
 SUBJECTS = (
     talk, merging, suggestions, trials, after, measures, board, values, meetings, cascade, processes, pilots,
-    training, training_waves, training_support, news, organisation,
+    training, training_waves, training_support, endurance, news, organisation,
 )  # fmt: skip
 
 RULES: Rules = {kind: rules for subject in SUBJECTS for kind, rules in subject.RULES.items()}

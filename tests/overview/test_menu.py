@@ -34,6 +34,7 @@ def test_an_employee_has_seven_entries_that_cost_no_query(employee, django_asser
             ("Training", 0, False),
             ("KL-Info", 0, False),
             ("News", 0, False),
+            ("Overview", 0, False),
         ]
 
 
@@ -98,6 +99,7 @@ def test_administrators_find_the_administration(administrator):
         ("/att-besvara/", "/att-besvara/"),
         ("/admin/styrgrupp/2027-1/", "/admin/styrgrupp/"),
         ("/admin/organisation/unit/", "/admin/"),
+        ("/oversikt/pagar/", "/oversikt/"),
     ],
 )
 def test_the_menu_marks_where_one_is(make_user, group, home_care, path, url):
@@ -112,3 +114,7 @@ def test_nobody_is_offered_no_menu():
     assert nav(request) == {"nav": []}
     request.user = AnonymousUser()
     assert nav(request) == {"nav": []}
+
+
+def test_the_management_of_the_group_finds_the_overview_first(make_user, group):
+    assert menu(make_user("ledning", "group_management", group))[0] == ("Overview", 0, False)

@@ -361,6 +361,7 @@ def sample(name, argument, suggestion, users):
     known = {
         "year": suggestion.year,
         "serial": suggestion.serial,
+        "code": "VOF-HTC",
         "app_label": "organisation",
         "token": "tampered",
         "key": "tampered",

@@ -27,7 +27,7 @@ def user(name: str) -> User:
 
 
 def test_every_idea_is_in_the_state_that_its_story_ends_in(almfors):
-    there = dict(Suggestion.objects.filter(slip=None).values_list("title", "state"))
+    there = dict(Suggestion.objects.filter(slip=None, external_id="").values_list("title", "state"))
     assert there == {idea["title"]: idea["state"] for idea in IDEAS}
 
 
@@ -45,8 +45,9 @@ def test_everything_happened_in_working_hours_before_the_day_of_loading(almfors)
 def test_a_step_and_its_event_tell_the_same_time_and_numbers_follow_the_clock(almfors):
     events = {event.data["step"]: event for event in Event.objects.filter(data__has_key="step")}
     assert all(events[step.pk].happened_at == step.at for step in Step.objects.all())
-    suggestions = list(Suggestion.objects.order_by("submitted_at"))
-    assert suggestions == list(Suggestion.objects.order_by("year", "serial"))
+    told = Suggestion.objects.filter(external_id="")  # without the two years before
+    suggestions = list(told.order_by("submitted_at"))
+    assert suggestions == list(told.order_by("year", "serial"))
     assert all(found.year == timezone.localdate(found.submitted_at).year for found in suggestions)
 
 
@@ -102,7 +103,8 @@ def test_each_kind_of_role_finds_something_on_the_first_page(almfors):
 
 
 def test_most_promises_are_kept_and_some_are_broken(almfors):
-    decided = Suggestion.objects.exclude(decided_at=None).filter(state__in=[State.APPROVED, State.DECLINED])
+    told = Suggestion.objects.filter(external_id="").exclude(decided_at=None)
+    decided = told.filter(state__in=[State.APPROVED, State.DECLINED])
     assert not decided.filter(answered_on__gt=F("answer_promised")).exists()
     late = Suggestion.objects.awaiting_answer().filter(decide_by__lt=clock.today())
     assert late.count() == 3

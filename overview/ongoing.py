@@ -1,0 +1,145 @@
+"""What is being done: what, where, by which role, since when, how it stands. Only what one may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from improvements.models import Effort, Suggestion, Trial
+from improvements.workflow import State
+from lean_portal import clock
+from organisation.models import Unit, User
+from processes.models import Pilot
+
+FEW = 5
+MOST = 50
+DOING = (State.TRIAL, State.APPROVED)
+DONE = (State.IMPLEMENTED, State.SUSTAINED)
+
+
+class Doing(NamedTuple):
+    what: str
+    url: str
+    where: str
+    who: str
+    since: dt.date
+    status: str
+    label: str
+
+
+class Counts(NamedTuple):
+    done: int
+    holds: int
+    trials: int
+    trial_units: int
+    planned: int
+    late: int
+
+
+def pilots(unit: Unit | None = None) -> list[Doing]:
+    """Those that are not closed. One query."""
+    trials = Trial.objects.filter(effort__code=OuterRef("process__code"), effort__suggestion=None)
+    last = trials.order_by("-number").values("number")[:1]
+    closed = Effort.objects.filter(suggestion=None, closed_at__isnull=False)
+    found = Pilot.objects.select_related("process", "owner_unit").annotate(cycle=Subquery(last))
+    found = found.exclude(process__code__in=closed.values("code"))
+    if unit is not None:
+        found = found.filter(owner_unit__path__startswith=unit.path)
+    return [of_pilot(each) for each in found[:MOST]]
+
+
+def of_pilot(pilot: Pilot) -> Doing:
+    cycle = pilot.cycle  # type: ignore[attr-defined]
+    return Doing(
+        pilot.process.name,
+        pilot.get_absolute_url(),
+        pilot.owner_unit.name,
+        pilot.owner_unit.manager_title,
+        pilot.starts_on or clock.local_day(pilot.created_at),
+        "trial" if cycle else "approved",
+        _("Cycle %(number)s") % {"number": cycle} if cycle else _("Chosen"),
+    )
+
+
+def doing(user: User, unit: Unit | None = None, most: int = FEW) -> list[Doing]:
+    """Trials first, then what is decided: what has waited longest first. One query."""
+    found = seen(user, unit).filter(state__in=DOING).select_related("unit", "responsible_unit")
+    trials_first = Case(When(state=State.TRIAL, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = found.only(
+        "year",
+        "serial",
+        "title",
+        "state",
+        "state_since",
+        "due_on",
+        "unit__name",
+        "responsible_unit__manager_title",
+    )
+    return [of_suggestion(each) for each in found.order_by(trials_first, "state_since", "pk")[:most]]
+
+
+def of_suggestion(suggestion: Suggestion) -> Doing:
+    late = suggestion.due_on is not None and suggestion.due_on < clock.today()
+    role = suggestion.responsible_unit.manager_title if suggestion.responsible_unit else ""
+    return Doing(
+        suggestion.title,
+        suggestion.get_absolute_url(),
+        suggestion.unit.name,
+        role,
+        clock.local_day(suggestion.state_since),
+        "late" if late else suggestion.state,
+        _("Late") if late else suggestion.get_state_display(),
+    )
+
+
+def came(user: User, unit: Unit | None = None, most: int = FEW) -> list[Suggestion]:
+    """The latest that has been carried out, with what its last trial came to in figures. One query."""
+    concluded = Trial.objects.filter(
+        effort__suggestion=OuterRef("pk"), effort__suggestion__secrecy=False, concluded_at__isnull=False
+    )
+    lesson = concluded.order_by("-number").values("lesson")[:1]
+    found = (
+        seen(user, unit)
+        .filter(state__in=DONE)
+        .for_rows()
+        .annotate(lesson=Coalesce(Subquery(lesson), Value(""), output_field=TextField()))
+    )
+    return list(found.order_by("-state_since", "-pk")[:most])
+
+
+def counts(user: User, unit: Unit | None = None) -> Counts:
+    """One query."""
+    late = Q(state__in=DOING, due_on__lt=clock.today())
+    sums = (
+        seen(user, unit)
+        .order_by()
+        .aggregate(
+            done=Count("pk", filter=Q(state__in=DONE)),
+            holds=Count("pk", filter=Q(state=State.SUSTAINED)),
+            trials=Count("pk", filter=Q(state=State.TRIAL)),
+            trial_units=Count("unit", distinct=True, filter=Q(state=State.TRIAL)),
+            planned=Count("pk", filter=Q(state=State.APPROVED)),
+            late=Count("pk", filter=late),
+        )
+    )
+    return Counts(**sums)
+
+
+def seen(user: User, unit: Unit | None) -> QuerySet[Suggestion]:
+    found = Suggestion.objects.listed_for(user)
+    return found.filter(unit__path__startswith=unit.path) if unit is not None else found
