@@ -23,7 +23,7 @@ from training.obligations import obligations
 from training.services import clock as time
 from training.services import seats
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @given(st.lists(st.integers(0, 12), max_size=7))
