@@ -51,9 +51,9 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("organisation", "")
     tops = Unit.objects.open().exclude(kind=Unit.Kind.UNIT)
     opened = tops.filter(code=code).first() if code else None
-    found = matrix(request.user, opened=opened)
+    everybody = standings()
+    found, gates = matrix(request.user, opened=opened, rows=everybody), Gates(everybody)
     labels = [str(tier.label) for tier in found.tiers]
-    gates = Gates()
     closed = next((wave for wave in gates.waves if wave.gate == "share" and not gates.is_open(wave)), None)
     context = {
         "labels": labels,
