@@ -255,7 +255,7 @@ class Gates:
 
 
 def called(title: str, name: str, named: bool) -> str:
-    return f"{title} ({name})" if named else title
+    return f"{title} ({name})" if named and name != title else title
 
 
 def paths_of(posts: Iterable[Post]) -> list[str]:

@@ -62,11 +62,6 @@ class Cell(NamedTuple):
         done = sum(self.counts.get(kind, 0) for kind in SETTLED)
         return min(done * 100 // self.total, 100) if self.total else 0
 
-    @property
-    def worst(self) -> Stand:
-        """The sign of the cell."""
-        return next((kind for kind in KINDS if self.counts.get(kind)), Stand.MISSING)
-
 
 class Row(NamedTuple):
     unit: Unit
@@ -231,7 +226,7 @@ def words_of(cell: Cell | None) -> str:
     return _("%(percent)s %% done") % {"percent": cell.percent}
 
 
-def parts_of(cell: Cell | None) -> list[str]:
+def parts_of(cell: Cell | None) -> list[tuple[Stand, str]]:
     """What the rest stand at: numbers for whoever answers for them, shares for everybody else."""
     if cell is None or cell.is_hidden or cell.total is None:
         return []
@@ -240,5 +235,5 @@ def parts_of(cell: Cell | None) -> list[str]:
         count = cell.counts.get(kind, 0)
         if count:
             number = str(count) if cell.is_counted else f"{round(count * 100 / cell.total)} %"
-            found.append(WORDS[kind] % {"number": number})
+            found.append((kind, WORDS[kind] % {"number": number}))
     return found
