@@ -17,7 +17,7 @@ from organisation.models.people import Post
 from organisation.roles import ANSWERING, Role
 from training.gaps import Stand, Standing, standings
 from training.models import Course, Exemption, Override, Record, Requirement, Wave
-from training.titles import post_title
+from training.titles import title_of_role
 
 Gate = Wave.Gate
 MOST_TITLES = 5
@@ -237,9 +237,12 @@ class Gates:
         left = {user for user, is_done in people_of(self.rows, courses).items() if not is_done}
         roles = Requirement.objects.filter(course__in=courses).values("role")
         posts = Appointment.objects.current().filter(user__in=left, role__in=roles)
+        told = posts.order_by("unit__path", "role", "pk").values_list(
+            "user", "role", "unit__manager_title", "user__name"
+        )
         firsts: dict[int, str] = {}
-        for post in posts.select_related("unit", "user").order_by("unit__path", "role", "pk"):
-            firsts.setdefault(post.user_id or 0, called(post_title(post), str(post.user), named))
+        for user, role, title, name in told:
+            firsts.setdefault(user, called(title_of_role(role, title), name, named))
         counted = Counter(firsts.values())
         titles = [title if count == 1 else f"{title} ({count})" for title, count in counted.items()]
         if not titles:
@@ -252,7 +255,7 @@ class Gates:
 
 
 def called(title: str, name: str, named: bool) -> str:
-    return f"{title} ({name})" if named else title
+    return f"{title} ({name})" if named and name != title else title
 
 
 def paths_of(posts: Iterable[Post]) -> list[str]:

@@ -62,11 +62,6 @@ class Cell(NamedTuple):
         done = sum(self.counts.get(kind, 0) for kind in SETTLED)
         return min(done * 100 // self.total, 100) if self.total else 0
 
-    @property
-    def worst(self) -> Stand:
-        """The sign of the cell."""
-        return next((kind for kind in KINDS if self.counts.get(kind)), Stand.MISSING)
-
 
 class Row(NamedTuple):
     unit: Unit
@@ -121,31 +116,31 @@ class Facts(NamedTuple):
     workplaces: dict[int, int]
 
 
-def read() -> Facts:
-    """Four queries, however many units and people there are."""
+def read(rows: list[Standing] | None) -> Facts:
+    """Four queries, however many units and people there are; three when the standings are read already."""
     today = clock.today()
     units = Unit.objects.open().select_related("authority").in_bulk()
     taken = Record.objects.valid_on(today).filter(course__retired_at=None, course__requirements=None)
     grouped = taken.order_by().values_list("unit", "course__tier", "valid_until").annotate(Sum("count"))
     numbers = [(unit, tier, count, until) for unit, tier, until, count in grouped]
     workplaces = dict(Unit.objects.workplaces().values_list("pk", "headcount"))
-    return Facts(units, standings(), numbers, workplaces)
+    return Facts(units, standings() if rows is None else rows, numbers, workplaces)
 
 
-def matrix(user: User, *, opened: Unit | None = None) -> Matrix:
+def matrix(user: User, *, opened: Unit | None = None, rows: list[Standing] | None = None) -> Matrix:
     """A row for each organisation, in its own order, and for each unit of the one that is opened."""
-    facts = read()
+    facts = read(rows)
     own = {pk: unit.authority_id or pk for pk, unit in facts.units.items()}
     tops = [pk for pk, top in own.items() if top == pk]
     tops.sort(key=lambda pk: facts.units[pk].path)
-    rows = rows_of(user, facts, own, tops)
+    above = rows_of(user, facts, own, tops)
     below: list[Row] = []
     if opened is not None:
         units = {pk: pk for pk, top in own.items() if top == opened.pk}
         below = rows_of(user, facts, units, sorted(units, key=lambda pk: facts.units[pk].path))
-    tiers = [tier for place, tier in enumerate(Tier) if any(row.cells[place] for row in rows)]
+    tiers = [tier for place, tier in enumerate(Tier) if any(row.cells[place] for row in above)]
     kept = [list(Tier).index(tier) for tier in tiers]
-    return Matrix(tiers, trimmed(rows, kept), trimmed(below, kept))
+    return Matrix(tiers, trimmed(above, kept), trimmed(below, kept))
 
 
 def trimmed(rows: list[Row], kept: list[int]) -> list[Row]:
@@ -231,7 +226,7 @@ def words_of(cell: Cell | None) -> str:
     return _("%(percent)s %% done") % {"percent": cell.percent}
 
 
-def parts_of(cell: Cell | None) -> list[str]:
+def parts_of(cell: Cell | None) -> list[tuple[Stand, str]]:
     """What the rest stand at: numbers for whoever answers for them, shares for everybody else."""
     if cell is None or cell.is_hidden or cell.total is None:
         return []
@@ -240,5 +235,5 @@ def parts_of(cell: Cell | None) -> list[str]:
         count = cell.counts.get(kind, 0)
         if count:
             number = str(count) if cell.is_counted else f"{round(count * 100 / cell.total)} %"
-            found.append(WORDS[kind] % {"number": number})
+            found.append((kind, WORDS[kind] % {"number": number}))
     return found

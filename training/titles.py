@@ -6,6 +6,8 @@ from organisation.roles import ANSWERING, Role
 
 def post_title(post: Appointment) -> str:
     """In the language that is active."""
-    if post.role in ANSWERING - {Role.DEPUTY}:
-        return post.unit.manager_title
-    return str(post.get_role_display())
+    return title_of_role(post.role, post.unit.manager_title)
+
+
+def title_of_role(role: str, manager_title: str) -> str:
+    return manager_title if role in ANSWERING - {Role.DEPUTY} else str(Role(role).label)

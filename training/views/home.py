@@ -16,6 +16,7 @@ from lean_portal.templatetags.portal import in_words
 from organisation.models import User
 from organisation.permissions import answers_for_a_unit
 from training.gaps import Stand, gaps
+from training.gates import Gates, sees_names
 from training.models import Course, Occasion, Proposal, Record
 from training.permissions import arranges, decides, proposes, registers
 from training.signs import proposal_sign, stand_sign
@@ -29,6 +30,7 @@ class Left(NamedTuple):
     state: Stand
     sign: SafeString
     record: Record | None
+    closed: str  # why it cannot be taken yet
 
 
 @require_safe
@@ -57,8 +59,15 @@ def left_of(user: User, courses: dict[int, Course]) -> list[Left]:
     proofs = {row.course_id: row for row in Record.objects.awaiting_proof(user)}
     states = {each.course_id: each.state for each in gaps(user) if each.course_id in courses}
     states |= {course: Stand.PROOF for course in proofs if course in courses and course not in states}
+    gates, named = Gates(), sees_names(user)
     return [
-        Left(courses[pk], state, stand_sign(state), proofs.get(pk) if state == Stand.PROOF else None)
+        Left(
+            courses[pk],
+            state,
+            stand_sign(state),
+            proofs.get(pk) if state == Stand.PROOF else None,
+            gates.closed_for(pk, user.posts, named=named) if state == Stand.MISSING else "",
+        )
         for pk, state in states.items()
     ]
 
@@ -73,7 +82,7 @@ def headline(user: User, waiting: int, left: list[Left], free: int) -> str:
             ),
             waiting,
         )
-    mine = sum(each.state != Stand.WAITING for each in left)
+    mine = sum(each.state != Stand.WAITING and not each.closed for each in left)
     if mine:
         return counted(ngettext("One course waits for you", "%(count)s courses wait for you", mine), mine)
     if free:

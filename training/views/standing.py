@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from lean_portal import clock
-from lean_portal.templatetags.portal import in_words
+from lean_portal.templatetags.portal import in_words, status
 from organisation.models import Unit, User
 from organisation.permissions import allow, answers_for_a_unit
 from training.gaps import GAPS, Stand, standings
@@ -21,7 +21,7 @@ from training.gates import Gates
 from training.matrix import Cell, Row, matrix, parts_of, words_of
 from training.models import Course, Record, Seat
 from training.services.seats import staff_of
-from training.signs import stand_sign
+from training.signs import STAND, stand_sign
 from training.ways import coming_seats, required_of
 
 # ---- the matrix ------------------------------------------------------------------------------------------
@@ -29,14 +29,14 @@ from training.ways import coming_seats, required_of
 
 class Shown(NamedTuple):
     words: str
-    sign: SafeString
-    parts: str
+    signs: list[SafeString]
 
 
 def shown(cell: Cell | None) -> Shown:
+    """What is done in words, and a sign for each other way to stand; one sign where all is done."""
     is_told = cell is not None and not cell.is_hidden and cell.total is not None
-    sign = stand_sign(cell.worst) if cell is not None and is_told else SafeString("")
-    return Shown(words_of(cell), sign, ", ".join(parts_of(cell)))
+    signs = [status(STAND[kind], words) for kind, words in parts_of(cell)]
+    return Shown(words_of(cell), signs or ([stand_sign(Stand.DONE)] if is_told else []))
 
 
 def with_tiers(rows: list[Row], labels: list[str]) -> list[tuple[Unit, list[tuple[str, Shown]]]]:
@@ -51,9 +51,9 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("organisation", "")
     tops = Unit.objects.open().exclude(kind=Unit.Kind.UNIT)
     opened = tops.filter(code=code).first() if code else None
-    found = matrix(request.user, opened=opened)
+    everybody = standings()
+    found, gates = matrix(request.user, opened=opened, rows=everybody), Gates(everybody)
     labels = [str(tier.label) for tier in found.tiers]
-    gates = Gates()
     closed = next((wave for wave in gates.waves if wave.gate == "share" and not gates.is_open(wave)), None)
     context = {
         "labels": labels,

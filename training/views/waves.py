@@ -63,7 +63,10 @@ def headline(rows: list[WaveRow]) -> str:
     closed = next((row.wave for row in rows if row.why), None)
     if closed is None:
         return _("Every wave is open")
-    return _("Wave %(number)s is not open yet") % {"number": closed.number}
+    words = _("Wave %(number)s is not open yet")
+    if closed.gate == Wave.Gate.MANAGER:
+        words = _("Wave %(number)s is not open for your unit yet")
+    return words % {"number": closed.number}
 
 
 @opened_or_sent
