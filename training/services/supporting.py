@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -128,7 +129,7 @@ def _lock(request: SupportRequest, version: int | None) -> SupportRequest:
     return found
 
 
-def _save(request: SupportRequest, kind: str, by: User, **data: int) -> SupportRequest:
+def _save(request: SupportRequest, kind: str, by: User, **data: Any) -> SupportRequest:
     request.version += 1
     request.save(update_fields=["owner", "answer", "answered_at", "closed_at", "version"])
     record(kind, subject=request, by=by, **data)
