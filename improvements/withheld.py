@@ -74,3 +74,12 @@ def left_out(suggestion: Suggestion, reader: Reader) -> int:
     looked = FollowUp.objects.of_suggestion(suggestion).filter(answered_at__lte=shut)
     defined = Measure.objects.filter(effort__suggestion=suggestion, created_at__lte=shut)
     return _begun(suggestion, shut) + looked.exclude(words="").count() + defined.count()
+
+
+def without_lesson(suggestion: Suggestion) -> dict[str, str]:
+    """What changes when it is opened or masked: the lesson of a trial is the answer where nothing else was
+    said, and an answer is read by everybody. It still stands in the trial and in its step."""
+    lessons = Trial.objects.of_suggestion(suggestion).exclude(lesson="")
+    if suggestion.state in (State.DECLINED, State.PARKED) or not suggestion.answer:
+        return {}
+    return {"answer": ""} if lessons.filter(lesson=suggestion.answer).exists() else {}
