@@ -337,7 +337,9 @@ def test_what_is_done_already_and_not_read_climbs_as_any_promise(
         assert found in climbed_to(now_is(head)) and found in promises_broken()
         waits = UNITS.queue(now_is(manager), Tab.ANSWER)
         assert list(waits) == [found] and UNITS.counts(now_is(manager))["besvara"] == 1
-        assert "Promised" in text_of(reader(employee).get(found.get_absolute_url()))
+        assert "answers that the suggestion has been read" in text_of(
+            reader(employee).get(found.get_absolute_url())
+        )
     services.relapse_suggestion(suggestion=found, by=manager, reason="Nej.")
     services.give_up(suggestion=fresh(found), by=manager, answer="Det gick inte.", would_change="Mer tid.")
     desk = reader(manager)
