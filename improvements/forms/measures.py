@@ -25,6 +25,7 @@ from lean_portal import clock
 from lean_portal.fields import FROM_LIST, Figure, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from lean_portal.guard import find_numbers
+from lean_portal.hinted import HintedForm
 from lean_portal.refusals import NUMBER_FOUND
 from organisation.forms.pages import date_field
 from organisation.reading import Unreadable, decode
@@ -54,7 +55,7 @@ def fault_in_words(fault: Fault) -> str:
     return str(FAULTS[fault.code]) % {"other": fault.other} if fault.other else str(FAULTS[fault.code])
 
 
-class MeasureForm(ComparedForm):
+class MeasureForm(HintedForm, ComparedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     name = Line(
         label=_("What do you measure?"),
@@ -136,7 +137,7 @@ class ReplacingForm(RefusableForm):
         self.data.pop("replace", None)
 
 
-class ValueForm(ReplacingForm):
+class ValueForm(HintedForm, ReplacingForm):
     prefix = "one"
     day = PeriodLine(label=_("When?"), missing=WRITE_PERIOD, max_length=60)
     value = Figure(label=_("Figure"), missing=WRITE_FIGURE)
@@ -146,6 +147,9 @@ class ValueForm(ReplacingForm):
         required=False,
         max_length=LONGEST_NOTE,
     )
+
+    def hinted(self) -> list[str]:
+        return ["note"]
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -261,7 +265,7 @@ class SeriesForm(ReplacingForm):
         ]
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(HintedForm, RefusableForm):
     reason = Prose(
         label=_("Why?"),
         help_text=_("It stands beside the chart. Write no names."),

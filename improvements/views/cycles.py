@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import services
+from improvements import services, withheld
 from improvements.efforts import leads, sees
 from improvements.forms.cycles import CycleForm, StudyForm
 from improvements.models import Effort, Trial
@@ -78,6 +78,8 @@ def is_begun(effort: Effort, form: CycleForm) -> bool:
 def cycle_detail(request: HttpRequest, effort: int, number: int) -> HttpResponse:
     found = find(request.user, effort)
     trial = get_object_or_404(found.trials, number=number)
+    if found.suggestion and trial not in withheld.trials(found.suggestion, request.user):
+        raise Http404
     led = leads(request.user, found)
     if request.method == "POST" and found.suggestion_id:
         return redirect(found)  # it is concluded from the desk
@@ -127,5 +129,7 @@ def cycle_page(
     request: HttpRequest, effort: Effort, trial: Trial, form: StudyForm | None, *, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "effort": effort, "trial": trial}
-    context["others"] = [other for other in effort.trials.all() if other.number != trial.number]
+    whole = effort.suggestion
+    trials = withheld.trials(whole, request.user) if whole else effort.trials.all()
+    context["others"] = [other for other in trials if other.number != trial.number]
     return render(request, "improvements/cycle_detail.html", context, status=status)

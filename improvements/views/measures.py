@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from improvements import chart_words as words
+from improvements import withheld
 from improvements.charts import chart_of
 from improvements.efforts import leads, sees
 from improvements.forms.measures import MeasureForm
@@ -38,6 +39,8 @@ def find_effort(user: User, pk: int) -> Effort:
 def find_measure(user: User, effort: int, pk: int) -> Measure:
     found = find_effort(user, effort)
     measure = get_object_or_404(Measure, pk=pk, effort=found)
+    if found.suggestion and not withheld.measures(found.suggestion, user).filter(pk=pk).exists():
+        raise Http404
     measure.effort = found
     return measure
 
