@@ -68,7 +68,12 @@ def _charts(measures: QuerySet[Measure]) -> list[Chart]:
     if not found:
         return []
     trials = list(Trial.objects.filter(effort=found[0].effort_id))
-    return [make(measure, measure.counting, trials) for measure in found]  # type: ignore[attr-defined]
+    return [make(measure, measure.counting, marking(measure, trials)) for measure in found]  # type: ignore[attr-defined]
+
+
+def marking(measure: Measure, trials: Sequence[Trial]) -> list[Trial]:
+    """Those that were counted by it, and those that were counted by no measure."""
+    return [trial for trial in trials if trial.measure_id in (None, measure.pk)]
 
 
 def make(measure: Measure, lines: Iterable[MeasureLine], trials: Sequence[Trial]) -> Chart:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from improvements import chart_words as words
 from improvements.models import Better, Every, Measure
@@ -71,10 +72,10 @@ class MeasureForm(HintedForm, ComparedForm):
         missing=_("Write how it is counted, so that all values mean the same."),
     )
     unit_name = Line(
-        label=_("In which unit?"),
+        label=pgettext_lazy("of a measure", "In which unit?"),
         help_text=_("Days, minutes, cases, per cent …"),
         max_length=40,
-        missing=_("Write the unit."),
+        missing=pgettext_lazy("of a measure", "Write the unit."),
     )
     every = forms.ChoiceField(
         label=_("How often?"), choices=Every, widget=forms.RadioSelect, error_messages=FROM_LIST

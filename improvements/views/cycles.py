@@ -58,9 +58,12 @@ def cycle_create(request: HttpRequest, effort: int) -> HttpResponse:
 
 
 def elsewhere(request: HttpRequest, effort: Effort) -> HttpResponse | None:
-    """Where nothing can begin: to the cycle that goes on, or to the work that is closed."""
+    """Where nothing can begin: to the cycle that goes on, or to the work that is closed or has not begun."""
     if effort.closed_at:
         messages.info(request, _("The work is closed, so nothing more is written in it."))
+        return redirect(effort)
+    if effort.waits:
+        messages.info(request, _("The pilot has not begun. Begin it first, and then the cycle."))
         return redirect(effort)
     going_on = effort.trials.going_on().first()
     return redirect("improvements:cycle_detail", effort.pk, going_on.number) if going_on else None

@@ -16,6 +16,7 @@ from improvements.efforts import leads, sees
 from improvements.forms.measures import MeasureForm
 from improvements.models import Effort, Measure
 from improvements.services import measures
+from improvements.views.kept import keeps_typed, to_suggestion
 from improvements.views.reading import find
 from lean_portal import safe_csv
 from lean_portal.answers import attempt, changed, opened_or_sent, page
@@ -53,6 +54,14 @@ def led_measure(user: User, effort: int, pk: int) -> Measure:
     return measure
 
 
+def to_effort(user: User, effort: int, **_more: int) -> str:
+    return find_effort(user, effort).get_absolute_url()
+
+
+def to_measure(user: User, effort: int, pk: int, **_more: int) -> str:
+    return find_measure(user, effort, pk).get_absolute_url()
+
+
 def closed(request: HttpRequest, measure: Measure) -> HttpResponse | None:
     """The way back from a page that has nothing to write in."""
     if request.method == "POST" or not measures.is_closed(measure.effort):
@@ -65,6 +74,7 @@ def closed(request: HttpRequest, measure: Measure) -> HttpResponse | None:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_effort)
 def measure_create(request: HttpRequest, effort: int) -> HttpResponse:
     found = find_effort(request.user, effort)
     if not leads(request.user, found):
@@ -73,6 +83,7 @@ def measure_create(request: HttpRequest, effort: int) -> HttpResponse:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_suggestion)
 def measure_begin(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     """The first measure of a suggestion: its effort is made with it."""
     suggestion = find(request.user, year, serial)
@@ -116,6 +127,7 @@ def line_in_words(line: Any, every: str) -> dict[str, Any]:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_measure)
 def measure_change(request: HttpRequest, effort: int, pk: int) -> HttpResponse:
     """After the first value the name alone may be changed."""
     measure = led_measure(request.user, effort, pk)
