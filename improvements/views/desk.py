@@ -28,7 +28,7 @@ from improvements import (
     weighing,
     withheld,
 )
-from improvements.board import ANSWER
+from improvements.board_deeds import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links

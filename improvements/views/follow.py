@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from improvements import rules, services, withheld
+from improvements.board_deeds import ANSWER
 from improvements.forms.follow import CheckAnswerForm, OfferAnswerForm, OfferForm
 from improvements.models import FollowUp, Offer, Suggestion, Trial
 from improvements.services.spread import may_offer
@@ -205,7 +206,9 @@ def offer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if offer.unit_id not in request.user.answered_unit_ids:
         raise PermissionDenied
     if request.method != "POST":
-        first = {"seen": offer.answer, "reason": offer.reason, "answer": offer.answer}
+        chosen = request.GET.get(ANSWER)  # by the button on the board
+        answer = chosen if chosen in Offer.Answer.values else offer.answer
+        first = {"seen": offer.answer, "reason": offer.reason, "answer": answer}
         return offer_page(request, offer, OfferAnswerForm(initial=first))
     form = OfferAnswerForm(request.POST)
     if not form.is_valid():

@@ -1,6 +1,5 @@
 """The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
 
-import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -27,10 +26,10 @@ from improvements import (
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
+from improvements.follow_ups import is_to_be_checked
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
 from improvements.models import Measure, Suggestion
-from improvements.models.follow_up import EARLY
 from improvements.models.rung import climbed_so_far
 from improvements.promises import is_unread
 from improvements.services.measures import MEASURED
@@ -166,11 +165,6 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
         url = reverse("improvements:check_answer", args=[suggestion.next_check_id])
         return Door(url, _("Does this still hold? Answer"), True)
     return Door(desk.url(suggestion), _("See it at the desk"), False)
-
-
-def is_to_be_checked(suggestion: Any) -> bool:
-    due_on = suggestion.next_check
-    return due_on is not None and clock.today() >= due_on - dt.timedelta(days=EARLY)
 
 
 def judged_now(
