@@ -96,7 +96,9 @@ def _same_segment(
     measure: Measure, day: dt.date, *, without: MeasureLine | None = None
 ) -> tuple[dt.date, dt.date]:
     """The days from the split before to the one after."""
-    rows = measure.lines.that_count().filter(kind=SPLIT).exclude(pk=without and without.pk)
+    rows = measure.lines.that_count().filter(kind=SPLIT)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
     splits = list(rows.values_list("from_day", flat=True))
     first = max((split for split in splits if split <= day), default=dt.date.min)
     last = min((split for split in splits if split > day), default=dt.date.max)
