@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import deciders, services, workflow
 from improvements.models import Suggestion, Trial, Verdict
+from improvements.promises import is_unread
 from improvements.rules import can_pause, is_paused
-from improvements.workflow import AWAITING, HOLDING, ONGOING, Move, State, Who
+from improvements.workflow import AWAITING, HOLDING, Move, State, Who
 from organisation.models import User
 
 HANDLER, RESPONSIBLE = frozenset({Who.HANDLER}), frozenset({Who.RESPONSIBLE})
@@ -76,15 +77,6 @@ def can_go_up(suggestion: Suggestion) -> bool:
 def can_go_down(suggestion: Suggestion) -> bool:
     unit = suggestion.handler_unit
     return bool(suggestion.raised_at) and (suggestion.at_steering or unit.authority_id == unit.pk)
-
-
-def is_unread_improvement(suggestion: Suggestion) -> bool:
-    """Told when it was done already, and nobody who answers for the unit has read it yet."""
-    return (
-        suggestion.acknowledged_at is None
-        and suggestion.state in (*ONGOING, *HOLDING)
-        and not suggestion.source
-    )
 
 
 def in_the_line(suggestion: Suggestion) -> bool:
@@ -289,7 +281,7 @@ ACTIONS = (
         _("I have read it"),
         _("Noted as read. The author is told."),
         services.read_improvement,
-        when=is_unread_improvement,
+        when=is_unread,
     ),
 )
 BY_CODE = {action.code: action for action in ACTIONS}

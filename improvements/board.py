@@ -2,6 +2,9 @@
 
 Whoever is logged in sees what their own pages show. What hangs on a wall or is printed has no reader: it
 shows what everybody in the group may read, and says nothing of who wrote it. `user` is None there.
+
+Others stand beside whoever is logged in: of what comes from another unit there is only what everybody may
+read, and no hidden name, not even to the one whose name it is.
 """
 
 from __future__ import annotations
@@ -11,19 +14,26 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
-from improvements import life_line, rules, shares
+from improvements import life_line, rules, shares, withheld
+from improvements.board_deeds import Deed, deeds, offer_deeds
 from improvements.board_weeks import weeks_in_a_row
-from improvements.desk import STEERING, UNITS
-from improvements.models import BoardMeeting, FollowUp, Offer, Suggestion, SuggestionQuerySet, Trial
+from improvements.models import (
+    BoardMeeting,
+    FollowUp,
+    Offer,
+    Sender,
+    Suggestion,
+    SuggestionQuerySet,
+    Trial,
+)
 from improvements.models.suggestion import in_the_open
 from improvements.shares import Share
-from improvements.workflow import AWAITING, UNDECIDED, State, Who
+from improvements.workflow import HOLDING, UNDECIDED, State
 from lean_portal import clock
 from lean_portal.templatetags.portal import short_day
 from organisation.models import Unit, User
@@ -35,15 +45,7 @@ DONE_DAYS = 90
 SOON = 14  # days before it is taken up again that what rests comes back to the board
 LINE = 140  # signs
 LOOKED_BACK = 3 * 365  # days; weeks in a row before that are counted no more
-ANSWER = "svar"  # which answer the desk is to have chosen
 AROUND = ("unit", "handler_unit", "responsible_unit", "author", "on_behalf_of")
-
-
-class Deed(NamedTuple):
-    """A button: it leads to where the answer is given."""
-
-    label: str
-    url: str
 
 
 class Card(NamedTuple):
@@ -116,20 +118,21 @@ def seen_by(user: User | None) -> SuggestionQuerySet:
 def rows(unit: Unit, user: User | None, which: Q, *order: Any) -> list[Any]:
     """The first of a lane; each knows how many there are in all."""
     trial = Trial.objects.going_on().filter(effort__suggestion=OuterRef("pk"))
-    check = FollowUp.objects.filter(effort__suggestion=OuterRef("pk"), result="").order_by("due_on")
-    found = seen_by(user).filter(which).select_related(*AROUND)
-    found = found.annotate(
-        in_all=Window(Count("pk")),
+    check = FollowUp.objects.open().of_suggestion(OuterRef("pk")).order_by("due_on")
+    found = seen_by(user).annotate(
         believed=Subquery(trial.values("prediction")[:1]),
         tried_by=Subquery(trial.values("who")[:1]),
-        check_on=Subquery(check.values("due_on")[:1]),
+        tried_on=Subquery(trial.values("starts_on")[:1]),
+        next_check=Subquery(check.values("due_on")[:1]),
+        next_check_id=Subquery(check.values("pk")[:1]),
     )
+    found = found.filter(which).annotate(in_all=Window(Count("pk"))).select_related(*AROUND)
     return list(found.order_by(*order, "id")[:MOST])
 
 
 def of_unit(unit: Unit) -> Q:
-    """What came from it, and what it carries out."""
-    return Q(unit=unit) | Q(responsible_unit=unit)
+    """What came from it, and what it carries out for others as far as everybody may read it."""
+    return Q(unit=unit) | Q(in_the_open(), responsible_unit=unit)
 
 
 def met_at(unit: Unit) -> list[BoardMeeting]:
@@ -160,7 +163,7 @@ def decisions(unit: Unit, user: User) -> Share | None:
 
 
 def new_lane(unit: Unit, user: User | None) -> Lane:
-    lies_here = Q(unit=unit) | Q(handler_unit=unit, at_steering=False)
+    lies_here = Q(unit=unit) | Q(in_the_open(), handler_unit=unit, at_steering=False)
     soon = clock.today() + dt.timedelta(days=SOON)
     which = Q(lies_here, state__in=UNDECIDED) | Q(unit=unit, state=State.PARKED, parked_until__lte=soon)
     due = Case(
@@ -183,11 +186,14 @@ def trying_lane(unit: Unit, user: User | None) -> Lane:
 
 
 def done_lane(unit: Unit, user: User | None) -> Lane:
-    """What has slid back stands on top until somebody has dealt with it."""
+    """What has slid back, or is to be looked at by now, stands on top until somebody has dealt with it,
+    however long ago it was done."""
     since = clock.now() - dt.timedelta(days=DONE_DAYS)
     answered = Q(state__in=(State.IMPLEMENTED, State.SUSTAINED, State.DECLINED), state_since__gte=since)
-    first = Case(When(state=State.RELAPSE, then=Value(0)), default=Value(1))
-    found = rows(unit, user, Q(of_unit(unit), answered | Q(state=State.RELAPSE)), first, "-state_since")
+    due = Q(state=State.IMPLEMENTED, next_check__lte=clock.today())
+    first = Case(When(state=State.RELAPSE, then=Value(0)), When(due, then=Value(1)), default=Value(2))
+    which = Q(of_unit(unit), answered | due | Q(state=State.RELAPSE))
+    found = rows(unit, user, which, first, "-state_since")
     cards = [card(row, user, unit) for row in found]
     return lane("done", _("Done"), _("the last 90 days"), "done", cards, total(found), unit, "done")
 
@@ -205,9 +211,10 @@ def total(found: list[Any]) -> int:
 
 
 def offers(unit: Unit, user: User | None) -> list[Any]:
-    """What worked elsewhere and is offered here, as far as the reader sees it."""
-    waiting = Offer.objects.filter(unit=unit, answer="", taken_back_at=None)
-    seen = waiting.filter(suggestion__in=seen_by(user).values("pk")).annotate(in_all=Window(Count("pk")))
+    """What works elsewhere and is offered here, as far as everybody may read it."""
+    works = seen_by(user).filter(in_the_open(), state__in=HOLDING)
+    waiting = Offer.objects.open().filter(unit=unit, suggestion__in=works.values("pk"))
+    seen = waiting.annotate(in_all=Window(Count("pk")))
     return list(seen.select_related("suggestion__unit").order_by("id")[:MOST])
 
 
@@ -221,7 +228,7 @@ def card(row: Any, user: User | None, unit: Unit) -> Card:
         url=row.get_absolute_url() if user else "",
         sign=sign,
         when=when,
-        line=Truncator(line_of(row)).chars(LINE),
+        line=Truncator(line_of(row, user)).chars(LINE),
         who=who_of(row, user, unit),
         late=late,
         deeds=deeds(row, user) if user else (),
@@ -242,9 +249,11 @@ def offer_card(row: Any, user: User | None, unit: Unit) -> Card:
 
 def standing(row: Any) -> tuple[str, str, bool]:
     """The sign, the words beside it, and whether it is late."""
-    if row.state in WORDS_OF_DONE:
-        return row.state, WORDS_OF_DONE[row.state](row), False
     owed = life_line.next_promise(row)
+    if row.state in WORDS_OF_DONE:
+        if owed and owed.late:
+            return "late", late_words(owed), True
+        return row.state, WORDS_OF_DONE[row.state](row), False
     if owed is None:
         return row.state, life_line.state_words(row), False
     if row.state == State.TRIAL and owed.late:
@@ -254,9 +263,21 @@ def standing(row: Any) -> tuple[str, str, bool]:
     return "late" if owed.late else row.state, owed.row, owed.late
 
 
+def late_words(owed: life_line.Owed) -> str:
+    """Of what is done: nobody has looked in time, or said in time what follows now that it has slid back."""
+    words = {"day": short_day(owed.day)}
+    if owed.due is life_line.CHECK:
+        return _("Should have been looked at %(day)s") % words
+    if owed.due is life_line.WHAT_FOLLOWS:
+        return _("Does not hold. What follows was promised %(day)s") % words
+    return owed.row
+
+
 def checked_words(row: Any) -> str:
-    if row.check_on:
-        return _("Is looked at again %(day)s") % {"day": short_day(row.check_on)}
+    if row.next_check == clock.today():
+        return _("Is looked at today")
+    if row.next_check:
+        return _("Is looked at again %(day)s") % {"day": short_day(row.next_check)}
     return life_line.state_words(row)
 
 
@@ -268,13 +289,20 @@ WORDS_OF_DONE: dict[str, Callable[[Any], str]] = {
 }
 
 
-def line_of(row: Any) -> str:
-    """One line of what its page says: what we believe of a trial, the answer of what is done."""
+def line_of(row: Any, user: User | None) -> str:
+    """One line of what its page says: what we believe of a trial, the answer of what is done. The answer is
+    written to its author, and hangs on no wall."""
     if row.state in (State.IMPLEMENTED, State.SUSTAINED, State.DECLINED):
-        return row.answer or row.proposal
+        return row.answer if user and row.answer else row.proposal
     if row.state == State.TRIAL:
-        return row.believed or row.proposal
+        return row.proposal if is_early(row) else row.believed or row.proposal
     return row.proposal if row.state == State.APPROVED else row.problem
+
+
+def is_early(row: Any) -> bool:
+    """Its trial was written before the suggestion was opened, so it hangs before nobody."""
+    shut = withheld.shut_until(row, None)
+    return shut is not None and row.tried_on is not None and row.tried_on <= timezone.localdate(shut)
 
 
 def who_of(row: Any, user: User | None, unit: Unit) -> str:
@@ -283,34 +311,7 @@ def who_of(row: Any, user: User | None, unit: Unit) -> str:
     if user is None or row.state in WORDS_OF_DONE:
         return ""
     if row.state in (State.APPROVED, State.TRIAL) and row.responsible_unit:
-        return row.tried_by or row.responsible_unit.manager_title
-    return rules.sender_shown_to(row, user)
-
-
-RESPONSIBLES: dict[str, tuple[Promise, str]] = {
-    State.APPROVED: (gettext_lazy("Try it"), "trial"),
-    State.TRIAL: (gettext_lazy("How it went"), "conclude"),
-    State.RELAPSE: (gettext_lazy("Try again"), "trial"),
-}
-
-
-def deeds(row: Suggestion, user: User) -> tuple[Deed, ...]:
-    """What this person may do with it now, at the desk where it is done."""
-    who = rules.actors(row, user)
-    if Who.RESPONSIBLE in who and row.state in RESPONSIBLES:
-        label, answer = RESPONSIBLES[row.state]
-        return (Deed(str(label), f"{UNITS.url(row)}?{ANSWER}={answer}"),)
-    if Who.HANDLER in who and row.state in AWAITING:
-        return (Deed(pgettext("to do", "Answer"), (STEERING if row.at_steering else UNITS).url(row)),)
-    return ()
-
-
-def offer_deeds(offer: Offer) -> tuple[Deed, ...]:
-    """Nothing as long as offers are answered on no page of their own."""
-    try:
-        address = reverse("improvements:offer_answer", args=[offer.pk])
-    except NoReverseMatch:
-        return ()
-    return Deed(_("Yes, we too"), f"{address}?{ANSWER}=adopt"), Deed(
-        _("Not now"), f"{address}?{ANSWER}=not_now"
-    )
+        tried_by = "" if is_early(row) else row.tried_by
+        return tried_by or row.responsible_unit.manager_title
+    hidden = row.author_id and row.sender == Sender.HIDDEN
+    return _("An employee") if hidden else rules.sender_shown_to(row, user)

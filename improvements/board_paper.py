@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from improvements.board import Board, Card, Lane
 from improvements.services.slips import Printed
@@ -76,8 +77,13 @@ def card_words(card: Card) -> dict[str, Any]:
 def numbers(board: Board) -> list[dict[str, Any]]:
     weeks, _share, holds = board.numbers
     return [
-        {"number": weeks, "words": _("weeks in a row with a board meeting")},
-        {"number": holds, "words": _("improvements that hold")},
+        {
+            "number": weeks,
+            "words": ngettext(
+                "week in a row with a board meeting", "weeks in a row with a board meeting", weeks
+            ),
+        },
+        {"number": holds, "words": ngettext("improvement that holds", "improvements that hold", holds)},
     ]
 
 

@@ -9,10 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from improvements.models import Every, Measure
+from improvements.models import Better, Every, Measure
 from improvements.run_chart import (
     LEAST_FOR_MEDIAN,
     Lines,
@@ -20,7 +20,9 @@ from improvements.run_chart import (
     Rule,
     Segment,
     Signal,
+    median_of,
     shift_after,
+    still_stands,
 )
 from lean_portal.templatetags.portal import in_words, written
 
@@ -93,9 +95,9 @@ class Series:
         first, last = self.period(places.start), self.period(places.stop - 1)
         return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
-    def mean(self, places: range) -> Fraction:
+    def centre(self, places: range, *, by_median: bool) -> Fraction:
         values = [Fraction(self.points[place].value) for place in places]
-        return sum(values, Fraction(0)) / len(values)
+        return median_of(values) if by_median else sum(values, Fraction(0)) / len(values)
 
 
 def finding(series: Series) -> str:
@@ -136,20 +138,55 @@ def _compared(series: Series) -> str:
     shift = shift_after(series.points, before, places)
     if shift is None and len(places) < LEAST_FOR_MEDIAN:
         return ""
-    last = series.segments[-1]
-    centre = last.lines.centre if before is not last else None
-    was, now = before.lines.centre or Fraction(0), series.mean(places) if centre is None else centre
-    told = {
-        "name": series.measure.name,
-        "before": series.line(was),
-        "now": series.line(now),
-        "unit": series.measure.unit_name,
-    }
+    told = {"name": series.measure.name, "unit": series.measure.unit_name}
+    if shift is not None and not still_stands(series.points, before, places, shift):
+        told["signal"] = signal_name(shift, before.lines)
+        told["period"] = series.period(shift.at)
+        return (
+            _(
+                "%(name)s has changed, and that was not chance (%(signal)s, %(period)s), "
+                "but not all values since then lie on the same side"
+            )
+            % told
+        )
+    was, now = _was_and_now(series, before, places, shift)
+    told |= {"before": series.line(was), "now": series.line(now)}
     if told["before"] == told["now"]:
         return _("%(name)s stays at %(now)s %(unit)s") % told
-    if shift is not None and (now - was) * shift.side > 0:
-        return _("%(name)s has gone from %(before)s to %(now)s %(unit)s, and that is not chance") % told
-    return _("%(name)s has gone from %(before)s to %(now)s %(unit)s, but that may be chance") % told
+    return (_WENT[_is_better(series.measure, now - was)] if shift else _MAY_BE_CHANCE) % told
+
+
+def _was_and_now(
+    series: Series, before: Segment, places: range, shift: Signal | None
+) -> tuple[Fraction, Fraction]:
+    """Means, or medians of both where one of them has a median alone. What came before a lasting signal is
+    left out where it would hide it."""
+    last = series.segments[-1]
+    by_median = before.lines.mean is None or (last is not before and last.lines.mean is None)
+    was = series.centre(before.basis, by_median=by_median)
+    now = series.centre(places, by_median=by_median)
+    if shift is not None and (now - was) * shift.side <= 0:
+        now = series.centre(range(shift.points[0], places.stop), by_median=by_median)
+    return was, now
+
+
+_MAY_BE_CHANCE = gettext_lazy("%(name)s has gone from %(before)s to %(now)s %(unit)s, but that may be chance")
+_WENT = {  # by whether it is the right way
+    True: gettext_lazy(
+        "%(name)s has gone the right way, from %(before)s to %(now)s %(unit)s, and that is not chance"
+    ),
+    False: gettext_lazy(
+        "%(name)s has gone the wrong way, from %(before)s to %(now)s %(unit)s, and that is not chance"
+    ),
+    None: gettext_lazy("%(name)s has gone from %(before)s to %(now)s %(unit)s, and that is not chance"),
+}
+
+
+def _is_better(measure: Measure, change: Fraction) -> bool | None:
+    """Judged by what was said to be better before the first value; None where nothing was."""
+    if measure.better == Better.NEITHER:
+        return None
+    return (change > 0) == (measure.better == Better.HIGHER)
 
 
 def _alone(series: Series) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from improvements import chart_words as words
+from improvements import withheld
 from improvements.chart_drawing import Drawing, Line, Mark, draw
 from improvements.models import Effort, Measure, MeasureLine, Suggestion, Trial
 from improvements.run_chart import Lock, Point, Segment, analyse
@@ -53,8 +54,8 @@ def charts_of(effort: Effort) -> list[Chart]:
     return _charts(Measure.objects.filter(effort=effort))
 
 
-def charts_of_suggestion(suggestion: Suggestion) -> list[Chart]:
-    return _charts(Measure.objects.filter(effort__suggestion=suggestion))
+def charts_of_suggestion(suggestion: Suggestion, reader: withheld.Reader) -> list[Chart]:
+    return _charts(withheld.measures(suggestion, reader))
 
 
 def chart_of(measure: Measure) -> Chart:
@@ -67,7 +68,12 @@ def _charts(measures: QuerySet[Measure]) -> list[Chart]:
     if not found:
         return []
     trials = list(Trial.objects.filter(effort=found[0].effort_id))
-    return [make(measure, measure.counting, trials) for measure in found]  # type: ignore[attr-defined]
+    return [make(measure, measure.counting, marking(measure, trials)) for measure in found]  # type: ignore[attr-defined]
+
+
+def marking(measure: Measure, trials: Sequence[Trial]) -> list[Trial]:
+    """Those that were counted by it, and those that were counted by no measure."""
+    return [trial for trial in trials if trial.measure_id in (None, measure.pk)]
 
 
 def make(measure: Measure, lines: Iterable[MeasureLine], trials: Sequence[Trial]) -> Chart:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements import workflow
 from improvements.models import Suggestion, SuggestionQuerySet
-from improvements.models.suggestion import SEALED, left_out, not_left_out
+from improvements.models.suggestion import SEALED, left_out, not_left_out, unread
+from improvements.promises import is_unread
 from improvements.to_publish import has_written
 from improvements.workflow import State, Who
 from lean_portal import clock
@@ -45,7 +46,7 @@ STATES: dict[Tab, tuple[State, ...]] = {
 }  # fmt: skip
 TAB_OF = {state: tab for tab, states in STATES.items() for state in states}
 DUE = Case(
-    When(state=State.SUBMITTED, then=F("read_by")),
+    When(Q(state=State.SUBMITTED) | unread(), then=F("read_by")),
     When(state__in=workflow.ONGOING, then=F("due_on")),
     default=F("decide_by"),
 )
@@ -53,7 +54,14 @@ DUE = Case(
 
 def tab_of(suggestion: Suggestion) -> Tab | None:
     """Where a suggestion lies: a link from a message opens the right tab."""
-    return TAB_OF.get(suggestion.state)
+    return Tab.ANSWER if is_unread(suggestion) else TAB_OF.get(suggestion.state)
+
+
+def lies_in(tab: Tab) -> Q:
+    """What was told when it was done already lies among what is to be answered until somebody has read it."""
+    if tab == Tab.ANSWER:
+        return Q(state__in=STATES[tab]) | unread()
+    return Q(state__in=STATES[tab]) & ~unread()
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Desk:
         """What lies here, the oldest promise first; of what is decided the latest first."""
         mine = self.mine(user) | self.carried_out(user) if tab == Tab.ONGOING else self.mine(user)
         # Whatever lies in somebody's hands is visible to them (visible_to); sealed ones stand in no list.
-        rows = Suggestion.objects.filter(mine, state__in=STATES[tab]).exclude(channel__in=SEALED)
+        rows = Suggestion.objects.filter(mine, lies_in(tab)).exclude(channel__in=SEALED)
         order = {Tab.DECIDED: ("-state_since", "-id"), Tab.AUTHOR: ("state_since", "id")}
         return rows.annotate(due=DUE).order_by(*order.get(tab, ("due", "id")))
 
@@ -85,7 +93,7 @@ class Desk:
             .annotate(written=has_written(user))
             .only(
                 "year", "serial", "title", "state", "state_since", "submitted_at", "read_by", "decide_by",
-                "due_on", "parked_until", "unit__name",
+                "due_on", "parked_until", "unit__name", "acknowledged_at", "source",
             )[:MOST]
         )  # fmt: skip
 
@@ -93,21 +101,21 @@ class Desk:
         """How many lie in each tab, and how many wait for an answer longer than was promised; `jav`:
         how many lie here that this person is left out of."""
         here, carried, today = self.here(user), self.carried_out(user), clock.today()
-        late = Q(state=State.SUBMITTED, read_by__lt=today) | Q(decide_by__lt=today)
+        late = (Q(state=State.SUBMITTED) | unread()) & Q(read_by__lt=today) | Q(decide_by__lt=today)
         running = (*STATES[Tab.ANSWER], *STATES[Tab.AUTHOR], *STATES[Tab.ONGOING])
-        rows = Suggestion.objects.filter(here | carried, state__in=running)
-        kinds = rows.order_by().values_list("state", *map(_is, (here, carried, left_out(user))))
+        rows = Suggestion.objects.filter(here | carried, Q(state__in=running) | unread())
+        kinds = rows.order_by().values_list("state", *map(_is, (here, carried, left_out(user), unread())))
         kinds = kinds.annotate(
             number=Count("pk"),
             number_late=Count("pk", filter=late),
             written=Count("pk", filter=Q(has_written(user))),
         )
         counts = Counter[str]()
-        for state, lies_here, is_carried, out, number, number_late, written in kinds:
-            mine = lies_here and not out
-            if mine or (is_carried and state in STATES[Tab.ONGOING]):
-                counts[TAB_OF[state]] += number
-            counts["late"] += number_late if mine and state in STATES[Tab.ANSWER] else 0
+        for state, lies_here, is_carried, out, is_new, number, number_late, written in kinds:
+            mine, tab = lies_here and not out, Tab.ANSWER if is_new else TAB_OF[state]
+            if mine or (is_carried and tab == Tab.ONGOING):
+                counts[tab] += number
+            counts["late"] += number_late if mine and tab == Tab.ANSWER else 0
             counts["jav"] += number if lies_here and out and state in workflow.UNDECIDED else 0
             counts["written"] += written if mine else 0
         return counts

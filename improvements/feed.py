@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from improvements import life_line, talk
+from improvements import life_line, talk, withheld
 from improvements.models import Comment, Step, Suggestion
 from organisation.models import User
 
@@ -66,14 +66,14 @@ def feed_of(suggestion: Suggestion, user: User, group: str) -> Atom:
 
 
 def entries(suggestion: Suggestion, user: User) -> list[Entry]:
-    found = [*of_steps(suggestion, list(suggestion.steps.all()))]
+    found = [*of_steps(suggestion, list(suggestion.steps.all()), withheld.shut_until(suggestion, user))]
     found += [
         of_comment(row) for row in talk.comments(suggestion, user).select_related("writer", "suggestion")
     ]
     return sorted(found, key=lambda entry: (entry.at, entry.key), reverse=True)[:NEWEST]
 
 
-def of_steps(suggestion: Suggestion, steps: Sequence[Step]) -> Iterator[Entry]:
+def of_steps(suggestion: Suggestion, steps: Sequence[Step], shut: dt.datetime | None) -> Iterator[Entry]:
     """What is internal is one entry with its dates, for everybody: a feed may be read over a shoulder."""
     for internal, some in groupby(steps, key=lambda step: step.internal):
         rows = list(some)
@@ -83,7 +83,7 @@ def of_steps(suggestion: Suggestion, steps: Sequence[Step]) -> Iterator[Entry]:
             yield Entry(f"step-{rows[0].number}", rows[0].at, rows[-1].at, title, "", "")
             continue
         for step in rows:
-            (row,) = life_line.history(suggestion, [step], inside=False)
+            (row,) = life_line.history(suggestion, [step], inside=False, shut=shut)
             by = "" if step.actor == Step.Actor.CLOCK else step.acted
             yield Entry(f"step-{step.number}", step.at, step.at, row["headline"], row["text"], by)
 

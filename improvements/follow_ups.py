@@ -1,9 +1,15 @@
 """The checks of a suggestion, as its pages read them."""
 
+import datetime as dt
+from typing import Any
+
 from django.db.models import OuterRef, Subquery
 
+from improvements import withheld
 from improvements.models import FollowUp, Step, Suggestion
+from improvements.models.follow_up import EARLY
 from improvements.workflow import State
+from lean_portal import clock
 from lean_portal.compiled import compiled_once
 
 
@@ -22,10 +28,15 @@ def _open() -> FollowUp.objects:  # type: ignore[name-defined,valid-type]
     return FollowUp.objects.open().of_suggestion(OuterRef("pk")).order_by("due_on")
 
 
-def looked_at(suggestion: Suggestion, steps: list[Step]) -> list[FollowUp]:
+def is_to_be_checked(suggestion: Any) -> bool:
+    """Its next check can be answered today."""
+    due_on = suggestion.next_check
+    return due_on is not None and clock.today() >= due_on - dt.timedelta(days=EARLY)
+
+
+def looked_at(suggestion: Suggestion, steps: list[Step], reader: withheld.Reader) -> list[FollowUp]:
     """What was seen each time, and what is still to be asked; what is asked no more is left out. No query
     where nothing has been carried out."""
     if not any(step.state == State.IMPLEMENTED for step in steps):
         return []
-    found = FollowUp.objects.of_suggestion(suggestion).exclude(result=FollowUp.Result.DROPPED)
-    return list(found.order_by("since", "due_on"))
+    return list(withheld.checks(suggestion, reader))

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvements import masking, promises
+from improvements import masking, promises, withheld
 from improvements.decision_table import Level
 from improvements.models import Step, Suggestion
 from improvements.models.rung import who_was_told
@@ -134,7 +134,8 @@ class Owed(NamedTuple):
 def coming(suggestion: Suggestion) -> list[Owed]:
     today = clock.today()
     found = []
-    for due in COMING.get(suggestion.state, ()):
+    unread = (READ,) if promises.is_unread(suggestion) else ()  # told when it was done already
+    for due in (*unread, *COMING.get(suggestion.state, ())):
         # The next check is known where a page has asked for it.
         date = getattr(suggestion, due.field, None) if due.field else reply_by(suggestion)
         if date:
@@ -345,11 +346,12 @@ def history(
     inside: bool,
     own: bool = False,
     told: Step | None = None,
+    shut: dt.datetime | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of the timeline, newest first. Those outside read "Internal handling" with its dates.
 
     `own`: its author reads, who reads the own words also where it is masked. `told` is the step whose words
-    stand in the letter above.
+    stand in the letter above. `shut`: what was said of the work by then is withheld from the reader.
     """
     rows: list[dict[str, Any]] = []
     hidden: list[Step] = []
@@ -359,7 +361,7 @@ def history(
             continue
         rows += _closed_door(hidden)
         hidden = []
-        rows.append(_row(suggestion, step, told, own=own))
+        rows.append(_row(suggestion, step, told, own=own, shut=shut))
     return [*rows, *_closed_door(hidden)][::-1]
 
 
@@ -394,11 +396,18 @@ def _closed_door(hidden: Sequence[Step]) -> list[dict[str, Any]]:
     return [{"when": when, "text": _("Internal handling")}]
 
 
-def _row(suggestion: Suggestion, step: Step, told: Step | None, *, own: bool) -> dict[str, Any]:
+def is_shut(step: Step, shut: dt.datetime | None) -> bool:
+    return shut is not None and step.at <= shut and withheld.tells_of_work(step)
+
+
+def _row(
+    suggestion: Suggestion, step: Step, told: Step | None, *, own: bool, shut: dt.datetime | None
+) -> dict[str, Any]:
     acted = "" if step.actor in (Step.Actor.AUTHOR, Step.Actor.CLOCK) else f"{step.acted}."
     if step.internal:
         acted = " ".join(filter(None, [acted, str(ONLY_INSIDE)]))
-    said = step.text if own or not masking.is_withheld(suggestion, step) else str(WITHHELD)
+    hidden = not own and masking.is_withheld(suggestion, step) or is_shut(step, shut)
+    said = str(WITHHELD) if hidden else step.text
     words = [said, step.would_change, _moved(step)]
     text = "" if step is told else "\n\n".join(filter(None, words))
     return {"at": step.at, "headline": headline(step), "by": acted, "text": text or _dates(suggestion, step)}
@@ -436,13 +445,14 @@ class Letter(NamedTuple):
     note: str
 
 
-def letter(suggestion: Suggestion, steps: Sequence[Step]) -> Letter | None:
+def letter(suggestion: Suggestion, steps: Sequence[Step], shut: dt.datetime | None = None) -> Letter | None:
     """The latest answer to the author: who in which capacity, what, and whether the promise was kept."""
     for step in reversed(steps):
         own = step.actor == Step.Actor.AUTHOR  # told when it was done already: nobody has answered
         if step.kind == Step.Kind.MOVED and step.state in ANSWERS and not (step.internal or own):
             kicker = _("Answer from %(who)s, %(day)s") % {"who": step.acted, "day": day(step.at)}
-            parts = [step.text, _outcome(suggestion, step)]
+            said = str(WITHHELD) if is_shut(step, shut) else step.text
+            parts = [said, _outcome(suggestion, step)]
             note = _kept(step, [earlier for earlier in steps if earlier.number < step.number])
             return Letter(step, kicker, "\n\n".join(filter(None, parts)), step.would_change, note)
     return None

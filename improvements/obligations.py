@@ -36,7 +36,7 @@ from improvements.models import (
     SuggestionQuerySet,
     Trial,
 )
-from improvements.models.suggestion import not_left_out
+from improvements.models.suggestion import not_left_out, unread
 from improvements.obligations_after import as_check, as_offer, as_unread, offered_to, to_check, to_read
 from improvements.promises import RungLevel, at_the_top
 from improvements.to_publish import to_sign
@@ -49,6 +49,7 @@ from organisation.steering import convenes
 from organisation.workdays import add_workdays, workdays_between
 
 MOST = 5  # of each kind; a page for the rest is one link away
+PROMISED_STEPS = tuple(state for state in ONGOING if state != State.RELAPSE)
 NEAR = 5  # working days before its date that a task is brought up
 
 
@@ -90,7 +91,8 @@ def to_carry_out(user: User) -> SuggestionQuerySet:
 
 def climbed_to(user: User) -> SuggestionQuerySet:
     """Those below this person's post whose broken promise has climbed here, and still waits."""
-    promised = Case(When(state=State.SUBMITTED, then=F("read_by")), default=F("decide_by"))
+    to_read = Q(state=State.SUBMITTED) | unread()
+    promised = Case(When(to_read, then=F("read_by")), default=F("decide_by"))
     here = Rung.objects.filter(
         suggestion=OuterRef("pk"),
         level=RungLevel.SUPERIOR,
@@ -98,7 +100,8 @@ def climbed_to(user: User) -> SuggestionQuerySet:
         unit__in=user.answered_unit_ids,
         suggestion__handler_unit__path__startswith=F("unit__path"),
     )
-    waiting = Suggestion.objects.awaiting_answer().filter(at_steering=False).annotate(due=promised)
+    waiting = Suggestion.objects.filter(Q(state__in=AWAITING) | unread(), at_steering=False)
+    waiting = waiting.annotate(due=promised)
     mine = Q(handler_unit__in=user.answered_unit_ids)
     waiting = waiting.filter(Exists(here), not_left_out(user), due__lt=clock.today())
     return waiting.exclude(mine).order_by("due", "id")
@@ -130,15 +133,15 @@ def promises_broken() -> SuggestionQuerySet:
     where the steering group does."""
     today = clock.today()
     top = at_the_top(today)
-    read = Q(state=State.SUBMITTED, read_by__lte=top)
+    read = (Q(state=State.SUBMITTED) | unread()) & Q(read_by__lte=top)
     answer = Q(state__in=AWAITING, decide_by__lte=top)
-    done = Q(state__in=ONGOING, due_on__lt=today)
+    done = Q(state__in=PROMISED_STEPS, due_on__lt=today)  # what has relapsed is taken up as that
     steering = Q(at_steering=True, state__in=AWAITING)
     return Suggestion.objects.filter(read | answer | done).annotate(
         since=Case(When(done, then=F("due_on")), When(read, then=F("read_by")), default=F("decide_by")),
         owing=Case(
             When(steering, then=None),
-            When(state__in=ONGOING, then=F("responsible_unit__authority")),
+            When(done, then=F("responsible_unit__authority")),
             default=F("handler_unit__authority"),
         ),
     )
@@ -237,7 +240,7 @@ def _few(part: Part, rows: SuggestionQuerySet) -> SuggestionQuerySet:
         )
         .only(
             "year", "serial", "title", "state", "state_since", "submitted_at", "read_by", "decide_by",
-            "decided_at", "due_on", "parked_until", "at_steering", "question",
+            "decided_at", "due_on", "parked_until", "at_steering", "question", "acknowledged_at", "source",
         )[:MOST]
     )  # fmt: skip
 
@@ -391,8 +394,8 @@ def at_the_convenor(user: User) -> list[Obligation]:
     """One row for all answers that have climbed all the way; no query for anybody but the convenor."""
     if not convenes(user):
         return []
-    top, read = at_the_top(clock.today()), Q(state=State.SUBMITTED)
-    late = Suggestion.objects.awaiting_answer().filter(read & Q(read_by__lte=top) | Q(decide_by__lte=top))
+    top, read = at_the_top(clock.today()), Q(state=State.SUBMITTED) | unread()
+    late = Suggestion.objects.filter(read & Q(read_by__lte=top) | Q(state__in=AWAITING, decide_by__lte=top))
     since = Case(When(read, then=F("read_by")), default=F("decide_by"))
     found = late.aggregate(count=Count("pk"), since=Min(since))
     if not found["count"]:

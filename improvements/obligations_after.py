@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from improvements.models import FollowUp, Offer, Suggestion, SuggestionQuerySet
 from improvements.models.follow_up import FollowUpQuerySet
-from improvements.workflow import HOLDING, ONGOING, State
+from improvements.workflow import HOLDING, State
 from lean_portal import clock
 from lean_portal.obligation import Obligation
 from organisation.models import User
@@ -38,10 +38,7 @@ def offered_to(user: User) -> SuggestionQuerySet:
 
 def to_read(user: User) -> SuggestionQuerySet:
     """What was told when it was done already, and nobody who answers for the unit has read yet."""
-    unread = Suggestion.objects.handled_by(user).filter(
-        state__in=(*HOLDING, *ONGOING), acknowledged_at=None, source="", read_by__isnull=False
-    )
-    return unread.annotate(due=F("read_by")).order_by("due", "id")
+    return Suggestion.objects.handled_by(user).unread().annotate(due=F("read_by")).order_by("due", "id")
 
 
 def checks_due(day: dt.date) -> FollowUpQuerySet:

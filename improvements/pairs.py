@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
-from improvements import rules, voices
+from improvements import rules, voices, withheld
 from improvements.life_line import Letter, letter
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
 from improvements.models.merger import MergerQuerySet
@@ -214,7 +214,8 @@ def carried(suggestion: Suggestion) -> Carried | None:
     if suggestion.merged_into is None:
         return None
     into, merger = gathering(suggestion), merger_of(suggestion)
-    answer = letter(into, list(into.steps.all())) if into.open_to_group else None
+    shut = withheld.shut_until(into, None)
+    answer = letter(into, list(into.steps.all()), shut) if into.open_to_group else None
     own = merger.objections.filter(held=suggestion).first() if merger else None
     until = merger.object_by if merger else None
     may = own is None and until is not None and clock.today() <= until

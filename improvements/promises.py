@@ -43,6 +43,8 @@ BEFORE = 1  # working days before the promised day that those who answer are rem
 
 class Owing(Protocol):
     state: str
+    source: str
+    acknowledged_at: dt.datetime | None
     read_by: dt.date | None
     decide_by: dt.date | None
 
@@ -70,8 +72,17 @@ def shortened(decide_by: dt.date, until: dt.date, ended: dt.date) -> dt.date:
 # ---- the ladder -------------------------------------------------------------------------------------------
 
 
+def is_unread(suggestion: Owing) -> bool:
+    """Told when it was done already (nobody promised a decision), and not read yet by anybody who answers for
+    the unit, whatever has become of it since. `models.suggestion.unread` says the same in SQL."""
+    owed = suggestion.read_by is not None and suggestion.decide_by is None
+    return owed and suggestion.acknowledged_at is None and not suggestion.source
+
+
 def promise_of(suggestion: Owing) -> Due | None:
     """What is owed now: to be read, then a first decision. Nothing while it waits for somebody else."""
+    if is_unread(suggestion) and suggestion.read_by:
+        return Due(Promised.READ, suggestion.read_by)
     if suggestion.state not in AWAITING:
         return None
     if suggestion.state == State.SUBMITTED and suggestion.read_by:

@@ -222,3 +222,11 @@ def shift_after(points: Sequence[Point], before: Segment, places: range) -> Sign
     values = [Fraction(point.value) for point in points]
     lasting = [s for s in signals_of(values, places, before.lines) if s.rule != Rule.BEYOND]
     return lasting[-1] if lasting else None
+
+
+def still_stands(points: Sequence[Point], before: Segment, places: range, shift: Signal) -> bool:
+    """Whether no value after the signal lies on the other side of the centre of the baseline before."""
+    centre = before.lines.centre
+    assert centre is not None  # there is no signal without one
+    later = range(shift.points[-1] + 1, places.stop)
+    return all(_sign(Fraction(points[place].value) - centre) != -shift.side for place in later)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from improvements.models import Offer, Suggestion
+from improvements.models.spread import CAME_TO_NOTHING
 from lean_portal.compiled import compiled_once
 from organisation.models import User
 
@@ -48,11 +49,13 @@ def edges(suggestion: Suggestion) -> dict[int, int | None]:
 
 
 def units_with(suggestion: Suggestion) -> set[int]:
-    """The units that have it already, or have been asked."""
+    """The units that have it already, or have been asked. A yes that came to nothing is none."""
     ids = edges(suggestion)
-    having = Suggestion.objects.filter(pk__in=ids).values_list("unit", "responsible_unit")
-    asked = Offer.objects.standing().filter(suggestion__in=ids).values_list("unit", flat=True)
-    return {pk for pair in having for pk in pair if pk} | set(asked)
+    having = Suggestion.objects.filter(pk__in=ids).exclude(state__in=CAME_TO_NOTHING)
+    asked = Offer.objects.standing().filter(suggestion__in=ids)
+    asked = asked.filter(Q(taken_as=None) | ~Q(taken_as__state__in=CAME_TO_NOTHING))
+    pairs = having.values_list("unit", "responsible_unit")
+    return {pk for pair in pairs for pk in pair if pk} | set(asked.values_list("unit", flat=True))
 
 
 @compiled_once(Suggestion)

@@ -51,7 +51,11 @@ class HintedForm(forms.Form):
         return {mark(kind, words): str(FOUND[kind]) % {"words": words} for kind, words in pieces}
 
     def _ticked(self) -> frozenset[str]:
-        return frozenset(str(self.data.get(self.add_prefix(self.tick), "")).split())
+        return frozenset(str(self.data.get(self.tick_name, "")).split())
+
+    @property
+    def tick_name(self) -> str:
+        return self.add_prefix(self.tick)
 
     @property
     def asked(self) -> str:

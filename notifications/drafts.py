@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from improvements.models import Suggestion, Trial
+from improvements import withheld
+from improvements.models import Suggestion
 from improvements.models.suggestion import in_the_open
 from improvements.workflow import HOLDING, State
 from lean_portal.figures import write_figure
@@ -119,26 +120,60 @@ def of_suggestion(suggestion: Suggestion) -> Draft | None:
     if not is_open(suggestion):
         return None
 
-    def nameless(words: str) -> str:
-        for person in (suggestion.author, suggestion.on_behalf_of):
-            words = without_name(words, person.name if person else "")
-        return words
-
     return Draft(
-        title=_("Done: %(title)s") % {"title": nameless(suggestion.title)},
+        title=_("Done: %(title)s") % {"title": nameless(suggestion, suggestion.title)},
         lead=_("A suggestion from %(unit)s has become reality.") % {"unit": suggestion.unit.name},
         paragraphs=[
-            _("What was the matter: %(words)s") % {"words": nameless(suggestion.problem)},
-            _("What was suggested: %(words)s") % {"words": nameless(suggestion.proposal)},
-            _("What came of it: %(words)s") % {"words": nameless(suggestion.answer or suggestion.effect)},
+            said(_("What was the matter: %(words)s"), suggestion, suggestion.problem),
+            said(_("What was suggested: %(words)s"), suggestion, suggestion.proposal),
+            said(_("What came of it: %(words)s"), suggestion, suggestion.answer or suggestion.effect),
         ],
         path=suggestion.get_absolute_url(),
     )
 
 
+def of_improvement(suggestion: Suggestion) -> Draft | None:
+    """What a unit has improved by itself, and told when it was done: nobody has suggested anything."""
+    if not is_open(suggestion):
+        return None
+    return Draft(
+        title=_("Improved: %(title)s") % {"title": nameless(suggestion, suggestion.title)},
+        lead=_("%(unit)s has improved something by itself.") % {"unit": suggestion.unit.name},
+        paragraphs=[
+            said(_("What was the matter: %(words)s"), suggestion, suggestion.problem),
+            said(_("What was done: %(words)s"), suggestion, suggestion.proposal),
+            said(_("What it gave: %(words)s"), suggestion, suggestion.effect),
+        ],
+        path=suggestion.get_absolute_url(),
+    )
+
+
+def of_own_improvement(suggestion: Suggestion) -> Draft | None:
+    """Registered by whoever answers for the unit: it is read already. Others are told of once it is."""
+    return of_result(suggestion) if suggestion.read_by is None else None
+
+
+def was_done_already(suggestion: Suggestion) -> bool:
+    first = suggestion.steps.order_by("number").first()
+    return first is not None and (first.from_state, first.state) == (State.DRAFT, State.IMPLEMENTED)
+
+
+def nameless(suggestion: Suggestion, words: str) -> str:
+    for person in (suggestion.author, suggestion.on_behalf_of):
+        words = without_name(words, person.name if person else "")
+    return words
+
+
+def said(sentence: str, suggestion: Suggestion, words: str) -> str:
+    """Nothing of what nobody has written."""
+    return sentence % {"words": nameless(suggestion, words)} if words.strip() else ""
+
+
 def of_result(suggestion: Suggestion) -> Draft | None:
     """Done, with what it gave in figures. Never of what is masked, nor of what has relapsed before."""
-    draft = None if suggestion.masked_at or suggestion.state not in HOLDING else of_suggestion(suggestion)
+    if suggestion.masked_at or suggestion.state not in HOLDING:
+        return None
+    draft = of_improvement(suggestion) if was_done_already(suggestion) else of_suggestion(suggestion)
     if draft is None:
         return None
     return replace(draft, paragraphs=[*draft.paragraphs, figures(suggestion)])
@@ -148,7 +183,7 @@ def of_sustained(suggestion: Suggestion) -> Draft | None:
     """Somebody has looked four times in a year, and it held."""
     if suggestion.state != State.SUSTAINED or suggestion.masked_at:
         return None
-    draft = of_suggestion(suggestion)
+    draft = of_improvement(suggestion) if was_done_already(suggestion) else of_suggestion(suggestion)
     if draft is None:
         return None
     title, lead = _("It holds after a year: %(title)s"), _("%(unit)s has kept it up for a year.")
@@ -162,10 +197,12 @@ def of_sustained(suggestion: Suggestion) -> Draft | None:
 
 def figures(suggestion: Suggestion) -> str:
     """What the last concluded trial counted."""
-    counted = Trial.objects.of_suggestion(suggestion).exclude(concluded_at=None).exclude(counted="")
-    trial = counted.filter(before__isnull=False, result__isnull=False).last()
-    if trial is None:
+    trials = withheld.trials(suggestion, None)  # what was written before it was opened is for nobody else
+    counted = [trial for trial in trials if trial.concluded_at and trial.counted]
+    counted = [trial for trial in counted if trial.before is not None and trial.result is not None]
+    if not counted:
         return ""
+    trial = counted[-1]
     words = {"what": trial.counted, "before": write_figure(trial.before), "after": write_figure(trial.result)}
     return _("In figures: %(what)s, before %(before)s, now %(after)s %(unit)s.") % {
         **words, "unit": trial.unit_name
@@ -239,6 +276,7 @@ DRAFTED: dict[str, Callable[[Any], Draft | None]] = {
     "processes.selection_decided": of_selection,
     "values.foundation_adopted": of_foundation,
     "improvements.suggestion_implemented": of_result,
+    "improvements.improvement_registered": of_own_improvement,
     "improvements.improvement_read": of_result,
     "improvements.suggestion_sustained": of_sustained,
     "meetings.notes_closed": of_closed_meeting,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from improvements.models import Effort, Measure
 from organisation.models import Unit
 from processes.models import Pilot
 
@@ -21,6 +22,11 @@ def from_two_organisations(units: Iterable[Unit]) -> bool:
     return len({unit.authority_id or unit.pk for unit in units}) >= 2
 
 
+def effort_of_pilot(pilot: Pilot) -> Effort | None:
+    """Its own; before it begins the one that waits for it, where somebody has defined a measure."""
+    return pilot.effort or Effort.objects.filter(code=pilot.process.code).first()
+
+
 def missing_to_begin(pilot: Pilot) -> list[Lack]:
     """Its members may be prefetched, with their units."""
     lacks = []
@@ -30,4 +36,7 @@ def missing_to_begin(pilot: Pilot) -> list[Lack]:
     if not pilot.is_consulted:
         words = _("Whether samverkan is needed, and what it gave.")
         lacks.append(Lack(words, "processes:pilot_consultation"))
+    if not Measure.objects.filter(effort__code=pilot.process.code).exists():
+        words = _("A measure of how it is before anything is changed.")
+        lacks.append(Lack(words, "processes:pilot_measure"))
     return lacks

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from processes.views import pilot_life, pilot_maps, pilot_work, pilots
+from processes.views import pilot_effort, pilot_life, pilot_maps, pilot_work, pilots
 
 urlpatterns = [
     path("<slug:code>/pilot/", pilots.pilot_detail, name="pilot_detail"),
     path("<slug:code>/pilot/andra/", pilots.pilot_change, name="pilot_change"),
     path("<slug:code>/pilot/samverkan/", pilot_life.pilot_consultation, name="pilot_consultation"),
+    path("<slug:code>/pilot/matt/", pilot_effort.pilot_measure, name="pilot_measure"),
     path("<slug:code>/pilot/borja/", pilot_life.pilot_begin, name="pilot_begin"),
     path("<slug:code>/pilot/avsluta/", pilot_life.pilot_close, name="pilot_close"),
     path("<slug:code>/pilot/a3.pdf", pilot_work.pilot_a3_pdf, name="pilot_a3_pdf"),

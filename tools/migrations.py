@@ -19,6 +19,7 @@ NOT_RELEASED = [
     "0021_trials",
     "0022_measures",
     "0023_follow",
+    "0024_effort_waits",
     "0003_pilots",
 ]
 # A unique index on a small table: its lock lasts a moment, and the version that still runs keeps the rule.

@@ -9,7 +9,6 @@ from demo.services.organisation import Cast
 from improvements.models import Effort, Measure, Verdict
 from improvements.services import Planned, Studied, conclude_cycle, start_cycle
 from improvements.services.measured_values import Given, enter_many
-from improvements.services.measures import define_measure
 from lean_portal import clock
 from organisation.models import User
 from processes.models import Pilot
@@ -76,14 +75,15 @@ class Told:
         conclude_cycle(effort=self.effort, by=self.owner, verdict=Verdict(verdict), studied=studied)
 
     def measure(self, **words: str) -> None:
-        define_measure(effort=self.effort, by=self.owner, **words)
+        piloting.define_pilot_measure(pilot=self.pilot, by=self.owner, **words)
 
     def values(self, weeks_back: int, values: list[str]) -> None:
         """One for each week, the first of them so many weeks before the loading."""
         monday = self.calendar.loaded_on - dt.timedelta(days=self.calendar.loaded_on.weekday())
         first = monday - dt.timedelta(weeks=weeks_back)
         given = [Given(first + dt.timedelta(weeks=n), figure(value)) for n, value in enumerate(values)]
-        enter_many(measure=Measure.objects.get(effort=self.effort), by=self.owner, given=given)
+        measure = Measure.objects.get(effort__code=self.pilot.process.code)
+        enter_many(measure=measure, by=self.owner, given=given)
 
 
 def figure(words: str) -> Decimal:

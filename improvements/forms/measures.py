@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from improvements import chart_words as words
 from improvements.models import Better, Every, Measure
@@ -25,6 +26,7 @@ from lean_portal import clock
 from lean_portal.fields import FROM_LIST, Figure, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from lean_portal.guard import find_numbers
+from lean_portal.hinted import HintedForm
 from lean_portal.refusals import NUMBER_FOUND
 from organisation.forms.pages import date_field
 from organisation.reading import Unreadable, decode
@@ -54,7 +56,7 @@ def fault_in_words(fault: Fault) -> str:
     return str(FAULTS[fault.code]) % {"other": fault.other} if fault.other else str(FAULTS[fault.code])
 
 
-class MeasureForm(ComparedForm):
+class MeasureForm(HintedForm, ComparedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     name = Line(
         label=_("What do you measure?"),
@@ -70,10 +72,10 @@ class MeasureForm(ComparedForm):
         missing=_("Write how it is counted, so that all values mean the same."),
     )
     unit_name = Line(
-        label=_("In which unit?"),
+        label=pgettext_lazy("of a measure", "In which unit?"),
         help_text=_("Days, minutes, cases, per cent …"),
         max_length=40,
-        missing=_("Write the unit."),
+        missing=pgettext_lazy("of a measure", "Write the unit."),
     )
     every = forms.ChoiceField(
         label=_("How often?"), choices=Every, widget=forms.RadioSelect, error_messages=FROM_LIST
@@ -136,7 +138,7 @@ class ReplacingForm(RefusableForm):
         self.data.pop("replace", None)
 
 
-class ValueForm(ReplacingForm):
+class ValueForm(HintedForm, ReplacingForm):
     prefix = "one"
     day = PeriodLine(label=_("When?"), missing=WRITE_PERIOD, max_length=60)
     value = Figure(label=_("Figure"), missing=WRITE_FIGURE)
@@ -146,6 +148,9 @@ class ValueForm(ReplacingForm):
         required=False,
         max_length=LONGEST_NOTE,
     )
+
+    def hinted(self) -> list[str]:
+        return ["note"]
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -261,7 +266,7 @@ class SeriesForm(ReplacingForm):
         ]
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(HintedForm, RefusableForm):
     reason = Prose(
         label=_("Why?"),
         help_text=_("It stands beside the chart. Write no names."),

@@ -22,6 +22,8 @@ class Effort(models.Model):
     owner_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible role")
     )
+    # It is measured already, and tried from when it begins.
+    waits = models.BooleanField(_("has not begun"), default=False, db_default=False)
     closed_at = models.DateTimeField(_("closed"), null=True)
 
     class Meta:

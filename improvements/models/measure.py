@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from improvements.models.effort import Effort
 from lean_portal import clock
@@ -28,7 +29,7 @@ class Measure(models.Model):
     effort = models.ForeignKey(Effort, models.PROTECT, related_name="measures")
     name = models.CharField(_("what we measure"), max_length=120)
     definition = models.TextField(_("how it is counted, where and by which role"))
-    unit_name = models.CharField(_("unit"), max_length=40)
+    unit_name = models.CharField(pgettext_lazy("of a measure", "unit"), max_length=40)
     every = models.CharField(_("how often"), max_length=10, choices=Every, default=Every.WEEK)
     better = models.CharField(_("what is better"), max_length=10, choices=Better, default=Better.LOWER)
     created_at = models.DateTimeField(default=clock.now)

@@ -5,8 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from improvements.models.suggestion import Suggestion
+from improvements.workflow import State
 from lean_portal import clock
 from organisation.models import Unit, User
+
+CAME_TO_NOTHING = (State.DECLINED, State.WITHDRAWN, State.MERGED)
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -66,6 +69,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suggestion_id} → {self.unit_id}"
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """The unit said yes, and then its own suggestion was declined, taken back or merged away."""
+        return self.taken_as is not None and self.taken_as.state in CAME_TO_NOTHING
 
     @property
     def is_open(self) -> bool:

@@ -63,6 +63,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def awaiting_answer(self) -> SuggestionQuerySet:
         return self.filter(state__in=workflow.AWAITING)
 
+    def unread(self) -> SuggestionQuerySet:
+        """Told when it was done already, and not read yet."""
+        return self.filter(unread())
+
     def of_unit(self, unit_ids: frozenset[int] | set[int]) -> SuggestionQuerySet:
         return self.filter(unit__in=unit_ids)
 
@@ -74,6 +78,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         """Only what a row of a list shows: long texts stay in the database."""
         return self.select_related("unit").only(
             "year", "serial", "title", "state", "state_since", "read_by", "decide_by", "due_on",
+            "acknowledged_at", "source",
             "parked_until", "unit__name",
         )  # fmt: skip
 
@@ -81,6 +86,12 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 def in_the_open() -> Q:
     """Acknowledged, no longer at risk of showing an individual, and not sealed: everybody sees it."""
     return Q(open_to_group=True)
+
+
+def unread() -> Q:
+    """As `promises.is_unread`. What nobody has read is open to nobody else, and has an index by that."""
+    owed = Q(read_by__isnull=False, decide_by=None, acknowledged_at=None, source="")
+    return Q(open_to_group=False) & owed
 
 
 def near_to(user: User) -> Q:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from improvements import trial_words
 from improvements.models.effort import Effort
@@ -14,9 +15,9 @@ from improvements.models.suggestion import Suggestion
 class Verdict(models.TextChoices):
     """What a trial leads to."""
 
-    ADOPT = "adopt", _("Keep it")
-    ADAPT = "adapt", _("Change it and try again")
-    ABANDON = "abandon", _("Stop")
+    ADOPT = "adopt", pgettext_lazy("what a trial leads to", "Keep it")
+    ADAPT = "adapt", pgettext_lazy("what a trial leads to", "Change it and try again")
+    ABANDON = "abandon", pgettext_lazy("what a trial leads to", "Stop")
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):
@@ -37,7 +38,7 @@ class Trial(models.Model):
     question = models.TextField(_("what we want to find out"))
     prediction = models.TextField(_("what we believe will happen"))
     counted = models.CharField(_("what we count"), max_length=120, blank=True)
-    unit_name = models.CharField(_("unit"), max_length=40, blank=True)
+    unit_name = models.CharField(pgettext_lazy("of a measure", "unit"), max_length=40, blank=True)
     before = models.DecimalField(_("before"), max_digits=14, decimal_places=4, null=True, blank=True)
     predicted = models.DecimalField(_("we believe"), max_digits=14, decimal_places=4, null=True, blank=True)
     measure = models.ForeignKey(

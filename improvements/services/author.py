@@ -89,10 +89,15 @@ def checked_keys(value_keys: Iterable[str]) -> set[str]:
 
 
 def hand_in(
-    suggestion: Suggestion, *, affected_units: list[Unit], value_keys: set[str], promised: bool = True
+    suggestion: Suggestion,
+    *,
+    affected_units: list[Unit],
+    value_keys: set[str],
+    promised: bool = True,
+    said: str = "",
 ) -> Suggestion:
     """With number, promise, step and event, inside the caller's transaction. Nothing is `promised` where
-    whoever answers hands in and says yes in one act."""
+    whoever answers hands in and says yes in one act. `said`: words of the first step."""
     now, day = clock.now(), today()
     suggestion.year, suggestion.serial = day.year, next_number(day.year)
     suggestion.handler_unit = suggestion.unit
@@ -115,6 +120,7 @@ def hand_in(
         at=now,
         by=suggestion.author,
         actor=Step.Actor.AUTHOR,
+        text=said,
         until=suggestion.decide_by,
     )
     record("improvements.suggestion_submitted", subject=suggestion, by=suggestion.author, step=step.pk)

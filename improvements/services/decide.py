@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
+from improvements import withheld
 from improvements.models import Channel, Sender, Step, Suggestion
 from improvements.services.border import authorities, crosses, note_crossing, refuse_secret_crossing
 from improvements.services.life import acknowledge_first, advance, lock, permitted, today, write_step
@@ -215,7 +216,7 @@ def clear_for_group(*, suggestion: Suggestion, by: User, version: int | None = N
         who=who,
         event="suggestion_cleared",
         kind=Step.Kind.CLEARED,
-        changed={"cleared_at": clock.now()},
+        changed={"cleared_at": clock.now(), **withheld.without_lesson(suggestion)},
         internal=True,
     )
     return suggestion

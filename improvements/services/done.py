@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements import rules
+from improvements import promises, rules
 from improvements.models import Step, Suggestion
 from improvements.services.author import next_number
 from improvements.services.checks import plan_checks
@@ -84,7 +84,7 @@ def read_improvement(*, suggestion: Suggestion, by: User, version: int | None = 
     unless it comes from a unit with statutory secrecy."""
     suggestion = lock(suggestion, version=version)
     who = permitted(suggestion, by, Who.HANDLER)
-    if suggestion.acknowledged_at or suggestion.steps.order_by("number")[0].from_state != State.DRAFT:
+    if not promises.is_unread(suggestion):
         raise NotAllowed(_("It has been read already."), code="moved")
     write_step(
         suggestion,

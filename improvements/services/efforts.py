@@ -18,9 +18,15 @@ def effort_of(suggestion: Suggestion) -> Effort:
 
 
 @transaction.atomic
-def open_effort(*, name: str, code: str, owner_unit: Unit) -> Effort:
-    """The effort of a pilot. `code` is that of its page; made once."""
-    return Effort.objects.get_or_create(code=code, defaults={"name": name, "owner_unit": owner_unit})[0]
+def open_effort(*, name: str, code: str, owner_unit: Unit, waits: bool = False) -> Effort:
+    """The effort of a pilot. `code` is that of its page; made once. `waits`: nothing is tried in it until it
+    is opened without, and it can be measured how it is before."""
+    given = {"name": name, "owner_unit": owner_unit, "waits": waits}
+    effort, _made = Effort.objects.get_or_create(code=code, defaults=given)
+    if effort.waits and not waits:
+        effort.waits = False
+        effort.save(update_fields=["waits"])
+    return effort
 
 
 def lock_effort(effort: Effort) -> Effort:

@@ -17,9 +17,10 @@ from django.utils import timezone
 from events.services import record
 from improvements import promises
 from improvements.models import Rung, Suggestion
+from improvements.models.suggestion import unread
 from improvements.promises import Due, RungLevel
 from improvements.services.life import lock
-from improvements.workflow import State
+from improvements.workflow import AWAITING, State
 from lean_portal import clock
 from organisation.models import Appointment, Unit
 from organisation.workdays import add_workdays, is_workday
@@ -47,11 +48,11 @@ def _near_or_late() -> Any:
     """The oldest promise first, each with the rungs that were taken, in one statement."""
     last = add_workdays(clock.today(), promises.BEFORE)
     taken = Rung.objects.filter(suggestion=OuterRef("pk")).order_by()
+    answer = Q(state__in=AWAITING) & (Q(state=State.SUBMITTED, read_by__lte=last) | Q(decide_by__lte=last))
     return (
-        Suggestion.objects.awaiting_answer()
-        .filter(Q(state=State.SUBMITTED, read_by__lte=last) | Q(decide_by__lte=last))
+        Suggestion.objects.filter(answer | unread() & Q(read_by__lte=last))
         .annotate(said=ArraySubquery(taken.values_list(JSONArray("promise", "promised", "level"))))
-        .only("state", "state_since", "read_by", "decide_by", "at_steering")
+        .only("state", "state_since", "read_by", "decide_by", "at_steering", "acknowledged_at", "source")
         .order_by("decide_by", "id")
     )
 

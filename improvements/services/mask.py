@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements import rules
+from improvements import rules, withheld
 from improvements.models import Original, Step, Suggestion
 from improvements.models.suggestion import TEXTS
 from improvements.services.life import lock, permitted, write_step
@@ -46,7 +46,7 @@ def mask_suggestion(
         who=who,
         event="suggestion_masked",
         kind=Step.Kind.MASKED,
-        changed={**texts, **opened, "masked_at": now},
+        changed={**texts, **opened, "masked_at": now, **withheld.without_lesson(suggestion)},
         internal=True,
     )
     return suggestion

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from improvements.models import Measure, MeasureLine
+from improvements.models.measure import MeasureLineQuerySet
 from improvements.run_chart import LEAST_FOR_MEDIAN
 from improvements.series_reading import first_day
 from improvements.services.measures import lock_measure, touch
@@ -74,15 +75,31 @@ def remove_line(*, line: MeasureLine, by: User, reason: str) -> None:
     line = MeasureLine.objects.get(pk=line.pk)
     if line.removed_at is not None:
         raise NotAllowed(_("It has been taken away already."), code="moved")
+    if line.kind == SPLIT and _locks_around(measure, line).count() > 1:
+        raise NotAllowed(
+            _("There is a locked baseline both before and after it. Take one of the locks away first."),
+            code="two_locks",
+        )
     line.removed_at, line.removed_by, line.removed_why = clock.now(), by, reason
     line.save(update_fields=["removed_at", "removed_by", "removed_why"])
     touch(measure)
     record("improvements.baseline_removed", subject=measure.effort, by=by, measure=measure.pk, line=line.pk)
 
 
-def _same_segment(measure: Measure, day: dt.date) -> tuple[dt.date, dt.date]:
+def _locks_around(measure: Measure, split: MeasureLine) -> MeasureLineQuerySet:
+    """Those that would be in one segment without this split."""
+    days = _same_segment(measure, split.from_day, without=split)
+    return measure.lines.that_count().filter(kind=LOCK, from_day__range=days)
+
+
+def _same_segment(
+    measure: Measure, day: dt.date, *, without: MeasureLine | None = None
+) -> tuple[dt.date, dt.date]:
     """The days from the split before to the one after."""
-    splits = list(measure.lines.that_count().filter(kind=SPLIT).values_list("from_day", flat=True))
+    rows = measure.lines.that_count().filter(kind=SPLIT)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    splits = list(rows.values_list("from_day", flat=True))
     first = max((split for split in splits if split <= day), default=dt.date.min)
     last = min((split for split in splits if split > day), default=dt.date.max)
     return first, last - dt.timedelta(days=1)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
-from improvements.models import Measure, MeasuredValue
+from improvements.models import Measure, MeasuredValue, MeasureLine
 from improvements.series_reading import LARGEST, MOST_ROWS, PLACES, first_day
 from improvements.services.measures import lock_measure, touch
 from lean_portal import clock
@@ -18,6 +18,10 @@ from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import User
 
 FUTURE = _("Choose today or an earlier day.")
+LOCKED = _(
+    "Some of these days belong to a locked baseline, so their values stay. Take the lock away first, on the "
+    "page of the limits."
+)
 TAKEN = _("There are values already for some of these days. Look at them, and tick if yours replace them.")
 
 
@@ -67,13 +71,15 @@ def enter_many(*, measure: Measure, by: User, given: Sequence[Given], replaces: 
     if len(given) > MOST_ROWS or len({each.day for each in given}) < len(given):
         raise ValueError("Too many values, or two for one day: the reading stops both.")
     others = taken(measure, given)
-    if mark_of(others) not in ("", replaces):
-        raise NotAllowed(TAKEN, code="taken")
     there = {row.day: row for row in measure.values.filter(day__in=[each.day for each in given])}
     new = [each for each in given if each.day not in there]
+    by_day = {each.day: each for each in given}
+    moved = [row.day for row in others if row.value != by_day[row.day].value]
+    refuse_locked(measure, [*(each.day for each in new), *moved])
+    if mark_of(others) not in ("", replaces):
+        raise NotAllowed(TAKEN, code="taken")
     rows = [MeasuredValue(measure=measure, by=by, entered_at=clock.now(), **each._asdict()) for each in new]
     MeasuredValue.objects.bulk_create(rows)
-    by_day = {each.day: each for each in given}
     for row in others:
         row.value, row.note, row.by, row.entered_at = *by_day[row.day][1:], by, clock.now()
     MeasuredValue.objects.bulk_update(others, ["value", "note", "by", "entered_at"])
@@ -91,6 +97,14 @@ def enter_many(*, measure: Measure, by: User, given: Sequence[Given], replaces: 
     return changed
 
 
+def refuse_locked(measure: Measure, days: Iterable[dt.date]) -> None:
+    """A locked baseline never moves: no value is added in it, replaced or removed. A note may be."""
+    locks = measure.lines.that_count().filter(kind=MeasureLine.Kind.LOCK)
+    spans = list(locks.values_list("from_day", "to_day"))
+    if any(first <= day <= last for day in days for first, last in spans):  # type: ignore[operator]
+        raise NotAllowed(LOCKED, code="locked")
+
+
 def check_given(measure: Measure, each: Given) -> Given:
     if each.day > clock.today():
         raise NotAllowed({"day": [FUTURE]})
@@ -104,6 +118,8 @@ def check_given(measure: Measure, each: Given) -> Given:
 def remove_value(*, measure: Measure, by: User, day: dt.date) -> None:
     """A value that was entered by mistake. Twice is as once."""
     measure = lock_measure(measure, by)
+    if measure.values.filter(day=day).exists():
+        refuse_locked(measure, [day])
     gone, _rows = measure.values.filter(day=day).delete()
     if gone:
         touch(measure)

@@ -4,6 +4,7 @@ Whoever wrote it keeps the words, which alone open the answer, as for what is an
 There is no letterbox to wait in: who types it in is written down, and has not written it.
 """
 
+import datetime as dt
 import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Event
 from events.services import record
 from improvements import receipt_words
 from improvements.models import Receipt, Sender, Slip, Suggestion
@@ -26,6 +28,7 @@ from organisation.models import Unit, User
 
 MOST = 24  # at a time
 MOST_A_DAY = 96  # of a unit
+AT_ONCE = dt.timedelta(seconds=30)
 
 
 class Printed(NamedTuple):
@@ -98,3 +101,16 @@ def type_slip(*, unit: Unit, number: str, title: str, problem: str, proposal: st
     slip.save(update_fields=["used_on", "suggestion"])
     record("improvements.slip_typed", subject=slip, by=by)
     return suggestion
+
+
+def typed_just_now(
+    *, unit: Unit, number: str, title: str, problem: str, proposal: str, by: User
+) -> Suggestion | None:
+    """A double click: the same person has typed in the same slip with the same words a moment ago."""
+    said = {"title": title, "problem": problem, "proposal": proposal}
+    same = {f"suggestion__{name}": text for name, text in said.items()}
+    slip = Slip.objects.filter(unit=unit, number=read_number(number) or "", **same).first()
+    if slip is None:
+        return None
+    typed = Event.objects.about(slip).filter(kind="improvements.slip_typed", actor_id=by.pk)
+    return slip.suggestion if typed.filter(happened_at__gt=clock.now() - AT_ONCE).exists() else None

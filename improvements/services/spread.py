@@ -19,6 +19,7 @@ from improvements.services.life import acknowledge_first, lock, today
 from improvements.workflow import HOLDING, Who
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
+from lean_portal.templatetags.portal import day
 from organisation.models import GroupSettings, Unit, User
 from organisation.permissions import is_steering_member
 
@@ -54,10 +55,14 @@ def offer(
 
 
 def _offer(suggestion: Suggestion, unit: Unit, words: str, by: User) -> Offer:
-    """One that was taken back may be made anew."""
+    """One that was taken back, or whose yes came to nothing, may be made anew. What was answered the first
+    time stands in its events."""
     if not unit.is_open:
         raise NotAllowed({"units": [_("One of the units is no longer open. Choose again.")]})
     said = {"words": words, "at": clock.now(), "by": by, "taken_back_at": None}
+    earlier = Offer.objects.select_related("taken_as").filter(suggestion=suggestion, unit=unit).first()
+    if earlier and earlier.came_to_nothing:
+        said |= {"answer": "", "reason": "", "answered_at": None, "answered_by": None, "taken_as": None}
     made, _new = Offer.objects.update_or_create(suggestion=suggestion, unit=unit, defaults=said)
     record("improvements.offer_made", subject=made, by=by, suggestion=suggestion.pk, unit=unit.pk)
     return made
@@ -100,7 +105,9 @@ def answer_offer(
     if due_on is not None and answer in YES and due_on < today():
         raise NotAllowed({"due_on": [_("Choose today or a later day.")]})
     suggestion = lock(offer.suggestion)
-    offer = Offer.objects.select_related("unit__authority").get(pk=offer.pk)
+    offer = Offer.objects.select_related("unit__authority", "taken_as").get(pk=offer.pk)
+    if offer.taken_as:  # as it is now: reopened, sent again?
+        offer.taken_as = lock(offer.taken_as)
     if offer.unit_id not in by.answered_unit_ids:
         raise PermissionDenied
     _refuse_answered(offer, suggestion, answer, seen)
@@ -116,7 +123,7 @@ def answer_offer(
 def _refuse_answered(offer: Offer, suggestion: Suggestion, answer: str, seen: str | None) -> None:
     if offer.taken_back_at:
         raise NotAllowed(_("The offer has been taken back."), code="moved")
-    if offer.answer in YES:
+    if offer.answer in YES and not offer.came_to_nothing:
         raise NotAllowed(_("Your unit has answered yes already."), code="moved")
     if seen is not None and seen != offer.answer:
         raise NotAllowed(
@@ -138,8 +145,11 @@ def _take(offer: Offer, first: Suggestion, by: User, reason: str, due_on: dt.dat
     keys = set(first.value_keys.values_list("pk", flat=True))
     taken.handler_unit = offer.unit
     mine = judge(taken, by, affected=(), settings=GroupSettings.objects.current()).mine
+    said = "" if mine else _("We would like it to be done by %(day)s.") % {"day": day(due_on)}
+    if reason and not mine:  # whoever decides above reads what is different, and the day
+        taken.proposal = "\n\n".join([taken.proposal, _("With us: %(words)s") % {"words": reason}])
     # The manager's own act: no promise is made to anybody, so none is counted as kept.
-    hand_in(taken, affected_units=[], value_keys={str(key) for key in keys}, promised=not mine)
+    hand_in(taken, affected_units=[], value_keys={str(key) for key in keys}, promised=not mine, said=said)
     acknowledge_first(taken, by=by)
     if mine:
         return approve_suggestion(

@@ -109,6 +109,8 @@ def start_cycle(*, effort: Effort, by: User, planned: Planned) -> Trial:
     effort = lock_led(effort, by)
     refuse_suggestion(effort)
     refuse_closed(effort)
+    if effort.waits:
+        raise NotAllowed(_("The pilot has not begun. Begin it first, and then the cycle."), code="waits")
     trial = begin(effort, planned)
     record("improvements.cycle_started", subject=effort, by=by, trial=trial.pk)
     return trial

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import services
+from improvements import services, withheld
 from improvements.efforts import leads, sees
 from improvements.forms.cycles import CycleForm, StudyForm
 from improvements.models import Effort, Trial
@@ -58,9 +58,12 @@ def cycle_create(request: HttpRequest, effort: int) -> HttpResponse:
 
 
 def elsewhere(request: HttpRequest, effort: Effort) -> HttpResponse | None:
-    """Where nothing can begin: to the cycle that goes on, or to the work that is closed."""
+    """Where nothing can begin: to the cycle that goes on, or to the work that is closed or has not begun."""
     if effort.closed_at:
         messages.info(request, _("The work is closed, so nothing more is written in it."))
+        return redirect(effort)
+    if effort.waits:
+        messages.info(request, _("The pilot has not begun. Begin it first, and then the cycle."))
         return redirect(effort)
     going_on = effort.trials.going_on().first()
     return redirect("improvements:cycle_detail", effort.pk, going_on.number) if going_on else None
@@ -78,6 +81,8 @@ def is_begun(effort: Effort, form: CycleForm) -> bool:
 def cycle_detail(request: HttpRequest, effort: int, number: int) -> HttpResponse:
     found = find(request.user, effort)
     trial = get_object_or_404(found.trials, number=number)
+    if found.suggestion and trial not in withheld.trials(found.suggestion, request.user):
+        raise Http404
     led = leads(request.user, found)
     if request.method == "POST" and found.suggestion_id:
         return redirect(found)  # it is concluded from the desk
@@ -127,5 +132,7 @@ def cycle_page(
     request: HttpRequest, effort: Effort, trial: Trial, form: StudyForm | None, *, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "effort": effort, "trial": trial}
-    context["others"] = [other for other in effort.trials.all() if other.number != trial.number]
+    whole = effort.suggestion
+    trials = withheld.trials(whole, request.user) if whole else effort.trials.all()
+    context["others"] = [other for other in trials if other.number != trial.number]
     return render(request, "improvements/cycle_detail.html", context, status=status)

@@ -26,8 +26,9 @@ from improvements import (
     services,
     trial_words,
     weighing,
+    withheld,
 )
-from improvements.board import ANSWER
+from improvements.board_deeds import ANSWER
 from improvements.deciders import Judgement, judge
 from improvements.desk import MOST, TAB, Desk, Tab, tab_of
 from improvements.exports.links import export_links
@@ -45,6 +46,7 @@ from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
 from improvements.models import Suggestion, Trial
 from improvements.models.rung import climbed_so_far
+from improvements.promises import is_unread
 from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
 from improvements.services.publish import LETTERS
 from improvements.services.templates import manages_templates
@@ -286,7 +288,12 @@ def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed |
     form = decision_form(item, request, typed=request.POST.dict())
     happened = {
         "why": "" if refusal is None or refusal.code == "stale" else " ".join(refusal.messages),
-        "rows": life_line.history(item.suggestion, newer, inside=Who.HANDLER in item.who),
+        "rows": life_line.history(
+            item.suggestion,
+            newer,
+            inside=Who.HANDLER in item.who,
+            shut=withheld.shut_until(item.suggestion, request.user),
+        ),
         "kept": left_over(request.POST, form),
         "written": written_since(item, request),
     }
@@ -388,7 +395,7 @@ def rows_of(found: list[Suggestion], tab: Tab | None, base: str, chosen: Suggest
         owed, about = life_line.next_promise(suggestion), [suggestion.unit.name]
         if tab in (Tab.ONGOING, Tab.DECIDED):
             about.append(labels[suggestion.state])
-        elif suggestion.state == State.SUBMITTED:
+        elif suggestion.state == State.SUBMITTED or is_unread(suggestion):
             about.append(str(unread))
         if suggestion.written:
             about.append(str(written))
@@ -409,7 +416,9 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
     handles, owed = Who.HANDLER in who, life_line.next_promise(suggestion)
     tried = any(step.state == State.TRIAL for step in steps)
     form = more["form"] if isinstance(more.get("form"), DecisionForm) else decision_form(item, request)
-    history = life_line.with_rungs(life_line.history(suggestion, steps, inside=handles), suggestion.climbed)
+    shut = withheld.shut_until(suggestion, user)
+    history = life_line.history(suggestion, steps, inside=handles, shut=shut)
+    history = life_line.with_rungs(history, suggestion.climbed)
     return {
         "suggestion": suggestion,
         **pairs.at_desk(suggestion, user, who),
@@ -427,7 +436,7 @@ def reading(desk: Desk, item: Item, request: HttpRequest, more: dict[str, Any]) 
         "history": life_line.with_openings(history, masking.openings(suggestion, inside=handles)),
         "affected": affected_by(suggestion),
         "files": files.lines(suggestion, user),
-        "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
+        "trials": withheld.trials(suggestion, user) if tried else [],
         "decision": form,
         "judged": form.judged,
         "writes_first": handles and writes_first(suggestion, user),

@@ -9,23 +9,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import rules, services
+from improvements import rules, services, withheld
+from improvements.board_deeds import ANSWER
 from improvements.forms.follow import CheckAnswerForm, OfferAnswerForm, OfferForm
 from improvements.models import FollowUp, Offer, Suggestion, Trial
 from improvements.services.spread import may_offer
 from improvements.similar_units import similar_to
-from improvements.views.kept import MOVED_ON, kept_page
+from improvements.views.kept import MOVED_ON, keeps_typed, kept_page, to_suggestion, typed_in
 from improvements.views.reading import find
 from improvements.workflow import HOLDING, Who
 from lean_portal import clock
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
+from organisation.models import User
 
 # ---- does it hold? -----------------------------------------------------------------------------------------
 
 
+def to_checked(user: User, pk: int) -> str:
+    seen = Suggestion.objects.visible_to(user)
+    return get_object_or_404(seen, effort__follow_ups=pk).get_absolute_url()
+
+
 @opened_or_sent
 @never_cache
+@keeps_typed(CheckAnswerForm, to_checked)
 def check_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One minute on a phone, for whoever holds the role today."""
     seen = Suggestion.objects.visible_to(request.user)
@@ -89,17 +97,21 @@ def answered_before(
 def check_page(
     request: HttpRequest, check: FollowUp, suggestion: Suggestion, form: CheckAnswerForm, *, status: int = 200
 ) -> HttpResponse:
-    concluded = Trial.objects.of_suggestion(suggestion).exclude(concluded_at=None)
-    earlier = FollowUp.objects.filter(effort=check.effort_id).exclude(result__in=["", "dropped"])
+    earlier = withheld.checks(suggestion, request.user).exclude(result="")
     context = {
         "check": check,
         "suggestion": suggestion,
         "form": form,
         "early": clock.today() < check.opens_on,
-        "trial": concluded.last(),
-        "checks": list(earlier.order_by("since", "due_on")),
+        "trial": last_concluded(suggestion, request.user),
+        "checks": list(earlier),
     }
     return render(request, "improvements/check_answer.html", context, status=status)
+
+
+def last_concluded(suggestion: Suggestion, user: User) -> Trial | None:
+    concluded = [trial for trial in withheld.trials(suggestion, user) if trial.concluded_at]
+    return concluded[-1] if concluded else None
 
 
 # ---- to offer it -------------------------------------------------------------------------------------------
@@ -107,6 +119,7 @@ def check_page(
 
 @opened_or_sent
 @never_cache
+@keeps_typed(OfferForm, to_suggestion)
 def suggestion_offer(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     """The responsible role, or the steering group, offers it to units like its own."""
     suggestion = find(request.user, year, serial)
@@ -114,6 +127,9 @@ def suggestion_offer(request: HttpRequest, year: int, serial: int) -> HttpRespon
         raise PermissionDenied
     offerable = suggestion.state in HOLDING and suggestion.open_to_group
     alike = similar_to(suggestion) if offerable else []
+    # The form may be gone: it was the last unit, or it has relapsed.
+    if request.method == "POST" and not alike and (answer := offered_before(request, suggestion)):
+        return answer
     form = OfferForm(request.POST or None, alike=alike, initial={"version": suggestion.version})
     status = 200
     if request.method == "POST":
@@ -130,9 +146,29 @@ def suggestion_offer(request: HttpRequest, year: int, serial: int) -> HttpRespon
         form.at_version(find(request.user, year, serial).version)
         status = status if status != 200 else 422
     asked = Offer.objects.standing().filter(suggestion=suggestion).select_related("unit", "taken_as")
-    context = {"suggestion": suggestion, "form": form, "asked": list(asked), "offerable": offerable}
-    context["alike"] = alike
+    context = {"suggestion": suggestion, "form": form, "offerable": offerable}
+    context |= {"alike": alike, "asked": with_ways(list(asked), request.user)}
     return render(request, "improvements/suggestion_offer.html", context, status=status)
+
+
+def with_ways(asked: list[Offer], user: User) -> list[Offer]:
+    """Each with the way to what came of it, where this person may read that. One query."""
+    taken = Suggestion.objects.listed_for(user).filter(pk__in=[offer.taken_as_id for offer in asked])
+    seen = set(taken.values_list("pk", flat=True))
+    for offer in asked:
+        shown = offer.taken_as if offer.taken_as_id in seen else None
+        offer.way = shown.get_absolute_url() if shown else ""  # type: ignore[attr-defined]
+    return asked
+
+
+def offered_before(request: HttpRequest, suggestion: Suggestion) -> HttpResponse | None:
+    """A double click is done by its first half; otherwise the words are given back."""
+    kept = typed_in(OfferForm, request.POST)
+    mine = Offer.objects.standing().filter(suggestion=suggestion, by=request.user, words="".join(kept))
+    units = {int(pk) for pk in request.POST.getlist("units") if pk.isdecimal() and len(pk) < 10}
+    if units and units <= set(mine.values_list("unit", flat=True)):
+        return redirect("improvements:suggestion_offer", suggestion.year, suggestion.serial)
+    return kept_page(request, kept, MOVED_ON, suggestion.get_absolute_url()) if kept else None
 
 
 @opened_or_sent
@@ -154,8 +190,14 @@ def offer_take_back(request: HttpRequest, year: int, serial: int, offer: int) ->
 # ---- to answer an offer ------------------------------------------------------------------------------------
 
 
+def to_offered(user: User, pk: int) -> str:
+    seen = Suggestion.objects.visible_to(user)
+    return get_object_or_404(seen, offers=pk).get_absolute_url()
+
+
 @opened_or_sent
 @never_cache
+@keeps_typed(OfferAnswerForm, to_offered)
 def offer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever answers for the unit today. What was offered is on the same page."""
     seen = Suggestion.objects.visible_to(request.user)
@@ -164,7 +206,9 @@ def offer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if offer.unit_id not in request.user.answered_unit_ids:
         raise PermissionDenied
     if request.method != "POST":
-        first = {"seen": offer.answer, "reason": offer.reason, "answer": offer.answer}
+        chosen = request.GET.get(ANSWER)  # by the button on the board
+        answer = chosen if chosen in Offer.Answer.values else offer.answer
+        first = {"seen": offer.answer, "reason": offer.reason, "answer": answer}
         return offer_page(request, offer, OfferAnswerForm(initial=first))
     form = OfferAnswerForm(request.POST)
     if not form.is_valid():
@@ -185,7 +229,7 @@ def offer_refused(request: HttpRequest, pk: int, form: OfferAnswerForm, refusal:
     if offer is None:
         raise Http404
     mine = offer.answered_by_id == request.user.pk and offer.answer == form.cleaned_data["answer"]
-    if offer.taken_as and mine:  # a double click is done by its first half
+    if offer.taken_as and mine and not offer.came_to_nothing:  # a double click is done by its first half
         return redirect(offer.taken_as)
     form.refuse(refusal)
     form.data = form.data.copy()
@@ -198,14 +242,14 @@ def offer_page(
     request: HttpRequest, offer: Offer, form: OfferAnswerForm, *, status: int = 200
 ) -> HttpResponse:
     suggestion = offer.suggestion
-    checks = FollowUp.objects.of_suggestion(suggestion).filter(result=FollowUp.Result.HOLDS)
+    checks = withheld.checks(suggestion, request.user).filter(result=FollowUp.Result.HOLDS)
     context: dict[str, Any] = {
         "offer": offer,
         "suggestion": suggestion,
         "form": form,
-        "trial": Trial.objects.of_suggestion(suggestion).exclude(concluded_at=None).last(),
-        "checks": list(checks.order_by("since", "due_on")),
+        "trial": last_concluded(suggestion, request.user),
+        "checks": list(checks),
         "holding": suggestion.state in HOLDING,
-        "waits": offer.taken_as is None and offer.taken_back_at is None,
+        "waits": offer.taken_back_at is None and (offer.taken_as is None or offer.came_to_nothing),
     }
     return render(request, "improvements/offer_answer.html", context, status=status)

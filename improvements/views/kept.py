@@ -25,7 +25,11 @@ View = Callable[..., HttpResponse]
 
 def typed_in(kind: type[forms.Form], data: Mapping[str, str]) -> list[str]:
     """The texts among what was sent for a form of this kind, whatever its prefix."""
-    names = {name for name, field in kind.base_fields.items() if isinstance(field, Prose | Figure)}
+    names = {
+        name
+        for name, field in kind.base_fields.items()
+        if isinstance(field, Prose | Figure) or isinstance(field.widget, forms.Textarea)
+    }
     return [
         text for key, value in data.items() if key.rpartition("-")[2] in names and (text := value.strip())
     ]

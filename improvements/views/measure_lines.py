@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from improvements.forms.measures import LockForm, ReasonForm, SplitForm
 from improvements.models import Measure
 from improvements.services import measure_lines
-from improvements.views.measures import closed, led_measure, line_in_words
+from improvements.views.kept import keeps_typed
+from improvements.views.measures import closed, led_measure, line_in_words, to_measure
 from lean_portal.answers import attempt, opened_or_sent, page
 
 SPLIT = "split"
 
 
 @opened_or_sent
+@keeps_typed(ReasonForm, to_measure)
 def measure_lines_page(request: HttpRequest, effort: int, pk: int) -> HttpResponse:
     measure = led_measure(request.user, effort, pk)
     if back := closed(request, measure):
@@ -39,6 +41,7 @@ def page_of(measure: Measure, lock: LockForm, cut: SplitForm) -> dict[str, Any]:
 
 
 @opened_or_sent
+@keeps_typed(ReasonForm, to_measure)
 def measure_line_remove(request: HttpRequest, effort: int, pk: int, line: int) -> HttpResponse:
     measure = led_measure(request.user, effort, pk)
     if back := closed(request, measure):

@@ -15,7 +15,8 @@ from improvements import chart_words as words
 from improvements.forms.measures import MOST_BYTES, ReplacingForm, SeriesForm, ValueForm
 from improvements.models import Measure
 from improvements.services import measured_values as values
-from improvements.views.measures import closed, led_measure
+from improvements.views.kept import keeps_typed
+from improvements.views.measures import closed, led_measure, to_measure
 from lean_portal.answers import opened_or_sent
 from lean_portal.templatetags.portal import in_words
 from lean_portal.uploads import limited_upload
@@ -24,8 +25,13 @@ LATEST = 12  # that can be taken away on the page
 ENTER, LOOK, SAVE = "enter", "look", "save"
 
 
+class TypedForm(ValueForm, SeriesForm):
+    """What is typed on the page, in either of its forms."""
+
+
 @limited_upload(MOST_BYTES)
 @opened_or_sent
+@keeps_typed(TypedForm, to_measure)
 def measure_values(request: HttpRequest, effort: int, pk: int) -> HttpResponse:
     measure = led_measure(request.user, effort, pk)
     if back := closed(request, measure):

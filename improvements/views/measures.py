@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from improvements import chart_words as words
+from improvements import withheld
 from improvements.charts import chart_of
 from improvements.efforts import leads, sees
 from improvements.forms.measures import MeasureForm
 from improvements.models import Effort, Measure
 from improvements.services import measures
+from improvements.views.kept import keeps_typed, to_suggestion
 from improvements.views.reading import find
 from lean_portal import safe_csv
 from lean_portal.answers import attempt, changed, opened_or_sent, page
@@ -38,6 +40,8 @@ def find_effort(user: User, pk: int) -> Effort:
 def find_measure(user: User, effort: int, pk: int) -> Measure:
     found = find_effort(user, effort)
     measure = get_object_or_404(Measure, pk=pk, effort=found)
+    if found.suggestion and not withheld.measures(found.suggestion, user).filter(pk=pk).exists():
+        raise Http404
     measure.effort = found
     return measure
 
@@ -48,6 +52,14 @@ def led_measure(user: User, effort: int, pk: int) -> Measure:
     if not leads(user, measure.effort):
         raise PermissionDenied
     return measure
+
+
+def to_effort(user: User, effort: int, **_more: int) -> str:
+    return find_effort(user, effort).get_absolute_url()
+
+
+def to_measure(user: User, effort: int, pk: int, **_more: int) -> str:
+    return find_measure(user, effort, pk).get_absolute_url()
 
 
 def closed(request: HttpRequest, measure: Measure) -> HttpResponse | None:
@@ -62,6 +74,7 @@ def closed(request: HttpRequest, measure: Measure) -> HttpResponse | None:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_effort)
 def measure_create(request: HttpRequest, effort: int) -> HttpResponse:
     found = find_effort(request.user, effort)
     if not leads(request.user, found):
@@ -70,6 +83,7 @@ def measure_create(request: HttpRequest, effort: int) -> HttpResponse:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_suggestion)
 def measure_begin(request: HttpRequest, year: int, serial: int) -> HttpResponse:
     """The first measure of a suggestion: its effort is made with it."""
     suggestion = find(request.user, year, serial)
@@ -113,6 +127,7 @@ def line_in_words(line: Any, every: str) -> dict[str, Any]:
 
 
 @opened_or_sent
+@keeps_typed(MeasureForm, to_measure)
 def measure_change(request: HttpRequest, effort: int, pk: int) -> HttpResponse:
     """After the first value the name alone may be changed."""
     measure = led_measure(request.user, effort, pk)

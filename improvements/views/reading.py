@@ -1,6 +1,5 @@
 """The page of a suggestion's life, as one person may read it. Acts that fail answer with the same page."""
 
-import datetime as dt
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,15 +21,17 @@ from improvements import (
     spreading,
     support,
     talk,
+    withheld,
 )
 from improvements.deciders import Judgement, judge
 from improvements.decision_table import Level
 from improvements.desk import STEERING, UNITS
+from improvements.follow_ups import is_to_be_checked
 from improvements.forms.suggestion import AnswerForm, NewFactsForm, VersionForm
 from improvements.forms.talk import CommentForm
-from improvements.models import Measure, Suggestion, Trial
-from improvements.models.follow_up import EARLY
+from improvements.models import Measure, Suggestion
 from improvements.models.rung import climbed_so_far
+from improvements.promises import is_unread
 from improvements.services.measures import MEASURED
 from improvements.services.spread import may_offer
 from improvements.views.draft_left import draft_left
@@ -128,7 +129,13 @@ def conflict_page(
     newer = [step for step in context["steps"] if step.number > seen]
     context["conflict"] = {
         "why": "" if getattr(refusal, "code", "") == "stale" else " ".join(refusal.messages),
-        "rows": life_line.history(suggestion, newer, inside=context["handles"], own=context["is_author"]),
+        "rows": life_line.history(
+            suggestion,
+            newer,
+            inside=context["handles"],
+            own=context["is_author"],
+            shut=withheld.shut_until(suggestion, request.user),
+        ),
         "kept": "" if act in context["acts"] else form.text,
     }
     context["forms"] = {act: form} if act in context["acts"] and act in FORMS else {}
@@ -150,17 +157,14 @@ def door(suggestion: Suggestion, user: User, who: frozenset[Who]) -> Door | None
         return None
     if Who.HANDLER in who and suggestion.state in AWAITING:
         return Door(desk.url(suggestion), _("Answer the suggestion"), True)
+    if Who.HANDLER in who and is_unread(suggestion):
+        return Door(desk.url(suggestion), _("Read it at the desk"), True)
     if Who.RESPONSIBLE in who and suggestion.state in ONGOING:
         return Door(desk.url(suggestion), _("Take the next step"), True)
     if Who.RESPONSIBLE in who and is_to_be_checked(suggestion):
         url = reverse("improvements:check_answer", args=[suggestion.next_check_id])
         return Door(url, _("Does this still hold? Answer"), True)
     return Door(desk.url(suggestion), _("See it at the desk"), False)
-
-
-def is_to_be_checked(suggestion: Any) -> bool:
-    due_on = suggestion.next_check
-    return due_on is not None and clock.today() >= due_on - dt.timedelta(days=EARLY)
 
 
 def judged_now(
@@ -173,10 +177,10 @@ def judged_now(
     return found if found.answered or found.level != Level.MANAGER else None
 
 
-def measured(suggestion: Suggestion, who: frozenset[Who]) -> dict[str, Any]:
+def measured(suggestion: Suggestion, user: User, who: frozenset[Who]) -> dict[str, Any]:
     """Its charts, and for whoever leads it the way to measure more."""
     return {
-        "charts": charts.charts_of_suggestion(suggestion) if suggestion.measured else [],
+        "charts": charts.charts_of_suggestion(suggestion, user) if suggestion.measured else [],
         "leads": Who.RESPONSIBLE in who and suggestion.state in MEASURED,
         "begin_url": reverse("improvements:measure_begin", args=[suggestion.year, suggestion.serial]),
     }
@@ -185,11 +189,12 @@ def measured(suggestion: Suggestion, who: frozenset[Who]) -> dict[str, Any]:
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     user, steps = request.user, list(suggestion.steps.all())
     who = rules.actors(suggestion, user)
-    letter, owed = life_line.letter(suggestion, steps), life_line.next_promise(suggestion)
+    shut, owed = withheld.shut_until(suggestion, user), life_line.next_promise(suggestion)
+    letter = life_line.letter(suggestion, steps, shut)
     inside = Who.HANDLER in who
     affected = list(suggestion.affected_units.all())
     own, told = Who.AUTHOR in who, letter.step if letter else None
-    history = life_line.history(suggestion, steps, inside=inside, own=own, told=told)
+    history = life_line.history(suggestion, steps, inside=inside, own=own, told=told, shut=shut)
     history = life_line.with_rungs(history, suggestion.climbed)
     tried = any(step.state == State.TRIAL for step in steps)
     return {
@@ -212,9 +217,10 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "original": masking.own_original(suggestion, user),
         "steps": steps,
         "talk": talk.talk_of(suggestion, user, letter.step if letter else None),
-        "trials": list(Trial.objects.of_suggestion(suggestion)) if tried else [],
-        **measured(suggestion, who),
-        "checks": follow_ups.looked_at(suggestion, steps),
+        "trials": withheld.trials(suggestion, user) if tried else [],
+        **measured(suggestion, user, who),
+        "checks": follow_ups.looked_at(suggestion, steps, user),
+        "withheld": withheld.left_out(suggestion, user),
         "spread": spreading.tree(suggestion, user) if suggestion.has_spread else None,
         "after": spreading.taken_from(suggestion, user) if suggestion.has_spread else None,
         "may_offer": suggestion.open_to_group and suggestion.state in HOLDING and may_offer(suggestion, user),

@@ -19,11 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import life_line, pairs, rules, services
+from improvements import charts, follow_ups, life_line, pairs, rules, services, withheld
 from improvements.forms.pairs import ObjectionForm
 from improvements.forms.receipt import WordsForm
 from improvements.forms.suggestion import SuggestionForm, VersionForm
-from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion, Trial
+from improvements.models import Envelope, Merger, Original, Sender, Step, Suggestion
 from improvements.models.rung import climbed_so_far
 from improvements.services.anonymous import Posted, holder_of, opened_by
 from improvements.views.draft_marks import uuid_of
@@ -230,7 +230,8 @@ def thread_page(
     news: Promise | str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows = Suggestion.objects.annotate(climbed=climbed_so_far()).select_related(*AROUND)
+    rows = Suggestion.objects.annotate(climbed=climbed_so_far(), next_check=follow_ups.next_check())
+    rows = rows.select_related(*AROUND)
     suggestion = rows.get(pk=suggestion.pk)
     context = reading(request, suggestion)
     forms: dict[str, Any] = {
@@ -272,7 +273,9 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "line": life_line.line(suggestion, steps),
         "letter": letter,
         "history": life_line.with_rungs(history, suggestion.climbed),
-        "trials": list(Trial.objects.of_suggestion(suggestion)),
+        "trials": withheld.trials(suggestion, holder_of(suggestion)),
+        "checks": follow_ups.looked_at(suggestion, steps, holder_of(suggestion)),
+        "charts": charts.charts_of_suggestion(suggestion, holder_of(suggestion)),
         "original": masked,
         "carried": pairs.carried(suggestion),
         "handled_by": life_line.handled_by(suggestion),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from improvements.models import FollowUp, Offer, Suggestion
-from improvements.workflow import State
+from improvements.workflow import HOLDING, State
 from notifications.audiences import suggestions
 from notifications.audiences.base import Reasons, answering_for, steering_group
 from organisation.models import User
@@ -27,7 +27,9 @@ def unread_handlers(event: Event, suggestion: Suggestion) -> QuerySet[User]:
 
 
 def asked_unit(event: Event, offer: Offer) -> QuerySet[User]:
-    return answering_for(offer.unit) if offer.is_open else User.objects.none()
+    """As long as it can be answered, and holds where it comes from."""
+    stands = offer.is_open and offer.suggestion.state in HOLDING
+    return answering_for(offer.unit) if stands else User.objects.none()
 
 
 def offering(event: Event, offer: Offer) -> QuerySet[User]:

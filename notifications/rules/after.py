@@ -7,7 +7,7 @@ from improvements.workflow import State
 from notifications.audiences import after, suggestions
 from notifications.models import Class
 from notifications.rules.base import Rule, Rules
-from notifications.rules.suggestions import to_author, to_followers
+from notifications.rules.suggestions import to_author, to_followers, to_merged
 
 CHECK = "check"
 
@@ -19,10 +19,12 @@ RULES: Rules = {
     "improvements.suggestion_relapsed": (
         Rule("relapse_to_you", suggestions.responsible, Class.NEEDS_YOU, (State.RELAPSE,)),
         to_author("suggestion_relapsed"),
+        to_merged("merged_relapsed"),
         to_followers("followed_relapsed"),
     ),
     "improvements.suggestion_sustained": (
         to_author("suggestion_sustained"),
+        to_merged("merged_sustained"),
         to_followers("followed_sustained"),
     ),
     "improvements.improvement_registered": (

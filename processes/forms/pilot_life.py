@@ -80,6 +80,10 @@ class CloseForm(ComparedForm):
     )
     outcome = forms.ChoiceField(
         label=_("What happens now?"),
+        help_text=_(
+            "The portal tells what you choose. It offers nothing to others and does not remind anybody, so "
+            "agree here and now on who looks at it again, and when."
+        ),
         choices=Pilot.Outcome,
         widget=forms.RadioSelect,
         error_messages=FROM_LIST,

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pilot',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('spread', 'Others are offered the same'), ('keep', 'It stays here, as it is now'), ('stop', 'It goes back to what it was')], db_default='', max_length=8, verbose_name='what happens now'),
+            field=models.CharField(blank=True, choices=[('spread', 'It stays here, and we advise others to do the same'), ('keep', 'It stays here, as it is now'), ('stop', 'It goes back to what it was')], db_default='', max_length=8, verbose_name='what happens now'),
         ),
         migrations.AddField(
             model_name='pilot',

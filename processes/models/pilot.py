@@ -7,7 +7,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Effort, Trial
+from improvements.models import Effort, Measure, MeasuredValue, Trial
 from improvements.models.weighing import Consultation
 from lean_portal import clock
 from organisation.models import Unit, User
@@ -19,7 +19,7 @@ from processes.workflow import PilotState
 class Outcome(models.TextChoices):
     """What happens with a pilot's way of doing it when the pilot is over."""
 
-    SPREAD = "spread", _("Others are offered the same")
+    SPREAD = "spread", _("It stays here, and we advise others to do the same")
     KEEP = "keep", _("It stays here, as it is now")
     STOP = "stop", _("It goes back to what it was")
 
@@ -39,7 +39,7 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
 
     def quiet_since(self, moment: dt.datetime) -> PilotQuerySet:
         """Those that run, and in which nothing has been written since then: no cycle goes on or has ended,
-        and neither A3, map nor log has changed."""
+        nothing was measured, and neither A3, map nor log has changed."""
         cycles = Trial.objects.filter(
             Q(concluded_at=None) | Q(concluded_at__gte=moment), effort=OuterRef("effort")
         )
@@ -47,12 +47,15 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
             Q(a3_parts__changed_at__gte=moment) | Q(maps__changed_at__gte=moment) | Q(notes__at__gte=moment)
         )
         busy = Pilot.objects.filter(written, pk=OuterRef("pk"))
-        return self.active().filter(~Exists(cycles), ~Exists(busy), begun_at__lt=moment)
+        values = MeasuredValue.objects.filter(entered_at__gte=moment, measure__effort=OuterRef("effort"))
+        measures = Measure.objects.filter(created_at__gte=moment, effort=OuterRef("effort"))
+        nothing = (~Exists(cycles), ~Exists(busy), ~Exists(values), ~Exists(measures))
+        return self.active().filter(*nothing, begun_at__lt=moment)
 
 
 class Pilot(models.Model):
     """A chosen process on which the way of working is tried out. From when it begins it has an effort, which
-    holds its cycles and measures."""
+    holds its cycles and measures; what is measured before then: `pilot_readiness.effort_of_pilot`."""
 
     State = PilotState
     Outcome = Outcome

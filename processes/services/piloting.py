@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
+from improvements.models import Measure
 from improvements.models.weighing import Consultation
 from improvements.services import close_effort, open_effort
+from improvements.services.measures import define_measure
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
 from organisation.models import Unit, User
@@ -133,6 +135,19 @@ def _check_consultation(consultation: Consultation, day: dt.date | None, note: s
         raise NotAllowed({"consulted_on": [_("Write the day when it was done: today or earlier.")]})
     elif day and not note:
         raise NotAllowed({"note": [_("Write what it gave.")]})
+
+
+@transaction.atomic
+def define_pilot_measure(*, pilot: Pilot, by: User, **defined: str) -> Measure:
+    """What is counted, also before the pilot begins: how it is before anything is changed."""
+    pilot = lock_led(pilot, by)
+    effort = open_effort(
+        name=pilot.process.name,
+        code=pilot.process.code,
+        owner_unit=pilot.owner_unit,
+        waits=pilot.state == PilotState.CHOSEN,
+    )
+    return define_measure(effort=effort, by=by, **defined)
 
 
 # ---- beginning and ending --------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class Note(NamedTuple):
 
 def page_of(pilot: Pilot, user: User) -> dict[str, Any]:
     leads = leads_pilot(user, pilot)
-    effort = effort_part(pilot, leads=leads and pilot.state == PilotState.ACTIVE)
+    effort = effort_part(pilot, leads=leads and not pilot.is_closed)
     cycle = next((each.number for each in effort["trials"] if each.concluded_at is None), 0)
     members = list(pilot.members.all())
     organisations = {member.unit.authority_id or member.unit_id for member in members}

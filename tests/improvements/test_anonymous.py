@@ -26,6 +26,7 @@ from lean_portal.refusals import NotAllowed
 from notifications.services import expand_waiting, send_due
 from organisation.models import GroupSettings, Person, Session, User
 from organisation.roles import Role
+from tests.improvements.following import carried_out
 from tests.improvements.moving import at, fresh
 from tests.improvements.pages import WORDS, filled, reader, text_of
 from tests.values.racing import at_once
@@ -666,3 +667,11 @@ def test_logins_and_everything_that_is_kept_tell_no_more_than_chance(make_user, 
 @pytest.mark.soak
 def test_logins_tell_no_more_than_chance_over_two_hundred_ideas(make_user, home_care, monkeypatch):
     attack(make_user, home_care, monkeypatch, 200, random.Random(7))
+
+
+def test_its_author_reads_whether_it_holds_and_when_somebody_looks_next(delivered, manager):
+    suggestion, words = delivered
+    carried_out(suggestion, manager, MONDAY)
+    shown = text_of(opened(words))
+    assert "Does it hold?" in shown and "After 30 days" in shown
+    assert "looks whether it still holds" in shown  # the next promise

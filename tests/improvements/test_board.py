@@ -176,6 +176,72 @@ def test_unit_with_secrecy_shows_others_only_what_is_found_to_hold_nothing_about
     assert titles(pupil_health, outsider)["new"] == titles(pupil_health, None)["new"] == ["Hemligt"]
 
 
+def test_hidden_name_stands_on_no_board_not_even_its_own_authors(employee, submit, home_care):
+    submit(employee, title="Dold", sender="hidden")
+    submit(employee, title="Öppen")
+    assert {card.title: card.who for card in lanes(home_care, employee)["new"]} == {
+        "Dold": "An employee", "Öppen": employee.name,
+    }  # fmt: skip
+    page = reader(employee).get(URL).context["board"]
+    assert [card.who for card in page.lanes[0].cards if card.title == "Dold"] == ["An employee"]
+
+
+def test_what_was_handed_over_hangs_before_the_others_only_when_everybody_may_read_it(
+    make_user, submit, head, other_manager, caretakers, pupil_health
+):
+    nurse = make_user("skoterska", "employee", pupil_health)
+    secret = services.acknowledge_suggestion(suggestion=submit(nurse, title="Hemligt"), by=head)
+    services.clear_for_group(suggestion=secret, by=head)
+    services.hand_over(suggestion=fresh(secret), by=head, unit=caretakers, reason="Ni äger huset.")
+    assert "Hemligt" in titles(caretakers, other_manager)["new"]
+    Suggestion.objects.filter(pk=secret.pk).update(cleared_at=None)
+    assert Suggestion.objects.visible_to(other_manager).filter(pk=secret.pk).exists()
+    assert titles(caretakers, other_manager)["new"] == []
+    due = clock.today()
+    Suggestion.objects.filter(pk=secret.pk).update(
+        state=State.APPROVED, responsible_unit=caretakers, due_on=due, answer="Ja."
+    )
+    assert titles(caretakers, other_manager)["trying"] == []
+
+
+def test_wall_shows_what_was_proposed_and_not_the_letter_to_the_author(whole, home_care, employee):
+    def line(user):
+        return next(card.line for card in lanes(home_care, user)["done"] if card.title == "Klar")
+
+    assert line(employee) == "Det är gjort."
+    assert line(None) == whole["Klar"].proposal
+
+
+def test_check_that_nobody_has_made_in_time_is_late_on_top_and_has_its_button(
+    whole, home_care, employee, manager
+):
+    done = whole["Klar"]
+    today = clock.today()
+    Suggestion.objects.filter(pk=done.pk).update(state_since=clock.now() - dt.timedelta(days=180))
+    FollowUp.objects.of_suggestion(done).exclude(after=180).delete()
+    FollowUp.objects.of_suggestion(done).update(
+        since=today - dt.timedelta(days=183), due_on=today - dt.timedelta(days=3)
+    )
+    first = lanes(home_care, manager)["done"][0]
+    assert (first.title, first.sign, first.late) == ("Klar", "late", True)
+    assert first.when.startswith("Should have been looked at")
+    check = FollowUp.objects.of_suggestion(done).get()
+    assert [deed.url for deed in first.deeds] == [f"/arbete/kontroll/{check.pk}/"]
+    assert lanes(home_care, employee)["done"][0].deeds == ()
+    FollowUp.objects.of_suggestion(done).update(due_on=today)
+    first = lanes(home_care, manager)["done"][0]
+    assert (first.when, first.late, len(first.deeds)) == ("Is looked at today", False, 1)
+
+
+def test_relapse_that_nobody_has_answered_in_time_is_late(whole, home_care, employee, manager):
+    services.relapse_suggestion(suggestion=whole["Klar"], by=manager, reason="Det håller inte.")
+    first = lanes(home_care, employee)["done"][0]
+    assert (first.sign, first.late) == ("relapse", False)
+    Suggestion.objects.filter(pk=whole["Klar"].pk).update(due_on=clock.today() - dt.timedelta(days=2))
+    first = lanes(home_care, employee)["done"][0]
+    assert (first.sign, first.late) == ("late", True) and first.when.startswith("Does not hold.")
+
+
 def test_buttons_are_for_whoever_may_and_lead_to_the_answer(whole, manager, employee, home_care):
     assert not any(card.deeds for cards in lanes(home_care, employee).values() for card in cards)
     deeds = {
@@ -198,6 +264,13 @@ def test_offer_of_another_unit_stands_among_the_new_for_those_who_see_what_is_of
     offer = Offer.objects.create(suggestion=whole["Klar"], unit=caretakers)
     found = lanes(caretakers, outsider)["new"]
     assert [(card.title, card.when) for card in found] == [("Klar", "From Hemtjänst centrum")]
+    assert [deed.url for deed in lanes(caretakers, other_manager)["new"][0].deeds] == [
+        f"/arbete/erbjudande/{offer.pk}/?svar={answer}" for answer in ("adopt", "not_now")
+    ]
+    Suggestion.objects.filter(pk=whole["Klar"].pk).update(state=State.RELAPSE)
+    assert lanes(caretakers, other_manager)["new"] == []
+    Suggestion.objects.filter(pk=whole["Klar"].pk).update(state=State.IMPLEMENTED)
+    assert len(lanes(caretakers, other_manager)["new"]) == 1
     offer.taken_back_at = clock.now()
     offer.save()
     assert lanes(caretakers, other_manager)["new"] == []

@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
-from improvements import services
+from improvements import life_line, services
+from improvements.desk import UNITS, Tab
 from improvements.models import FollowUp, Suggestion
-from improvements.obligations import glance
+from improvements.obligations import climbed_to, glance, promises_broken
+from improvements.obligations_after import relapses
 from improvements.services.checks import pass_checks
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -317,6 +319,58 @@ def test_what_is_done_already_is_one_post_and_stands_in_the_unit_until_its_manag
     assert fresh(found).open_to_group and fresh(found).answered_on is None
     assert reader(outsider).get(found.get_absolute_url()).status_code == 200
     assert "Already done, to be read" not in text_of(desk.get("/"))
+
+
+def test_what_is_done_already_and_not_read_climbs_as_any_promise(
+    employee, manager, head, convenor, home_care
+):
+    monday = dt.date(2027, 2, 1)
+    with at(monday, 9):
+        found = services.register_improvement(by=employee, submission_id=uuid4(), unit=home_care, **DONE)
+    found = fresh(found)
+    assert life_line.next_promise(found).day == found.read_by
+    with at(monday + dt.timedelta(days=21), 9):
+        services.pass_time()
+        expand_waiting()
+        levels = set(found.rungs.values_list("level", flat=True))
+        assert levels == {"broken", "superior", "convenor"}
+        assert found in climbed_to(now_is(head)) and found in promises_broken()
+        waits = UNITS.queue(now_is(manager), Tab.ANSWER)
+        assert list(waits) == [found] and UNITS.counts(now_is(manager))["besvara"] == 1
+        assert "answers that the suggestion has been read" in text_of(
+            reader(employee).get(found.get_absolute_url())
+        )
+    services.relapse_suggestion(suggestion=found, by=manager, reason="Nej.")
+    services.give_up(suggestion=fresh(found), by=manager, answer="Det gick inte.", would_change="Mer tid.")
+    desk = reader(manager)
+    noted = {"version": fresh(found).version, "action": "noted"}
+    assert desk.post(f"/att-besvara/{found.slug}/", noted).status_code == 302
+    assert fresh(found).acknowledged_at and not UNITS.queue(now_is(manager), Tab.ANSWER).exists()
+
+
+def test_a_relapse_is_taken_up_as_that_and_not_as_a_broken_promise_too(done, manager):
+    services.relapse_suggestion(suggestion=done, by=manager, reason="Nej.")
+    Suggestion.objects.filter(pk=done.pk).update(due_on=clock.today() - dt.timedelta(days=9))
+    assert list(relapses()) == [done] and not promises_broken().exists()
+
+
+def test_those_who_were_merged_hear_of_a_relapse_and_of_what_holds(done, manager, colleague, submit):
+    other = submit(colleague)
+    services.merge_suggestion(suggestion=other, into=done, relation="same", by=manager)
+    services.relapse_suggestion(suggestion=fresh(done), by=manager, reason="Nej.")
+    assert "merged_relapsed" in told(colleague)
+
+
+def test_the_answer_of_somebody_whose_role_has_passed_on_is_given_back(submit, employee, manager, colleague):
+    check = checks_of(due_today(submit, employee, manager), after=30)[0]
+    late = reader(colleague).post(
+        f"/arbete/kontroll/{check.pk}/", {"result": "holds", "words": "Jag såg det."}
+    )
+    assert late.status_code == 409 and "Jag såg det." in late.text and not fresh_check(check).result
+
+
+def fresh_check(check):
+    return FollowUp.objects.get(pk=check.pk)
 
 
 def test_under_statutory_secrecy_it_stays_in_the_unit_when_read(make_user, pupil_health, head, outsider):

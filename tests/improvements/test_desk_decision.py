@@ -92,13 +92,14 @@ DECISIONS = ["approve", "done_at_once", "decline", "ask", "review", "pause", "pa
         (State.APPROVED, {Who.HANDLER}, []),
         (State.APPROVED, {Who.RESPONSIBLE}, ["park", "trial", "done"]),
         (State.TRIAL, {Who.RESPONSIBLE}, ["conclude"]),
-        (State.RELAPSE, {Who.RESPONSIBLE}, ["trial"]),
+        (State.RELAPSE, {Who.RESPONSIBLE}, ["trial", "again", "give_up"]),
         (State.DECLINED, {Who.HANDLER, Who.RESPONSIBLE}, []),
         (State.SUBMITTED, {Who.AUTHOR, Who.ANYONE, Who.RESPONSIBLE}, []),
     ],
 )
 def test_actions_follow_the_table(received, state, who, codes):
     received.state = state
+    received.acknowledged_at = None if state == State.SUBMITTED else clock.now()
     assert list(offered(received, frozenset(who))) == codes
 
 

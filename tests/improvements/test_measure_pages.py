@@ -191,6 +191,31 @@ def test_the_file_that_is_taken_out_can_be_pasted_back_and_is_no_formula(measure
     assert [value.value for value in other.values.all()] == [Decimal("-3.5"), 6]
 
 
+def test_what_was_pasted_or_typed_is_given_back_to_whoever_no_longer_leads_the_work(measure, employee):
+    client, text = reader(employee), pasted([6.5, 7, 8])
+    sent = [
+        (send(client, measure, "look", text=text), text.splitlines()[2]),
+        (send(client, measure, "enter", **{"one-note": "Halt väglag"}), "Halt väglag"),
+        (client.post(at(measure, "andra/"), WORDS | {"version": 0}), WORDS["definition"]),
+        (client.post(at(measure, "granser/"), {"do": "lock", "lock-reason": "Före provet."}), "Före provet."),
+        (client.post(f"/arbete/{measure.effort_id}/matt/nytt/", WORDS), WORDS["definition"]),
+    ]
+    assert [(answer.status_code, kept in answer.text) for answer, kept in sent] == [(409, True)] * 5
+
+
+def test_a_value_of_a_locked_baseline_is_refused_with_what_was_typed(measure, manager):
+    fill(measure, manager, CALM)
+    client = reader(manager)
+    days = {"lock-from_day": week(0), "lock-to_day": week(11), "lock-reason": "Före."}
+    assert client.post(at(measure, "granser/"), {"do": "lock", **days}).status_code == 302
+    typed = {"one-day": f"{week(3)}", "one-value": "77", "one-note": "Halt väglag"}
+    answer = send(client, measure, "enter", **typed)
+    assert (answer.status_code, "Halt väglag" in answer.text) == (422, True)
+    assert "Take the lock away first" in text_of(answer)
+    assert client.post(at(measure, "varden/ta-bort/"), {"day": str(week(3))}).status_code == 302
+    assert measure.values.count() == 12
+
+
 # ---- baselines and the chart ------------------------------------------------------------------------------
 
 

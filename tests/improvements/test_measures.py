@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import translation
 
 from events.models import Event
-from improvements import charts, services
+from improvements import chart_words, charts, services
 from improvements.measures_due import measures_due
 from improvements.models import Effort, Measure, MeasuredValue
 from improvements.services import measure_lines, measured_values, measures
@@ -190,6 +190,40 @@ def test_a_baseline_is_locked_and_begun_anew_for_reasons_and_each_is_told_once(m
     assert lock(measure=measure, by=manager, **days, reason=reason).pk != line.pk
 
 
+def test_values_of_a_locked_baseline_stay_until_the_lock_is_taken_away(measure, manager):
+    fill(measure, manager, [*CALM[:4], *CALM[6:]])
+    gap, enter, many = week(12), measured_values.enter_value, measured_values.enter_many
+    measured_values.remove_value(measure=measure, by=manager, day=week(5))
+    line = measure_lines.lock_baseline(
+        measure=measure, by=manager, from_day=week(0), to_day=week(9), reason="Före."
+    )
+    own = {"measure": measure, "by": manager}
+    assert refused(enter, **own, day=week(5) + dt.timedelta(days=3), value=Decimal(1)) == "locked"
+    there = measure.values.filter(day=week(2))
+    replaces = mark_of(there)
+    assert refused(enter, **own, day=week(2), value=Decimal(99), replaces=replaces) == "locked"
+    assert refused(measured_values.remove_value, **own, day=week(9)) == "locked"
+    assert refused(many, **own, given=[Given(gap, Decimal(9)), Given(week(5), Decimal(9))]) == "locked"
+    assert measure.values.count() == 9
+    enter(**own, day=week(2), value=there.get().value, note="Halt väglag", replaces=replaces)
+    same = [Given(row.day, row.value, row.note) for row in measure.values.all()]
+    assert many(**own, given=[*same, Given(gap, Decimal(9))]) == 1
+    measure_lines.remove_line(line=line, by=manager, reason="Fel veckor.")
+    assert enter(**own, day=week(5), value=Decimal(1)).value == 1
+
+
+def test_a_new_baseline_stays_while_those_on_both_sides_are_locked(measure, manager):
+    fill(measure, manager, [*CALM, *CALM])
+    own = {"measure": measure, "by": manager, "reason": "Skäl."}
+    split = measure_lines.split(**own, from_day=week(12))
+    first = measure_lines.lock_baseline(**own, from_day=week(0), to_day=week(11))
+    measure_lines.lock_baseline(**own, from_day=week(12), to_day=week(23))
+    assert refused(measure_lines.remove_line, line=split, by=manager, reason="Fel.") == "two_locks"
+    measure_lines.remove_line(line=first, by=manager, reason="Fel.")
+    measure_lines.remove_line(line=split, by=manager, reason="Fel.")
+    assert [line.from_day for line in measure.lines.that_count()] == [week(12)]
+
+
 # ---- what the chart says ----------------------------------------------------------------------------------
 
 
@@ -204,11 +238,51 @@ def said(measure, values, by, **lines):
 def test_the_finding_tells_a_change_from_chance(measure, manager):
     locked = {"lock_baseline": {"from_day": week(0), "to_day": week(11)}}
     chart = said(measure, [*CALM, *[9] * 8], manager, **locked)
-    assert chart.finding == "Väntan på svar has gone from 11.0 to 9.0 dagar, and that is not chance"
+    assert chart.finding == (
+        "Väntan på svar has gone the right way, from 11.0 to 9.0 dagar, and that is not chance"
+    )
     assert any("eight in a row below the mean" in sentence for sentence in chart.sentences)
     assert any("preliminary" in sentence for sentence in chart.sentences)
     assert [row.signal for row in chart.rows if row.signal] == ["eight in a row below the mean"]
     assert [row.phase for row in chart.rows][:13] == ["baseline"] * 12 + [""]
+
+
+LOCKED_12 = {"lock_baseline": {"from_day": week(0), "to_day": week(11)}}
+LOCKED_8 = {"lock_baseline": {"from_day": week(0), "to_day": week(7)}}
+SKEW = [4, 4, 4, 4, 6, 6, 30, 30]  # median 5, mean 11
+
+
+@pytest.mark.parametrize(
+    ("values", "lines", "finding"),
+    [
+        (SKEW + SKEW, LOCKED_8, "Väntan på svar stays at 5.0 dagar"),
+        (SKEW + [4] * 7 + [30], LOCKED_8, "gone from 5.0 to 4.0 dagar, but that may be chance"),
+        (SKEW + [3] * 8, LOCKED_8, "gone the right way, from 5.0 to 3.0 dagar, and that is not chance"),
+        ([*CALM, *[9] * 8, 11, 11], LOCKED_12, "right way, from 11.0 to 9.4 dagar, and that is not chance"),
+        ([*CALM, *[12] * 8], LOCKED_12, "the wrong way, from 11.0 to 12.0 dagar, and that is not chance"),
+        # Before the signal that lasts it was so much the other way that the mean of all hides it.
+        ([*CALM, 16, 16, *[10] * 8], LOCKED_12, "right way, from 11.0 to 10.0 dagar, and that is not chance"),
+        (
+            [*CALM, *[9] * 8, *[12, 10] * 6],
+            LOCKED_12,
+            f"was not chance (eight in a row below the mean, {chart_words.period(week(19), 'week')}), "
+            "but not all values since then lie on the same side",
+        ),
+        # Eight values after a new baseline have a median alone: both are compared by it.
+        ([*CALM, *SKEW], {"split": {"from_day": week(12)}}, "was not chance (three of four"),
+        ([*CALM, *[11] * 6, 20, 20], {"split": {"from_day": week(12)}}, "stays at 11.0 dagar"),
+    ],
+)
+def test_the_finding_compares_like_with_like_and_says_whether_it_lasts(
+    measure, manager, values, lines, finding
+):
+    assert finding in said(measure, values, manager, **lines).finding
+
+
+def test_nothing_is_the_right_way_where_nothing_is_better(approved, manager):
+    measure = measures.define_first(suggestion=approved, by=manager, **WORDS | {"better": "neither"})
+    chart = said(measure, [*CALM, *[9] * 8], manager, **LOCKED_12)
+    assert chart.finding == "Väntan på svar has gone from 11.0 to 9.0 dagar, and that is not chance"
 
 
 @pytest.mark.parametrize(
@@ -241,6 +315,25 @@ def test_cycles_stand_in_the_chart_and_in_its_table(measure, approved, manager):
     phases = [row.phase for row in chart.rows]
     assert phases.count("cycle 1") == 6
     assert (phases[0], phases[-1]) == ("", "after cycle 1")
+
+
+def test_a_cycle_that_is_counted_by_a_measure_marks_its_chart_alone(measure, approved, manager):
+    other = define(measure.effort, manager, name="B")
+    for each in (measure, other):
+        fill(each, manager, [10, 12] * 30)
+    trial = services.start_trial(suggestion=approved, by=manager, planned=planned(measure=other))
+
+    def marked():
+        found = charts.charts_of(measure.effort)
+        return [any(row.phase == "cycle 1" for row in chart.rows) for chart in found]
+
+    with translation.override("en"), clock.at(clock.now() + dt.timedelta(weeks=1)):
+        measured = [measured_values.enter_value(measure=each, by=manager, day=clock.today(), value=Decimal(9))
+                    for each in (measure, other)]  # fmt: skip
+        assert len(measured) == 2
+        assert marked() == [False, True]
+        type(trial).objects.filter(pk=trial.pk).update(measure=None)
+        assert marked() == [True, True]
 
 
 def test_charts_of_an_effort_cost_the_same_for_one_and_three(measure, manager, django_assert_num_queries):

@@ -138,7 +138,7 @@ def test_typed_slip_is_a_suggestion_of_nobody_that_its_words_open(slip, manager,
 
 
 def test_number_is_used_once_and_what_was_typed_stays(slip, employee, home_care, caretakers, outsider):
-    typed(slip, employee, home_care)
+    typed(slip, employee, home_care, title="Krokar")
     client = reader(employee)
     for number, said in ((slip.number, "typed in already"), ("K7M2-4QX9", "No slip of this board")):
         response = client.post(TYPE, {**SAID, "number": number})
@@ -147,6 +147,18 @@ def test_number_is_used_once_and_what_was_typed_stays(slip, employee, home_care,
     (theirs,) = services.print_slips(unit=caretakers, count=1, by=outsider)
     assert client.post(TYPE, {**SAID, "number": theirs.number}).status_code == 422
     assert Suggestion.objects.count() == 1 and Slip.objects.get(number=theirs.number).used_on is None
+
+
+def test_double_click_is_done_by_its_first_half_and_somebody_elses_is_not(
+    slip, employee, colleague, monkeypatch
+):
+    sent = {**SAID, "number": slip.number}
+    for _click in range(2):
+        assert reader(employee).post(TYPE, sent).status_code == 302
+    assert reader(colleague).post(TYPE, sent).status_code == 422
+    monkeypatch.setattr(slips, "AT_ONCE", slips.dt.timedelta(0))
+    assert reader(employee).post(TYPE, sent).status_code == 422
+    assert Suggestion.objects.count() == 1
 
 
 @pytest.mark.parametrize("field", ["title", "problem", "proposal"])

@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Event
 from improvements import services, spreading
 from improvements.models import Offer, Suggestion
 from improvements.obligations import glance
 from improvements.similar_units import likeness, ranked, similar_to
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from lean_portal.templatetags.portal import day
 from notifications.models import Delivery
 from notifications.services import expand_waiting
 from organisation.models import User
@@ -118,6 +120,83 @@ def test_what_somebody_above_decides_waits_at_the_managers_desk(done, manager, c
     services.answer_offer(offer=made, by=neighbour, answer="adopt", due_on=SOON)
     taken = Offer.objects.get().taken_as
     assert taken.state == "acknowledged" and taken.decide_by is not None
+
+
+def test_what_must_go_up_keeps_what_is_different_and_the_day(done, manager, countryside, neighbour):
+    Suggestion.objects.filter(pk=done.pk).update(touches_law=True)
+    made = services.offer(suggestion=fresh(done), by=manager, units=[countryside])[0]
+    services.answer_offer(offer=made, by=neighbour, answer="adapt", reason="Vi börjar i norr.", due_on=SOON)
+    taken = Offer.objects.get().taken_as
+    assert taken.proposal.startswith(done.proposal) and "Vi börjar i norr." in taken.proposal
+    assert day(SOON) in taken.steps.first().text
+
+
+def test_a_yes_that_came_to_nothing_may_be_answered_or_offered_anew(
+    offered, done, manager, countryside, neighbour
+):
+    services.answer_offer(offer=offered, by=neighbour, answer="adopt", due_on=SOON)
+    first = Offer.objects.get().taken_as
+    assert countryside.pk in spreading.units_with(done)
+    Suggestion.objects.filter(pk=first.pk).update(state="withdrawn")
+    assert countryside.pk not in spreading.units_with(done)
+    page = reader(neighbour)
+    url = f"/arbete/erbjudande/{offered.pk}/"
+    assert "it came to nothing" in text_of(page.get(url))
+    typed = {"seen": "adopt", "answer": "adopt", "due_on": str(SOON)}
+    assert page.post(url, typed).status_code == 302
+    second = Offer.objects.get().taken_as
+    assert second != first and page.post(url, typed)["Location"] == second.get_absolute_url()
+    Suggestion.objects.filter(pk=second.pk).update(state="declined", answer="Nej.", would_change="Pengar.")
+    services.offer(suggestion=fresh(done), by=manager, units=[countryside])
+    assert Offer.objects.get().is_open
+    told_of = Event.objects.filter(kind="improvements.offer_answered").values_list(
+        "data__taken_as", flat=True
+    )
+    assert set(told_of) == {first.pk, second.pk}
+
+
+def test_what_is_typed_in_an_answer_that_comes_too_late_is_given_back(
+    offered, done, manager, neighbour, make_user, countryside
+):
+    url, typed = f"/arbete/erbjudande/{offered.pk}/", {"answer": "not_now", "reason": "Vi byter system."}
+    page = reader(neighbour)
+    services.take_back_offer(offer=offered, by=manager)
+    gone = page.post(url, typed)
+    assert gone.status_code == 409 and "Vi byter system." in gone.text
+    assert page.get(url).status_code == 404
+    other = reader(make_user("utan-post", Role.EMPLOYEE, countryside)).post(url, typed)
+    assert other.status_code == 409 and "Vi byter system." in other.text
+
+
+def test_what_is_typed_in_an_offer_is_given_back_when_the_form_is_gone(
+    done, manager, colleague, countryside, home_care
+):
+    url = f"{done.get_absolute_url()}sprid/"
+    sent = {"version": fresh(done).version, "units": [countryside.pk], "words": "Ni kör längre."}
+    refused = reader(colleague).post(url, sent)
+    assert refused.status_code == 409 and "Ni kör längre." in refused.text
+    services.relapse_suggestion(suggestion=done, by=manager, reason="Det håller inte.")
+    late = reader(manager).post(url, sent)
+    assert late.status_code == 409 and "Ni kör längre." in late.text and not Offer.objects.exists()
+
+
+def test_the_last_unit_clicked_twice_is_done_by_the_first(done, manager, countryside):
+    url, page = f"{done.get_absolute_url()}sprid/", reader(manager)
+    units = [like.unit.pk for like in similar_to(done)]
+    sent = {"version": fresh(done).version, "units": units, "words": "Ni kör längre."}
+    assert page.post(url, sent).status_code == 302
+    assert page.post(url, sent).status_code == 302
+
+
+def test_the_page_of_offers_leads_only_to_what_its_reader_may_see(
+    done, offered, manager, neighbour, countryside
+):
+    services.answer_offer(offer=offered, by=neighbour, answer="adopt", due_on=SOON)
+    taken = Offer.objects.get().taken_as
+    url = f"{done.get_absolute_url()}sprid/"
+    assert taken.get_absolute_url() in reader(manager).get(url).text
+    Suggestion.objects.filter(pk=taken.pk).update(acknowledged_at=None)
+    assert taken.get_absolute_url() not in reader(manager).get(url).text
 
 
 def test_not_now_needs_its_reason_and_may_become_a_yes(offered, neighbour, colleague):

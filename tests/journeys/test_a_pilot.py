@@ -77,6 +77,12 @@ def begin(leader):
     choose(leader, "consultation", "not_needed")
     leader.page.fill("[name=note]", "Ingens uppgifter ändras.")
     leader.page.click("main form .send button")
+    leader.page.click("a[href$='/pilot/matt/']")
+    leader.page.fill("[name=name]", "Ansökningar som är kompletta")
+    leader.page.fill("[name=definition]", "Av hundra, räknat varje måndag av handläggarna.")
+    leader.page.fill("[name=unit_name]", "ansökningar")
+    leader.page.click("main form .send button")
+    leader.go(PILOT)
     leader.page.click("a:has-text('Börja piloten')")
     leader.page.click("main form .send button")
 

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -62,3 +63,24 @@ def test_what_holds_after_a_year_is_told_once_more(submit, employee, manager):
     (story,) = drafted()
     assert story.event.kind == "improvements.suggestion_sustained"
     assert story.title.endswith(suggestion.title)
+
+
+DONE = {"title": "Handskar i dörrfacket", "proposal": "Vi lade dem där.", "effect": "Ingen vänder om."}
+
+
+def test_what_a_unit_has_done_by_itself_is_told_as_that_once_it_is_read(employee, manager, home_care):
+    given = {"submission_id": uuid4(), "unit": home_care, **DONE}
+    done = services.register_improvement(by=employee, **given)
+    assert drafted() == []
+    services.read_improvement(suggestion=done, by=manager)
+    (story,) = drafted()
+    assert DONE["proposal"] in story.body and DONE["effect"] in story.body
+    assert len(story.body.split("\n\n")) == 2  # nobody has written what the problem was
+    assert not any(word in story.lead + story.body for word in ("förslag", "suggest"))
+
+
+def test_a_managers_own_is_told_at_once(manager, home_care):
+    services.register_improvement(by=manager, submission_id=uuid4(), unit=home_care, **DONE)
+    (story,) = drafted()
+    assert story.event.kind == "improvements.improvement_registered"
+    assert DONE["title"] in story.title

@@ -19,6 +19,7 @@ from processes.conflicts import has_own_interest
 from processes.facts import Facts
 from processes.models import Assessment, Candidate, Pilot, Process, Score, Selection
 from processes.services import assessing, deciding, nominating, piloting, selecting
+from tests.improvements.measuring import WORDS
 from tests.improvements.pages import reader
 from tests.roles import MakeUser, below
 
@@ -248,12 +249,13 @@ def owner(pilot) -> User:
 
 @pytest.fixture
 def prepare(home_care: Unit, caretakers: Unit) -> Callable[[Pilot], Pilot]:
-    """A team from two organisations, and samverkan answered."""
+    """A team from two organisations, samverkan answered, and a measure."""
 
     def make(pilot: Pilot) -> Pilot:
         by = owner_of(pilot.process)
         team = [(home_care, "Undersköterska"), (caretakers, "Fastighetsskötare")]
         piloting.change_pilot(pilot=pilot, by=by, starts_on=None, next_step="Rita", members=team)
+        piloting.define_pilot_measure(pilot=pilot, by=by, **WORDS)
         return piloting.note_consultation(pilot=pilot, by=by, consultation="not_needed", note="Inget ändras.")
 
     return make
