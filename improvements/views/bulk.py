@@ -14,6 +14,7 @@ from improvements.desk import MOST, Desk
 from improvements.forms.decision import DecisionForm
 from improvements.forms.template_choice import all_templates, chosen_template, offered_templates
 from improvements.models import Suggestion
+from improvements.promises import is_unread
 from improvements.services.prepare import prepare_decision
 from improvements.services.publish import ELSEWHERE, Outcome
 from improvements.views.kept import MOVED_ON, kept_page, typed_in
@@ -97,7 +98,9 @@ def each(
 
 
 def acknowledge(suggestion: Suggestion, request: HttpRequest) -> None:
-    services.acknowledge_suggestion(suggestion=suggestion, by=request.user, version=suggestion.seen)
+    done_already = is_unread(suggestion)
+    read = services.read_improvement if done_already else services.acknowledge_suggestion
+    read(suggestion=suggestion, by=request.user, version=suggestion.seen)
 
 
 def write(suggestion: Suggestion, request: HttpRequest) -> None:
