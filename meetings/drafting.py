@@ -28,7 +28,8 @@ from organisation.roles import Role
 from processes.models import Selection
 from processes.obligations import overdue_selections
 from processes.pilot_obligations import pilots_to_report
-from training.obligations import missing_by_organisation, overrides_since
+from training.models import Override
+from training.obligations import gate_overrides, missing_by_organisation
 from values.models import Dilemma, Value
 from values.obligations import open_rounds, versions_to_decide
 
@@ -316,8 +317,7 @@ def training_gaps(meeting: Meeting, reader: User) -> Iterator[Draft]:
 
 def gates_overridden(meeting: Meeting, reader: User) -> Iterator[Draft]:
     """Waves that were opened before their time since the last meeting, and why."""
-    before = latest_held().first()
-    for override in overrides_since(before.starts_at if before else None):
+    for override in overrides_to_tell():
         words = _("Wave %(number)s was opened before its time")
         if override.unit:
             words = _("Wave %(number)s was opened before its time for %(unit)s")
@@ -332,6 +332,12 @@ def gates_overridden(meeting: Meeting, reader: User) -> Iterator[Draft]:
             link=reverse("training:wave_list"),
             owner_role=Role.STEERING_CONVENOR,
         )
+
+
+def overrides_to_tell() -> list[Override]:
+    found = gate_overrides()
+    before = latest_held().first() if found else None
+    return [each for each in found if before is None or each.at >= before.starts_at]
 
 
 def value_dilemmas(meeting: Meeting) -> Iterator[Draft]:

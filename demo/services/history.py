@@ -55,7 +55,7 @@ class History:
         self.tops = {unit.pk: unit.code for unit in self.cast.units.values()}
 
     def organisation(self, unit: Unit) -> str:
-        return self.tops[unit.authority_id]
+        return self.tops[unit.authority_id or unit.pk]
 
     def day_in(self, month: dt.date, place: int) -> dt.date:
         """A working day of the month: each place another."""
@@ -85,7 +85,7 @@ class History:
     # ---- suggestions -------------------------------------------------------------------------------------
 
     def suggest(self) -> None:
-        rows = sorted(self.suggestions(), key=lambda row: row.submitted_at)
+        rows: list[Any] = sorted(self.suggestions(), key=lambda row: (row.year, row.submitted_at))  # type: ignore[arg-type, return-value]
         series = {found.year: found for found in NumberSeries.objects.all()}
         for row in rows:
             found = series.setdefault(row.year, NumberSeries(year=row.year))

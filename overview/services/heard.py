@@ -43,7 +43,8 @@ def publish_heard(today: dt.date) -> bool:
 
 
 def row(node: Node, shown: Shown, first: dt.date) -> Heard:
-    unit, deskless, shift_work = node.key  # type: ignore[misc]
+    key: Any = node.key  # the cell that it stands for
+    unit, deskless, shift_work = key
     people, heard = node.totals
     return Heard(
         first_day=first,
@@ -63,7 +64,8 @@ def everywhere(node: Node) -> list[Node]:
 def tree_of(first: dt.date, stop: dt.date) -> Node | None:
     """The group, its organisations, and in each the kinds of workplaces: desks or not, shifts or not."""
     group = Unit.objects.filter(kind=Unit.Kind.GROUP).first()
-    people, cells = defaultdict(int), dict[int, Place]()
+    people: dict[Place, int] = defaultdict(int)
+    cells = dict[int, Place]()
     for unit in Unit.objects.exclude(authority=None):
         cells[unit.pk] = (unit.authority_id or 0, unit.deskless, unit.shift_work)
         if unit.is_open:

@@ -30,7 +30,7 @@ def refresh_standing() -> None:
 def lives_by_cohort() -> dict[int, list[Life]]:
     """Each improvement once, from the first time it was carried out. One that nobody looked at has fallen, as
     its own page says; one that is no longer asked counts as long as it was."""
-    checks = defaultdict(list)
+    checks: dict[int, list[tuple[dt.date, int, bool]]] = defaultdict(list)
     rows = FollowUp.objects.exclude(result__in=["", FollowUp.Result.DROPPED]).order_by("effort", "since")
     for effort, since, after, result in rows.values_list("effort", "since", "after", "result").iterator():
         seen = checks[effort]

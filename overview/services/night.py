@@ -92,6 +92,7 @@ def months_of(kind: str, amounts: dict[dt.date, Amount], stop: dt.date) -> list[
     found, month = [], min(amounts, default=stop)
     while month < stop:
         amount = amounts.get(month)
+        value: Fraction | int | None
         if kind in SHARES:
             value = Fraction(100 * amount.value, amount.of) if amount and amount.of else None
         else:
@@ -117,7 +118,7 @@ def refresh_signals(facts: Facts, where: Places, today: dt.date) -> None:
         before = standing.get(line)
         if found.sign and before and before.sign == found.sign:
             standing.pop(line)
-        elif found.sign:
+        elif found.sign and found.month:
             new.append(
                 Signal(
                     unit_id=unit, whole=whole, kind=kind, sign=found.sign, month=found.month, found_on=today
