@@ -12,7 +12,6 @@ from events.models import Event
 from improvements import board, services
 from improvements.decision_table import Answers, Cost, Reach
 from improvements.models import BoardMeeting, FollowUp, Offer, Suggestion
-from improvements.services.efforts import effort_of
 from improvements.workflow import State
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -98,9 +97,6 @@ def test_what_has_slid_back_stands_on_top_however_old_and_the_next_check_is_name
     whole, home_care, employee, manager
 ):
     services.implement_suggestion(suggestion=fresh(whole["Ja"]), by=manager, answer="Gjort.")
-    effort = effort_of(whole["Klar"])
-    due = clock.today() + dt.timedelta(days=30)
-    FollowUp.objects.create(effort=effort, since=clock.today(), after=30, due_on=due, unit=home_care)
     old = clock.now() - dt.timedelta(days=200)
     Suggestion.objects.filter(pk=whole["Ja"].pk).update(state=State.RELAPSE, state_since=old)
     done = lanes(home_care, employee)["done"]

@@ -1,10 +1,12 @@
 """The pages of a measure: what is typed, pasted or sent, and what comes of it."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from improvements import services
 from improvements.models import Measure, MeasureLine
@@ -249,3 +251,24 @@ def test_a_stopped_measure_stands_on_the_first_page_of_whoever_leads_it(measure,
     fill(measure, manager, CALM)
     assert "A measure has stopped" in text_of(reader(manager).get("/"))
     assert "A measure has stopped" not in text_of(reader(employee).get("/"))
+
+
+def test_what_may_tell_of_an_individual_is_asked_about_in_each_form_of_a_measure(measure, manager):
+    fill(measure, manager, CALM)
+    client, care = reader(manager), "Karin har insulin."
+    lock = {"lock-from_day": str(week(0)), "lock-to_day": str(week(11)), "lock-reason": care}
+    for url, fields, tick in (
+        (at(measure, "granser/"), {"do": "lock", **lock}, "lock-stands"),
+        (
+            at(measure, "varden/"),
+            {"do": "enter", "one-day": str(week(20)), "one-value": "7", "one-note": care},
+            "one-stands",
+        ),
+    ):
+        asked = client.post(url, fields)
+        assert asked.status_code == 422
+        found = re.search(rf'name="{tick}" value="([^"]+)"', asked.text)
+        assert client.post(url, {**fields, tick: found[1]}).status_code == 302
+    new = reverse("improvements:measure_create", args=[measure.effort_id])
+    asked = client.post(new, {**WORDS, "name": "Annat", "definition": care})
+    assert asked.status_code == 422 and 'name="stands"' in asked.text

@@ -314,6 +314,35 @@ def test_an_offer_is_made_and_answered_on_its_pages(
     assert "After F 20" in shown and "from Hemtjänst centrum" in shown and "I norr först." in shown
 
 
+def test_page_of_what_was_offered_links_only_what_the_reader_may_see(done, manager, countryside, neighbour):
+    taken = spread_to(done, manager, countryside, neighbour)
+    url = f"{done.get_absolute_url()}sprid/"
+    link = f'href="{taken.get_absolute_url()}"'
+    assert link in reader(manager).get(url).text
+    Suggestion.objects.filter(pk=taken.pk).update(secrecy=True)
+    page = reader(manager).get(url)
+    assert link not in page.text and "Hemtjänst landsbygd" in text_of(page)
+
+
+def test_button_of_the_board_has_chosen_the_answer(offered, neighbour):
+    url = f"/arbete/erbjudande/{offered.pk}/"
+    chosen = [reader(neighbour).get(f"{url}?svar={code}").context["form"]["answer"].value() for code in
+              ("adopt", "not_now", "taken_back", "")]  # fmt: skip
+    assert chosen == ["adopt", "not_now", "", ""]
+
+
+def test_nobody_is_told_of_an_offer_of_what_has_relapsed_meanwhile(offered, done, manager, neighbour):
+    services.relapse_suggestion(suggestion=done, by=manager, reason="Det håller inte.")
+    assert "offer_made" not in told(neighbour)
+
+
+def test_name_of_the_group_makes_no_units_alike(care, home_care, countryside):
+    home_care.name, countryside.name = "Almfors bad", "Almfors skog"
+    home_care.manager_title = countryside.manager_title = "Chef"
+    assert "almfors" in likeness(home_care, countryside).reason
+    assert "almfors" not in likeness(home_care, countryside, {"almfors", "kommun"}).reason
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_answer_one_offer_leave_one_suggestion(
     employee, manager, submit, countryside, neighbour, make_user
