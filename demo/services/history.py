@@ -85,7 +85,7 @@ class History:
     # ---- suggestions -------------------------------------------------------------------------------------
 
     def suggest(self) -> None:
-        rows: list[Any] = sorted(self.suggestions(), key=lambda row: (row.year, row.submitted_at))  # type: ignore[arg-type, return-value]
+        rows: list[Any] = sorted(self.suggestions(), key=lambda row: (row.year, row.submitted_at))
         series = {found.year: found for found in NumberSeries.objects.all()}
         for row in rows:
             found = series.setdefault(row.year, NumberSeries(year=row.year))
