@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal.answers import attempt, opened_or_sent, page
+from lean_portal.refusals import NotAllowed
 from organisation.models import User
 from organisation.permissions import is_steering_member
 from overview import handing, resting
@@ -28,14 +29,12 @@ def handover_begin(request: HttpRequest) -> HttpResponse:
     people = handing.possible_leavers() if oversees else User.objects.none()
     chosen = request.POST if request.method == "POST" and oversees and "person" in request.POST else None
     form = LeaverForm(chosen, people=people)
-    if request.method == "POST":
-        leaver = user if chosen is None else form.cleaned_data["person"] if form.is_valid() else None
-        found = leaver and attempt(form, services.open_handover, leaver=leaver, by=user)
+    if request.method == "POST" and chosen is None:
+        return begin_own(request, user)
+    if request.method == "POST" and form.is_valid():
+        found = attempt(form, services.open_handover, leaver=form.cleaned_data["person"], by=user)
         if found:
             return redirect(found)
-        if chosen is None:
-            messages.info(request, _("Nothing rests on you by name. Your posts go on by themselves."))
-            return redirect("overview:handover_begin")
     context = {
         "oversees": oversees,
         "mine": handing.open_of(user),
@@ -43,6 +42,14 @@ def handover_begin(request: HttpRequest) -> HttpResponse:
         "going_on": shown_to(user),
     }
     return page(request, "overview/handover_begin.html", form, context)
+
+
+def begin_own(request: HttpRequest, user: User) -> HttpResponse:
+    try:
+        return redirect(services.open_handover(leaver=user, by=user))
+    except NotAllowed:
+        messages.info(request, _("Nothing rests on you by name. Your posts go on by themselves."))
+        return redirect("overview:handover_begin")
 
 
 def shown_to(user: User) -> list[Handover]:
