@@ -57,13 +57,13 @@ STEPS: dict[str, tuple[Any, Any, Any, str]] = {
         _("The manager has taken a course"),
         _("Whoever leads the work should know the way of working first."),
         _("See the courses"),
-        "/utbildning/",
+        "training:training_home",
     ),
     "board": (
         _("There is a board, or a first meeting at it"),
         _("What everybody sees, everybody can help with."),
-        _("Go to the improvements"),
-        "improvements:suggestion_list",
+        _("Go to the board"),
+        "improvements:board",
     ),
     "answered": (
         _("The first suggestion has an answer"),
@@ -128,7 +128,7 @@ def package_of(unit: Any) -> Package:
             label,
             why,
             action,
-            page if page.startswith("/") else reverse(page),
+            reverse(page),
             getattr(unit, f"has_{key}"),
         )
         for key, (label, why, action, page) in STEPS.items()

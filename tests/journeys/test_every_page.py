@@ -21,13 +21,13 @@ KEY_PAGES = (
     "/vardegrund/arbete/",
     "/processer/", "/processer/val/1/", "/processer/val/1/bedomningar/", "/processer/val/3/",
     "/kl-info/", "/kl-info/2/", "/kl-info/1/spridning/", "/kl-info/1/genomgang/VOF-HTC/", "/nyheter/",
-    "/oversikt/", "/oversikt/vilka-hors/",
+    "/oversikt/", "/oversikt/vilka-hors/", "/utbildning/", "/utbildning/laget/", "/sa-arbetar-vi/",
 )  # fmt: skip
 
 
 # Addresses that end in a code or a token: M7, 1.0, VOF-HTC, a mail. One of each is enough.
 CODED = re.compile(
-    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/kl-info/0/genomgang|/oversikt/i|/demo/mail|/notiser/stopp)/)[^/]+/"
+    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/kl-info/0/genomgang|/oversikt/i|/tavla|/rutin|/utbildning/startpaket|/utbildning/kurs|/demo/mail|/notiser/stopp)/)[^/]+/"
 )
 NO_PAGE = (".pdf", ".json", ".csv", ".xml", ".ics")
 
