@@ -71,7 +71,8 @@ class History:
                 meetings += [BoardMeeting(unit=unit, on=self.day_in(month, 4 * n)) for n in days]
                 days = range(self.how_many("visits", unit, number, month))
                 visits += [Visit(unit=unit, seen=unit, on=self.day_in(month, 2 + 7 * n)) for n in days]
-        BoardMeeting.objects.bulk_create(meetings)
+        # The boards of the demo have told of some of their weeks already.
+        BoardMeeting.objects.bulk_create(meetings, ignore_conflicts=True)
         Visit.objects.bulk_create(visits)
 
     def how_many(self, kind: str, unit: Unit, number: int, month: dt.date) -> int:

@@ -27,7 +27,7 @@ KEY_PAGES = (
 
 # Addresses that end in a code or a token: M7, 1.0, VOF-HTC, a mail. One of each is enough.
 CODED = re.compile(
-    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/kl-info/0/genomgang|/oversikt/i|/tavla|/rutin|/utbildning/startpaket|/utbildning/kurs|/demo/mail|/notiser/stopp)/)[^/]+/"
+    r"^((?:/vardegrund/(?:ursprung|versioner|kallor|antagande|remisser/0/svar)|/kl-info/0/genomgang|/oversikt/i|/tavla|/rutin|/utbildning/startpaket|/utbildning/kurser|/demo/mail|/notiser/stopp)/)[^/]+/"
 )
 NO_PAGE = (".pdf", ".json", ".csv", ".xml", ".ics")
 
