@@ -73,7 +73,7 @@ class History:
                 visits += [Visit(unit=unit, seen=unit, on=self.day_in(month, 2 + 7 * n)) for n in days]
         # The boards of the demo have told of some of their weeks already.
         BoardMeeting.objects.bulk_create(meetings, ignore_conflicts=True)
-        Visit.objects.bulk_create(visits)
+        Visit.objects.bulk_create(visits, ignore_conflicts=True)
 
     def how_many(self, kind: str, unit: Unit, number: int, month: dt.date) -> int:
         """As usual, but where the story says that it stopped or grew so many months ago."""

@@ -23,6 +23,7 @@ from events.models import Event
 from improvements.models import Suggestion
 from lean_portal import clock
 from notifications.models import Expansion
+from notifications.services import stories
 from organisation.models import Unit, User
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -58,8 +59,10 @@ def load_demo() -> dt.date | None:
     tell_boards(boards=read("boards")["boards"], calendar=calendar, cast=cast)
     news = read("stories")["story"]
     tell_meetings(story=read("meetings")["story"], news=news, calendar=calendar, cast=cast)
-    tell_support(read("support"))
+    tell_support(data=read("support"), calendar=calendar)
     tell_history(data=read("history"), calendar=calendar, cast=cast)
+    with clock.at(calendar.moment(-1, "16.00")):
+        stories.pass_time()  # what came of it drafts its own news
     leave_history_untold(calendar)
     return None
 

@@ -135,4 +135,4 @@ def test_only_the_last_days_wait_to_be_told(almfors):
     waiting = Event.objects.exclude(pk__in=Expansion.objects.values("event_id"))
     days = {timezone.localdate(event.happened_at) for event in waiting}
     assert days == {almfors.day(-number) for number in range(1, NEWS_DAYS + 1)}
-    assert 5 <= waiting.count() <= 30
+    assert 5 <= waiting.count() <= 60
