@@ -12,12 +12,14 @@ from overview.services.night import compute
 from training.models import Visit
 
 FOLLOWED = 2000
+SMALL = 10_000
 
 
 def fill_overview(dice: Random) -> None:
     today = clock.today()
-    months = [months_back(today, back) for back in range(12 * YEARS, 0, -1)]
-    units = list(Unit.objects.filter(kind=Unit.Kind.UNIT))
+    small = Suggestion.objects.count() < SMALL  # of the smoke run, which says nothing about speed
+    months = [months_back(today, back) for back in range(3 if small else 12 * YEARS, 0, -1)]
+    units = list(Unit.objects.filter(kind=Unit.Kind.UNIT))[: 20 if small else None]
     for unit in units:
         days = [month + dt.timedelta(days=7 * n) for month in months for n in range(dice.randint(0, 4))]
         BoardMeeting.objects.bulk_create(BoardMeeting(unit=unit, on=day) for day in days)

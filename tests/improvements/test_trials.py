@@ -33,6 +33,11 @@ STUDY = {
 NUMBER = "850312-2387"
 
 
+@pytest.fixture(autouse=True)
+def english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def approved(employee, manager, home_care, submit):
     return services.approve_suggestion(

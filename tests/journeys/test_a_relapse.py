@@ -1,6 +1,6 @@
 """From an idea to a trial, to done, to a relapse that its author is told of; and a check on a phone."""
 
-from tests.journeys.test_a_suggestion import answer, choose, open_at_desk, status_of, submit
+from tests.journeys.test_a_suggestion import IN_TWO_WEEKS, answer, choose, open_at_desk, status_of, submit
 
 TITLE = "Väskan packad kvällen före"
 
@@ -19,7 +19,7 @@ def try_it_out(visit, path):
     decide(
         visit, path, "trial", trial_question="Går morgonen fortare?", prediction="Tio minuter mindre.",
         counted="minuter till första besöket", unit_name="minuter", before="25", predicted="15",
-        who="Dagpasset", ends_on="2030-10-04",
+        who="Dagpasset", ends_on=IN_TWO_WEEKS.isoformat(),
     )  # fmt: skip
     decide(
         visit, path, "conclude", outcome="Fjorton minuter.", result="14", verdict="adopt",

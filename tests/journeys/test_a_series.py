@@ -63,7 +63,7 @@ def test_a_pasted_series_explains_its_signal(open_visit):
     define(manager)
     paste(manager)
     lock(manager)
-    assert "gått från 22,4 till 14,3 körningar, och det är ingen slump" in manager.text
+    assert "gått åt rätt håll, från 22,4 till 14,3 körningar, och det är ingen slump" in manager.text
     assert "åtta i rad under medel" in manager.text
     assert "preliminära" in manager.text
     assert "Tolv veckor före de fasta dagarna." in manager.text

@@ -64,7 +64,7 @@ def test_a_vacant_unit_counts_for_the_head_above(care, pupil_health, make_user, 
 
 
 def test_the_steering_group_counts_what_was_sent_up(raised, steering_member, manager):
-    assert menu(steering_member)[7:] == [("Steering group", 1, False)]
+    assert menu(steering_member)[-1:] == [("Steering group", 1, False)]
     assert menu(manager)[2] == ("To answer", 0, False)
 
 
@@ -75,7 +75,8 @@ def test_one_query_for_somebody_who_has_both_desks(
     both.appointments.create(role="deputy", unit=home_care)
     assert both.posts
     with django_assert_num_queries(1):
-        assert menu(both)[2::6] == [("To answer", 0, False), ("Steering group", 1, False)]
+        found = menu(both)
+        assert [found[2], found[-1]] == [("To answer", 0, False), ("Steering group", 1, False)]
 
 
 def test_managers_find_the_meetings_and_employees_what_is_told_where_they_work(
@@ -87,7 +88,7 @@ def test_managers_find_the_meetings_and_employees_what_is_told_where_they_work(
 
 
 def test_administrators_find_the_administration(administrator):
-    assert menu(administrator)[7:] == [("Administration", 0, False)]
+    assert menu(administrator)[-1:] == [("Administration", 0, False)]
 
 
 @pytest.mark.parametrize(

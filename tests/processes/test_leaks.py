@@ -79,6 +79,7 @@ def addresses(selection):
     found = []
     for name in patterns():
         tries = [[], [selection.pk], *([code] for code in codes), *([selection.pk, code] for code in codes)]
+        tries += [[code, 1] for code in codes]  # a note in the log of a pilot
         for arguments in tries:
             try:
                 found.append(reverse(f"processes:{name}", args=arguments))

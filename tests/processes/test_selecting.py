@@ -56,7 +56,7 @@ def test_a_couple_is_one_to_four(convenor, places):
     assert set(refusal.value.message_dict) == {"places"}
 
 
-def test_nobody_else_prepares(steering_member, decider):
+def test_nobody_else_prepares(convenor, steering_member, decider):
     moments = {"assess_before": clock.now() + HOUR, "decide_before": clock.now() + 2 * HOUR}
     for user in (steering_member, decider):
         with pytest.raises(PermissionDenied):
