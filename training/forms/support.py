@@ -53,7 +53,8 @@ class HandForm(ComparedForm):
     to = PersonField(label=_("Who takes care of it?"))
 
     def __init__(self, *args: Any, row: SupportRequest, people: list[User], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": row.version, "to": row.owner_id}, **kwargs)
+        initial = {"version": row.version, "to": row.owner_id}
+        super().__init__(*args, initial=initial, auto_id="id_hand_%s", **kwargs)  # beside another form
         self.fields["to"].queryset = User.objects.filter(pk__in=[person.pk for person in people])  # type: ignore[attr-defined]
 
 
