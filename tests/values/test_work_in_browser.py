@@ -34,7 +34,7 @@ def work(page, live_server, editor, merged):
 
 def shows(page, code):
     page.wait_for_function(CHOSEN, arg=code)
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
 
 def becomes(page, expression, expected):
