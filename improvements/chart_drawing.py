@@ -78,21 +78,29 @@ def ticks(least: float, most: float) -> list[float]:
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 
+def step_of(count: int) -> float:
+    """From one value to the next: wide where they are few, and never so narrow that they run together."""
+    return min(WIDEST, max(NARROWEST, GOAL / max(count, 1)))
+
+
+def x_at(place: float, step: float) -> float:
+    return max(LEFT, LEFT + 12 + place * step)
+
+
 class Frame:
     """The scales of one chart: place → x, value → y."""
 
     def __init__(self, count: int, lowest: float, highest: float, rows: int, right: float) -> None:
-        self.step = min(WIDEST, max(NARROWEST, GOAL / max(count, 1)))
+        self.step = step_of(count)
         self.scale = ticks(lowest, highest)
         self.top = 18 + ROW * (rows + 1)
         self.base = self.top + PLOT
-        self.first = LEFT + 12
-        self.end = self.first + max(self.step * (max(count, 1) - 1), 300.0) + 10
+        self.end = x_at(0, self.step) + max(self.step * (max(count, 1) - 1), 300.0) + 10
         self.width = ceil(self.end + max(right, RIGHT_LEAST))
         self.height = self.base + BELOW
 
     def x(self, place: float) -> float:
-        return max(LEFT, self.first + place * self.step)
+        return x_at(place, self.step)
 
     def y(self, value: float) -> float:
         low, high = self.scale[0], self.scale[-1]
@@ -129,10 +137,10 @@ def draw(
     last lines: upper, centre, lower. `phase`: the places of the locked baseline."""
     inside = [*values, *(v for line in lines for v in (line.centre, line.upper, line.lower) if v is not None)]
     highest, lowest = max(inside, default=1.0), min([0.0, *inside])
-    step = min(WIDEST, max(NARROWEST, GOAL / max(len(values), 1)))
+    step = step_of(len(values))
     signals = sorted({mark.place for mark in marks if mark.signal})
     marks = sorted((mark for mark in marks if mark.text), key=lambda mark: mark.place - mark.before / 2)
-    at = [max(LEFT, LEFT + 12 + (mark.place - mark.before / 2) * step) for mark in marks]
+    at = [x_at(mark.place - mark.before / 2, step) for mark in marks]
     rows = rows_of(zip(at, (mark.text for mark in marks), strict=True))
     right = max((len(text) for text in written), default=0) * SIGN + 12
     last = max((x + len(mark.text) * SIGN for x, mark in zip(at, marks, strict=True)), default=0)

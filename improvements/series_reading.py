@@ -109,14 +109,6 @@ def first_day(day: dt.date, every: str) -> dt.date:
     return day.replace(day=1) if every == "month" else day
 
 
-def read_figure(text: str) -> Decimal:
-    """One figure as people write it: 12,5 and 12.5, 1 204, −3. At most four decimals are kept."""
-    found = FIGURE.fullmatch(text.translate(MINUS).strip(APART))
-    if found is None:
-        raise Unclear("figure")
-    return _decimal(found)
-
-
 def _decimal(found: re.Match[str]) -> Decimal:
     whole = "".join(sign for sign in found["whole"] if sign.isdigit())
     if len(whole) > 40 or len(found["part"] or "") > 400:

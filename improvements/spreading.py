@@ -80,13 +80,8 @@ def tree(suggestion: Suggestion, user: User) -> Branch | None:
         while above is not None and above not in seen:
             above = came_from[above]
         (seen[above].branches if above is not None else roots).append(seen[pk])
-    root = roots[0] if len(roots) == 1 else _around(seen, suggestion.pk)
+    root = roots[0] if len(roots) == 1 else seen.get(suggestion.pk)
     return root if root and (root.branches or root.not_now or root.waiting or not root.here) else None
-
-
-def _around(seen: dict[int, Branch], pk: int) -> Branch | None:
-    """Where the beginning is not shown to this person: the page's own branch."""
-    return seen.get(pk)
 
 
 def _mark(seen: dict[int, Branch]) -> None:

@@ -181,18 +181,12 @@ def of_result(suggestion: Suggestion) -> Draft | None:
 
 def of_sustained(suggestion: Suggestion) -> Draft | None:
     """Somebody has looked four times in a year, and it held."""
-    if suggestion.state != State.SUSTAINED or suggestion.masked_at:
-        return None
-    draft = of_improvement(suggestion) if was_done_already(suggestion) else of_suggestion(suggestion)
+    draft = of_result(suggestion) if suggestion.state == State.SUSTAINED else None
     if draft is None:
         return None
     title, lead = _("It holds after a year: %(title)s"), _("%(unit)s has kept it up for a year.")
-    return replace(
-        draft,
-        title=title % {"title": draft.title.partition(": ")[2]},
-        lead=lead % {"unit": suggestion.unit.name},
-        paragraphs=[*draft.paragraphs, figures(suggestion)],
-    )
+    named = {"title": nameless(suggestion, suggestion.title)}
+    return replace(draft, title=title % named, lead=lead % {"unit": suggestion.unit.name})
 
 
 def figures(suggestion: Suggestion) -> str:

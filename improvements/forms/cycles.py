@@ -10,6 +10,7 @@ from improvements.forms.trial_fields import PlanFields, StudyFields, fill_from_m
 from improvements.models import Effort, Trial, Verdict
 from improvements.services import Planned, Studied
 from lean_portal import clock
+from lean_portal.fields import CHOOSE_ONE
 from lean_portal.forms import RefusableForm
 from lean_portal.hinted import HintedForm
 
@@ -72,7 +73,7 @@ class StudyForm(StudyFields, SaidForm):
             (Verdict.ABANDON, _("Stop trying this")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose one from the list.")},
+        error_messages={"invalid_choice": CHOOSE_ONE},
     )
 
     def __init__(self, data: Any = None, *, trial: Trial) -> None:

@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from improvements.forms.decision import date
 from improvements.forms.suggestion import ChoiceOfThings, VersionForm
+from improvements.forms.trial_fields import date
 from improvements.models import FollowUp, Offer
 from improvements.similar_units import Likeness
 from lean_portal.fields import Figure, Line, Prose

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.forms.decision_words import WRITE_DATE
 from improvements.models import Measure
-from lean_portal.fields import Figure, Line, Prose
+from lean_portal.fields import CHOOSE_ONE, Figure, Line, Prose
 from lean_portal.widgets import PlainInput, PlainSelect, PlainTextarea
 
 
@@ -50,7 +50,7 @@ class PlanFields(forms.Form):
         label=_("Measure"),
         required=False,
         widget=PlainSelect,
-        error_messages={"invalid_choice": _("Choose one from the list.")},
+        error_messages={"invalid_choice": CHOOSE_ONE},
     )
     counted = Line(
         label=_("What do you count?"),

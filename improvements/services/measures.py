@@ -9,11 +9,11 @@ from improvements.efforts import leads
 from improvements.models import Better, Effort, Every, Measure, Suggestion
 from improvements.services.efforts import effort_of, lock_led
 from improvements.services.life import lock
-from improvements.workflow import State
+from improvements.workflow import HOLDING, ONGOING
 from lean_portal.refusals import STALE, NotAllowed, required
 from organisation.models import User
 
-MEASURED = {State.APPROVED, State.TRIAL, State.IMPLEMENTED, State.SUSTAINED, State.RELAPSE}
+MEASURED = {*ONGOING, *HOLDING}
 CLOSED = _("The work is closed, so nothing more is written in it.")
 NAMED_ALREADY = _("There is a measure with this name already. Choose another name.")
 FROZEN = _("There are values already, so this stays as it was when the first one came. Define a new measure.")

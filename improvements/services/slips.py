@@ -83,6 +83,9 @@ def type_slip(*, unit: Unit, number: str, title: str, problem: str, proposal: st
         raise NotAllowed(
             {"number": [_("No slip of this board has that number. Compare it with the slip, sign by sign.")]}
         )
+    said = {"title": title, "problem": problem, "proposal": proposal}
+    if slip.suggestion is not None and is_double_click(slip, said, by):
+        return slip.suggestion
     if slip.used_on is not None:
         raise NotAllowed(
             {"number": [_("That slip has been typed in already. Each number can be used once.")]}, code="used"
@@ -103,14 +106,9 @@ def type_slip(*, unit: Unit, number: str, title: str, problem: str, proposal: st
     return suggestion
 
 
-def typed_just_now(
-    *, unit: Unit, number: str, title: str, problem: str, proposal: str, by: User
-) -> Suggestion | None:
-    """A double click: the same person has typed in the same slip with the same words a moment ago."""
-    said = {"title": title, "problem": problem, "proposal": proposal}
-    same = {f"suggestion__{name}": text for name, text in said.items()}
-    slip = Slip.objects.filter(unit=unit, number=read_number(number) or "", **same).first()
-    if slip is None:
-        return None
+def is_double_click(slip: Slip, said: dict[str, str], by: User) -> bool:
+    """The same person has typed it in with the same words a moment ago."""
+    if any(getattr(slip.suggestion, name) != text for name, text in said.items()):
+        return False
     typed = Event.objects.about(slip).filter(kind="improvements.slip_typed", actor_id=by.pk)
-    return slip.suggestion if typed.filter(happened_at__gt=clock.now() - AT_ONCE).exists() else None
+    return typed.filter(happened_at__gt=clock.now() - AT_ONCE).exists()

@@ -13,6 +13,7 @@ from events.services import record
 from improvements.models import Effort, Measure, Trial, Verdict
 from improvements.services.efforts import lock_led
 from improvements.services.life import today
+from improvements.services.measures import refuse_closed
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import User
@@ -131,8 +132,3 @@ def conclude_cycle(
 def refuse_suggestion(effort: Effort) -> None:
     if effort.suggestion_id is not None:
         raise ValueError("A suggestion is tried with start_trial and conclude_trial, which move it too.")
-
-
-def refuse_closed(effort: Effort) -> None:
-    if effort.closed_at is not None:
-        raise NotAllowed(_("The work is closed, so nothing more is written in it."), code="moved")

@@ -13,7 +13,6 @@ from improvements.board import board_of
 from improvements.board_paper import board_pdf
 from improvements.forms.board import A3, PaperForm, SlipForm
 from improvements.rules import belongs
-from improvements.services.slips import typed_just_now
 from improvements.views.boards import find_unit
 from lean_portal.answers import attempt, opened_or_sent, page
 from organisation.models import Unit
@@ -54,10 +53,7 @@ def slip_type(request: HttpRequest, code: str) -> HttpResponse:
     unit = own_unit(request, code)
     form = SlipForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
     if request.method == "POST" and form.is_valid():
-        typed = {"unit": unit, "by": request.user, **form.cleaned_data}
-        suggestion = typed_just_now(**typed) or attempt(form, services.type_slip, **typed)
-        if suggestion is None:  # the other half of a double click may have come first while this one waited
-            suggestion = typed_just_now(**typed)
+        suggestion = attempt(form, services.type_slip, unit=unit, by=request.user, **form.cleaned_data)
         if suggestion is not None:
             words = {"number": suggestion.number, "title": suggestion.title}
             messages.success(request, _("The slip is in, as %(number)s: “%(title)s”. Throw it away.") % words)

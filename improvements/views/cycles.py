@@ -10,34 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from improvements import services, withheld
-from improvements.efforts import leads, sees
+from improvements.efforts import leads
 from improvements.forms.cycles import CycleForm, StudyForm
 from improvements.models import Effort, Trial
+from improvements.services import measures
 from improvements.views.kept import keeps_typed
+from improvements.views.measures import find_effort, to_effort
 from lean_portal.answers import opened_or_sent
 from lean_portal.refusals import NotAllowed
-from organisation.models import User
 
-AROUND = ("owner_unit", "suggestion__unit", "suggestion__handler_unit", "suggestion__responsible_unit")
 FASTER = ("open", "moved")  # somebody else was
-
-
-def find(user: User, effort: int) -> Effort:
-    found = get_object_or_404(Effort.objects.select_related(*AROUND), pk=effort)
-    if not sees(user, found):
-        raise Http404
-    return found
-
-
-def to_effort(user: User, effort: int, **_more: int) -> str:
-    return find(user, effort).get_absolute_url()
 
 
 @opened_or_sent
 @never_cache
 @keeps_typed(CycleForm, to_effort)
 def cycle_create(request: HttpRequest, effort: int) -> HttpResponse:
-    found = find(request.user, effort)
+    found = find_effort(request.user, effort)
     if not leads(request.user, found):
         raise PermissionDenied
     if found.suggestion_id:
@@ -60,7 +49,7 @@ def cycle_create(request: HttpRequest, effort: int) -> HttpResponse:
 def elsewhere(request: HttpRequest, effort: Effort) -> HttpResponse | None:
     """Where nothing can begin: to the cycle that goes on, or to the work that is closed or has not begun."""
     if effort.closed_at:
-        messages.info(request, _("The work is closed, so nothing more is written in it."))
+        messages.info(request, measures.CLOSED)
         return redirect(effort)
     if effort.waits:
         messages.info(request, _("The pilot has not begun. Begin it first, and then the cycle."))
@@ -79,7 +68,7 @@ def is_begun(effort: Effort, form: CycleForm) -> bool:
 @never_cache
 @keeps_typed(StudyForm, to_effort)
 def cycle_detail(request: HttpRequest, effort: int, number: int) -> HttpResponse:
-    found = find(request.user, effort)
+    found = find_effort(request.user, effort)
     trial = get_object_or_404(found.trials, number=number)
     if found.suggestion and trial not in withheld.trials(found.suggestion, request.user):
         raise Http404

@@ -44,7 +44,7 @@ from improvements.forms.decision import (
 from improvements.forms.template_choice import all_templates, offered_templates
 from improvements.forms.units import open_units
 from improvements.forms.weighing import CheckForm, NoteForm
-from improvements.models import Suggestion, Trial
+from improvements.models import Step, Suggestion, Trial
 from improvements.models.rung import climbed_so_far
 from improvements.promises import is_unread
 from improvements.services.prepare import PREPARABLE, answer_at_once, prepare_decision, writes_first
@@ -275,8 +275,13 @@ def is_sent_twice(request: HttpRequest, suggestion: Suggestion, action: actions.
     sent, done = written_in(request.POST, action), [last.text, last.would_change, str(last.until)]
     if action.code in ("trial", "conclude"):
         done += trial_words.written(Trial.objects.of_suggestion(suggestion).last())
-    is_same = last.state == action.to if action.to else bool(sent)
+    is_same = last.state == action.to if action.to else bool(sent) or is_read_twice(action, last)
     return is_same and sent <= {*map(in_one_line, done)} and clock.now() - last.at < AT_ONCE
+
+
+def is_read_twice(action: actions.Action, last: Step) -> bool:
+    """That something has been read is said without a word."""
+    return action.code == "noted" and last.kind == Step.Kind.READ
 
 
 def conflict(request: HttpRequest, desk: Desk, item: Item, refusal: NotAllowed | None = None) -> HttpResponse:

@@ -9,16 +9,11 @@ from django.views.decorators.cache import never_cache
 from improvements import rules, services
 from improvements.forms.follow import ImprovementForm
 from improvements.models import Suggestion
+from improvements.views.boards import own_units
 from lean_portal import clock, errors
 from lean_portal.answers import attempt, opened_or_sent
 from lean_portal.templatetags.portal import weekday_day
 from organisation.context import group_of
-from organisation.models import Unit, User
-
-
-def own_units(user: User) -> list[Unit]:
-    units = Unit.objects.open().filter(pk__in=user.unit_ids)
-    return sorted(units, key=lambda unit: unit.pk != user.home_unit_id)
 
 
 @opened_or_sent

@@ -231,6 +231,8 @@ def offer_refused(request: HttpRequest, pk: int, form: OfferAnswerForm, refusal:
     mine = offer.answered_by_id == request.user.pk and offer.answer == form.cleaned_data["answer"]
     if offer.taken_as and mine and not offer.came_to_nothing:  # a double click is done by its first half
         return redirect(offer.taken_as)
+    if mine and not offer.taken_back_at and offer.reason == form.cleaned_data["reason"] != "":
+        return redirect("improvements:offer_answer", pk)
     form.refuse(refusal)
     form.data = form.data.copy()
     form.data["seen"] = offer.answer

@@ -316,6 +316,8 @@ def test_what_is_done_already_is_one_post_and_stands_in_the_unit_until_its_manag
     assert "Already done, to be read" in text_of(desk.get("/"))
     noted = desk.post(f"/att-besvara/{found.slug}/", {"version": 1, "action": "noted"})
     assert noted.status_code == 302
+    again = desk.post(f"/att-besvara/{found.slug}/", {"version": 1, "action": "noted"})
+    assert again.status_code == 302  # a double click is one
     assert fresh(found).open_to_group and fresh(found).answered_on is None
     assert reader(outsider).get(found.get_absolute_url()).status_code == 200
     assert "Already done, to be read" not in text_of(desk.get("/"))

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from improvements.series_reading import (
     MOST_ROWS,
     TooMuch,
-    Unclear,
-    read_figure,
     read_series,
 )
 
@@ -53,13 +51,13 @@ def test_months_are_the_first_of_theirs(line):
     ],
 )  # fmt: skip
 def test_figures_are_read_the_swedish_way_and_the_english(text, value):
-    assert read_figure(text) == Decimal(value)
+    (row,) = read(f"2027 v. 24; {text}").rows
+    assert row.value == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["", "-", "6,5,4", "1 20", "sex", "1e9", "99999999999", "NaN", "٣"])
 def test_what_is_no_figure_is_refused(text):
-    with pytest.raises(Unclear):
-        read_figure(text)
+    assert [line for line, _code in codes(f"2027 v. 24; {text}")] == [1]
 
 
 def test_every_row_that_is_not_understood_is_named_and_the_rest_is_read():

@@ -199,6 +199,14 @@ def test_the_page_of_offers_leads_only_to_what_its_reader_may_see(
     assert taken.get_absolute_url() not in reader(manager).get(url).text
 
 
+def test_not_now_pressed_twice_is_said_once(offered, neighbour):
+    page, sent = reader(neighbour), {"seen": "", "answer": "not_now", "reason": "Vi byter system."}
+    for _press in range(2):
+        assert page.post(f"/arbete/erbjudande/{offered.pk}/", sent).status_code == 302
+    other = page.post(f"/arbete/erbjudande/{offered.pk}/", {**sent, "reason": "Något annat."})
+    assert other.status_code == 409 and "Något annat." in other.text
+
+
 def test_not_now_needs_its_reason_and_may_become_a_yes(offered, neighbour, colleague):
     with pytest.raises(NotAllowed):
         services.answer_offer(offer=offered, by=neighbour, answer="not_now")
