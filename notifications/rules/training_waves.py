@@ -14,4 +14,4 @@ RULES: Rules = {
     ),
 }
 
-SILENT = frozenset({"training.gate_overridden"})
+SILENT = frozenset({"training.gate_overridden", "training.wave_added", "training.wave_changed"})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal.refusals import STALE, NotAllowed
 from organisation.models import User
-from training.models import Course, Occasion, Proposal
+from training.models import Course, Occasion, Proposal, Wave
 
 MOST_SEATS = 500
 
@@ -20,7 +20,7 @@ def check(predicate: Callable[[User], bool], by: User) -> None:
         raise PermissionDenied
 
 
-def check_version(row: Course | Occasion | Proposal, version: int | None) -> None:
+def check_version(row: Course | Occasion | Proposal | Wave, version: int | None) -> None:
     if version is not None and row.version != version:
         raise NotAllowed(STALE, code="stale")
 

@@ -17,7 +17,7 @@ from organisation.permissions import allow
 from training.forms.waves import OverrideForm
 from training.gates import Gates, Progress, paths_of, sees_names
 from training.models import Override, Wave
-from training.permissions import opens_gates
+from training.permissions import opens_gates, registers
 from training.services.gates import override_gate
 
 
@@ -36,6 +36,7 @@ def wave_list(request: HttpRequest) -> HttpResponse:
     path = next(iter(paths_of(user.posts)), "")
     rows = [row_of(gates, wave, path, sees_names(user)) for wave in gates.waves]
     context = {"rows": rows, "headline": headline(rows), "opens": opens_gates(user)}
+    context["plans"] = registers(user)
     return render(request, "training/wave_list.html", context)
 
 
