@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lean_portal import clock
 from organisation.models import User
 
+FEWEST = 5  # of fewer people nothing is counted out loud
 EXPIRES_SOON = 60  # days before its last day that a record is called expiring
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from events.models import Event
@@ -15,9 +14,10 @@ from lean_portal import clock
 from organisation.models import Appointment, Unit, User
 from organisation.models.people import Post
 from organisation.roles import ANSWERING, Role
-from training.gaps import Stand, Standing, standings
+from training.gaps import FEWEST, Stand, Standing, standings
 from training.models import Course, Exemption, Override, Record, Requirement, Wave
 from training.titles import title_of_role
+from training.workplaces import of_workplaces
 
 Gate = Wave.Gate
 MOST_TITLES = 5
@@ -33,13 +33,17 @@ class Progress(NamedTuple):
     total: int
 
     def reaches(self, share: int) -> bool:
-        """In whole numbers. Where nobody is to take it there is nothing to wait for."""
-        return self.done * 100 >= share * self.total
+        """In whole numbers. What nobody is to take is never reached."""
+        return self.total > 0 and self.done * 100 >= share * self.total
 
     @property
     def percent(self) -> int:
         """Rounded down: 90 is never said of what has not reached it."""
-        return self.done * 100 // self.total if self.total else 100
+        return self.done * 100 // self.total if self.total else 0
+
+    def is_told(self, *, named: bool) -> bool:
+        """In numbers: of few people only to those who see names."""
+        return self.total > 0 and (named or self.total >= FEWEST and not 0 < self.done < FEWEST)
 
 
 def settled(each: Standing) -> bool:
@@ -144,7 +148,9 @@ class Gates:
         return self._done[course]
 
     def before(self, wave: Wave) -> Wave | None:
-        return next((each for each in reversed(self.waves) if each.number < wave.number), None)
+        """The nearest earlier one that anybody is to take."""
+        earlier = [each for each in reversed(self.waves) if each.number < wave.number]
+        return next((each for each in earlier if self.progress(each).total), None)
 
     def progress(self, wave: Wave) -> Progress:
         """Every person of whom a course of the wave is asked; workplaces by how many took part."""
@@ -155,8 +161,9 @@ class Gates:
     def _progress_of(self, wave: Wave) -> Progress:
         courses = [each for each in wave.courses.all() if each.retired_at is None]
         people = share_done(self.rows, {each.pk for each in courses})
-        together = of_workplaces([each.pk for each in courses if each.is_for_workplaces])
-        return Progress(people.done + together.done, people.total + together.total)
+        together = of_workplaces([each.pk for each in courses if each.is_for_workplaces]).values()
+        done, total = sum(each.done for each in together), sum(each.total for each in together)
+        return Progress(people.done + done, people.total + total)
 
     # ---- open or not ----
 
@@ -165,15 +172,28 @@ class Gates:
         if wave.gate == Gate.OPEN or self.is_overridden(wave, path):
             return True
         if wave.gate == Gate.SHARE:
-            before = self.before(wave)
-            reached = before is None or self.progress(before).reaches(wave.share)
-            return key_of(wave) in self.opened or reached
-        leaders = self.leading(path)
-        if not path:
-            return False
+            return key_of(wave) in self.opened or self.is_reached(wave)
+        leaders = self.leading(path) if path else []
         if any(key_of(wave, each.unit_id) in self.opened for each in leaders):
             return True
-        return all(each.user_id in self.done_with(wave.manager_course_id or 0) for each in leaders)
+        course = wave.manager_course_id or 0
+        return bool(leaders) and all(each.user_id in self.done_with(course) for each in leaders)
+
+    def is_reached(self, wave: Wave) -> bool:
+        """Enough of the wave before is done. Without any before it there is nobody to begin."""
+        before = self.before(wave)
+        return before is not None and self.progress(before).reaches(wave.share)
+
+    def is_closed_anywhere(self, wave: Wave) -> bool:
+        """For everybody, or for some unit where it opens unit by unit."""
+        if self.is_open(wave):
+            return False
+        return wave.gate != Gate.MANAGER or any(not self.is_open(wave, path) for path in self.paths)
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Of the units that a manager is to lead."""
+        return list(Unit.objects.open().exclude(kind=Unit.Kind.GROUP).values_list("path", flat=True))
 
     def is_overridden(self, wave: Wave, path: str = "") -> bool:
         """The wave, or the unit or one above it."""
@@ -203,24 +223,30 @@ class Gates:
             return self._waits_for_manager(wave, path, named=named)
         before = self.before(wave)
         if before is None:
-            return ""
+            words = _("Wave %(number)s waits for a wave before it, and no role asks for the courses of one.")
+            return words % {"number": wave.number}
         now = self.progress(before)
-        said = _(
-            "Wave %(number)s opens when %(share)s %% of wave %(before)s are done: now %(done)s of %(total)s."
-        ) % {
-            "number": wave.number,
-            "share": wave.share,
-            "before": before.number,
-            "done": now.done,
-            "total": now.total,
-        }
-        return " ".join(filter(None, [said, self.waits_for(before, named=named)]))
+        words = _(
+            "Wave %(number)s opens when %(share)s %% of wave %(before)s are done. That is not reached yet."
+        )
+        if now.is_told(named=named):
+            words = _(
+                "Wave %(number)s opens when %(share)s %% of wave %(before)s are done: "
+                "now %(done)s of %(total)s."
+            )
+        facts = {"number": wave.number, "share": wave.share, "before": before.number, **now._asdict()}
+        return " ".join(filter(None, [words % facts, self.waits_for(before, named=named)]))
 
     def _waits_for_manager(self, wave: Wave, path: str, *, named: bool) -> str:
         leaders = self.leading(path)
         course = {"number": wave.number, "course": wave.manager_course}
         if not leaders:
             words = _("Wave %(number)s opens for each unit when its manager is done with %(course)s.")
+            if path:
+                words = _(
+                    "Wave %(number)s opens for a unit when its manager is done with %(course)s. "
+                    "Nobody leads this unit now, nor any above it."
+                )
             return words % course
         words = _("Wave %(number)s opens when this post is done with %(course)s: %(who)s.")
         return words % {"who": ", ".join(called(each.title, each.name, named) for each in leaders), **course}
@@ -244,12 +270,15 @@ class Gates:
         for user, role, title, name in told:
             firsts.setdefault(user, called(title_of_role(role, title), name, named))
         counted = Counter(firsts.values())
-        titles = [title if count == 1 else f"{title} ({count})" for title, count in counted.items()]
+        least = 2 if named else FEWEST  # how many of a title are told as a number
+        titles = [f"{title} ({count})" if count >= least else title for title, count in counted.items()]
         if not titles:
             return ""
         rest = sum(list(counted.values())[MOST_TITLES:])
         words = _("It waits for: %(who)s.")
         if rest:
+            words = _("It waits for: %(who)s and others.")
+        if rest and (named or rest >= FEWEST):
             words = _("It waits for: %(who)s and %(rest)s more.")
         return words % {"who": ", ".join(titles[:MOST_TITLES]), "rest": rest}
 
@@ -263,17 +292,6 @@ def paths_of(posts: Iterable[Post]) -> list[str]:
     posts = list(posts)
     own = [each.path for each in posts if each.role in {Role.EMPLOYEE, *ANSWERING}]
     return own or [each.path for each in posts]
-
-
-def of_workplaces(courses: list[int]) -> Progress:
-    """By head count: who took part is written as a number."""
-    if not courses:
-        return Progress(0, 0)
-    sizes = dict(Unit.objects.workplaces().values_list("pk", "headcount"))
-    taken = Record.objects.valid_on(clock.today()).filter(course__in=courses, user=None, unit__in=sizes)
-    counts = taken.order_by().values_list("unit", "course").annotate(Sum("count"))
-    done = sum(min(count, sizes[unit]) for unit, _course, count in counts)
-    return Progress(done, sum(sizes.values()) * len(courses))
 
 
 def sees_names(user: User) -> bool:

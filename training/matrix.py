@@ -19,10 +19,9 @@ from lean_portal import clock
 from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from organisation.roles import ANSWERING
-from training.gaps import EXPIRES_SOON, Stand, Standing, standings
+from training.gaps import EXPIRES_SOON, FEWEST, Stand, Standing, standings
 from training.models import Record, Tier
-
-FEWEST = 5
+from training.workplaces import Together, of_workplaces
 
 # What the matrix calls it; a person with several courses in a tier stands where the least has come.
 KINDS = (Stand.MISSING, Stand.PLANNED, Stand.EXPIRING, Stand.EXEMPT, Stand.DONE)
@@ -52,15 +51,27 @@ class Cell(NamedTuple):
     total: int | None
     is_hidden: bool = False
     is_counted: bool = False  # the reader answers for them: numbers, not only shares
+    times: int = 1  # how often each person is counted: a workplace once for each course
 
     @property
     def size(self) -> int:
-        return sum(self.counts.values()) if self.total is None else self.total
+        """How many people."""
+        return (sum(self.counts.values()) if self.total is None else self.total) // self.times
+
+    @property
+    def settled(self) -> int:
+        return sum(self.counts.get(kind, 0) for kind in SETTLED)
 
     @property
     def percent(self) -> int:
-        done = sum(self.counts.get(kind, 0) for kind in SETTLED)
-        return min(done * 100 // self.total, 100) if self.total else 0
+        return min(self.settled * 100 // self.total, 100) if self.total else 0
+
+    def tells(self, kind: Stand) -> bool:
+        """Whether everybody may read how many stand there: neither they, nor those that are left of what is
+        done or of what is not, are fewer than five."""
+        count, fewest = self.counts.get(kind, 0), FEWEST * self.times
+        group = self.settled if kind in SETTLED else (self.total or 0) - self.settled
+        return count >= fewest and not 0 < group - count < fewest
 
 
 class Row(NamedTuple):
@@ -113,18 +124,22 @@ class Facts(NamedTuple):
     units: dict[int, Unit]
     rows: list[Standing]
     numbers: list[tuple[int, str, int, dt.date | None]]  # unit, tier, how many, until
-    workplaces: dict[int, int]
+    together: list[int]  # the courses of workplaces that any has begun with
+    workplaces: dict[int, Together]
 
 
 def read(rows: list[Standing] | None) -> Facts:
-    """Four queries, however many units and people there are; three when the standings are read already."""
+    """Six queries, however many units and people there are; five when the standings are read already."""
     today = clock.today()
     units = Unit.objects.open().select_related("authority").in_bulk()
-    taken = Record.objects.valid_on(today).filter(course__retired_at=None, course__requirements=None)
+    given = Record.objects.valid_on(today).filter(course__retired_at=None, course__requirements=None)
+    taken = given.exclude(course__tier=Tier.WORKPLACES)
     grouped = taken.order_by().values_list("unit", "course__tier", "valid_until").annotate(Sum("count"))
     numbers = [(unit, tier, count, until) for unit, tier, until, count in grouped]
-    workplaces = dict(Unit.objects.workplaces().values_list("pk", "headcount"))
-    return Facts(units, standings() if rows is None else rows, numbers, workplaces)
+    begun = Record.objects.filter(user=None, course__tier=Tier.WORKPLACES, course__retired_at=None)
+    together = list(begun.order_by().values_list("course", flat=True).distinct())
+    rows = standings() if rows is None else rows
+    return Facts(units, rows, numbers, together, of_workplaces(together))
 
 
 def matrix(user: User, *, opened: Unit | None = None, rows: list[Standing] | None = None) -> Matrix:
@@ -137,10 +152,25 @@ def matrix(user: User, *, opened: Unit | None = None, rows: list[Standing] | Non
     below: list[Row] = []
     if opened is not None:
         units = {pk: pk for pk, top in own.items() if top == opened.pk}
-        below = rows_of(user, facts, units, sorted(units, key=lambda pk: facts.units[pk].path))
+        whole = next((row for row in above if row.unit.pk == opened.pk), None)
+        found = rows_of(user, facts, units, sorted(units, key=lambda pk: facts.units[pk].path))
+        below = [row._replace(cells=within(row.cells, whole)) for row in found]
     tiers = [tier for place, tier in enumerate(Tier) if any(row.cells[place] for row in above)]
     kept = [list(Tier).index(tier) for tier in tiers]
     return Matrix(tiers, trimmed(above, kept), trimmed(below, kept))
+
+
+def within(cells: list[Cell | None], whole: Row | None) -> list[Cell | None]:
+    """What is left out for the whole organisation is not told unit by unit, but to those who answer."""
+    if whole is None:
+        return cells
+    pairs = zip(cells, whole.cells, strict=True)
+    return [
+        each._replace(is_hidden=each.is_hidden or not each.is_counted)
+        if each is not None and all_of is not None and all_of.is_hidden
+        else each
+        for each, all_of in pairs
+    ]
 
 
 def trimmed(rows: list[Row], kept: list[int]) -> list[Row]:
@@ -156,7 +186,7 @@ def rows_of(user: User, facts: Facts, own: dict[int, int], order: list[int]) -> 
     totals: dict[Column, int | None] = {key: sum(kinds.values()) for key, kinds in counts.items()}
     add_numbers(facts, own, counts, totals)
     seen = {row for row in order if may_count(user, facts.units[row])}
-    columns = [column_of(tier, order, counts, totals, seen) for tier in Tier]
+    columns = [column_of(tier, order, counts, totals, seen, facts) for tier in Tier]
     return [Row(facts.units[row], [column.get(row) for column in columns]) for row in order]
 
 
@@ -169,24 +199,17 @@ def add_numbers(
     """What is recorded for courses that no role requires: by number. Only of workplaces is it known how many
     there are to take it."""
     soon = clock.today() + dt.timedelta(EXPIRES_SOON)
-    is_asked = any(tier == Tier.WORKPLACES for _unit, tier, _count, _until in facts.numbers)
-    if is_asked:
-        for unit, size in facts.workplaces.items():
-            if unit in own and size:
-                key = (own[unit], Tier.WORKPLACES.value)
-                totals[key] = (totals.get(key) or 0) + size
+    for unit, each in facts.workplaces.items():
+        if unit in own and each.total:
+            key = (own[unit], Tier.WORKPLACES.value)
+            totals[key] = (totals.get(key) or 0) + each.total
+            counts[key][Stand.DONE] += each.lasting
+            counts[key][Stand.EXPIRING] += each.expiring
+            counts[key][Stand.MISSING] += each.total - each.done
     for unit, tier, count, until in facts.numbers:
-        if unit in own and (is_together(tier) or totals.get((own[unit], tier)) is None):
+        if unit in own and totals.get((own[unit], tier)) is None:
             kind = Stand.EXPIRING if until is not None and until <= soon else Stand.DONE
-            most = facts.workplaces.get(unit, count) if is_together(tier) else count
-            counts[own[unit], tier][kind] += min(count, most)
-    for key, total in totals.items():
-        if is_together(key[1]) and total is not None:
-            counts[key][Stand.MISSING] = max(total - sum(counts[key][kind] for kind in SETTLED), 0)
-
-
-def is_together(tier: str) -> bool:
-    return tier == Tier.WORKPLACES
+            counts[own[unit], tier][kind] += count
 
 
 def column_of(
@@ -195,9 +218,11 @@ def column_of(
     counts: Mapping[Column, Counter[Stand]],
     totals: Mapping[Column, int | None],
     seen: set[int],
+    facts: Facts,
 ) -> dict[int, Cell]:
+    times = max(len(facts.together), 1) if tier == Tier.WORKPLACES else 1
     cells = {
-        row: Cell(counts[row, tier.value], totals.get((row, tier.value)), is_counted=row in seen)
+        row: Cell(counts[row, tier.value], totals.get((row, tier.value)), False, row in seen, times)
         for row in order
         if (row, tier.value) in counts
     }
@@ -227,13 +252,16 @@ def words_of(cell: Cell | None) -> str:
 
 
 def parts_of(cell: Cell | None) -> list[tuple[Stand, str]]:
-    """What the rest stand at: numbers for whoever answers for them, shares for everybody else."""
+    """What the rest stand at: numbers for whoever answers for them, shares for everybody else. To them an
+    exemption is one way of being done, and nothing is said of a part of fewer than five."""
     if cell is None or cell.is_hidden or cell.total is None:
         return []
     found = []
     for kind in (Stand.PLANNED, Stand.EXPIRING, Stand.EXEMPT, Stand.MISSING):
         count = cell.counts.get(kind, 0)
-        if count:
-            number = str(count) if cell.is_counted else f"{round(count * 100 / cell.total)} %"
+        if count and (cell.is_counted or kind != Stand.EXEMPT and cell.tells(kind)):
+            number = (
+                str(count) if cell.is_counted and cell.times == 1 else f"{round(count * 100 / cell.total)} %"
+            )
             found.append((kind, WORDS[kind] % {"number": number}))
     return found

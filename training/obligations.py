@@ -19,7 +19,7 @@ from training.gates import Gates
 from training.models import Occasion, Override, Proposal, Record
 from training.permissions import arranges, decides
 from training.services.seats import staff_of
-from training.ways import Required, required_of
+from training.ways import TO_DO, Required, required_of
 
 CLOSE = 14  # days before its last day that an expiring record is called near
 
@@ -57,12 +57,12 @@ def gate_overrides() -> list[Override]:
     return list(Override.objects.select_related("wave", "unit"))
 
 
-def staff_missing(user: User, rows: list[Standing]) -> set[int]:
+def staff_missing(user: User, rows: list[Standing], gates: Gates) -> set[int]:
     """Whom of their staff a manager is to help: those with something left that they could take."""
     left = [each for each in rows if each.state == Stand.MISSING and each.user_id != user.pk]
     if not left:
         return set()
-    gates, units = Gates(), Unit.objects.in_bulk({each.unit_id for each in left})
+    units = Unit.objects.in_bulk({each.unit_id for each in left})
     return {each.user_id for each in left if can_take(gates, each, units[each.unit_id])}
 
 
@@ -74,9 +74,10 @@ def obligations(user: User) -> list[Obligation]:
     leads = answers_for_a_unit(user)
     staff = staff_of(user).values_list("pk", flat=True) if leads else ()
     rows = standings([user.pk, *staff])
-    found = list(own(user, rows))
+    gates = Gates()
+    found = list(own(user, rows, gates))
     if leads:
-        found += of_staff(user, rows)
+        found += of_staff(user, rows, gates)
     if decides(user):
         found += [to_decide(each) for each in Proposal.objects.waiting()]
     if arranges(user):
@@ -84,11 +85,12 @@ def obligations(user: User) -> list[Obligation]:
     return found
 
 
-def own(user: User, rows: list[Standing]) -> Iterator[Obligation]:
+def own(user: User, rows: list[Standing], gates: Gates) -> Iterator[Obligation]:
     proofs = {row.course_id: row for row in Record.objects.awaiting_proof(user).select_related("course")}
     for row in proofs.values():
         yield to_prove(row)
-    for each in required_of(user, rows):
+    # What is settled, planned or only lacks its proof asks for nothing, and nothing more is read for it.
+    for each in required_of(user, [row for row in rows if row.state in TO_DO], gates):
         if each.state == Stand.MISSING and not each.closed:
             yield to_take(each)
         elif each.expires:
@@ -139,8 +141,8 @@ def to_prove(row: Record) -> Obligation:
     )
 
 
-def of_staff(user: User, rows: list[Standing]) -> Iterator[Obligation]:
-    count = len(staff_missing(user, rows))
+def of_staff(user: User, rows: list[Standing], gates: Gates) -> Iterator[Obligation]:
+    count = len(staff_missing(user, rows, gates))
     if count:
         words = ngettext("One in your group lacks a course", "%(count)s in your group lack a course", count)
         yield Obligation(

@@ -33,8 +33,12 @@ class Required(NamedTuple):
         return self.state == Stand.EXPIRING
 
 
-def required_of(user: User, rows: list[Standing] | None = None) -> list[Required]:
-    """Each course once, and what is left first. `rows` are the standings, when they are read already."""
+TO_DO = (Stand.MISSING, Stand.EXPIRING)  # what one takes a seat for
+
+
+def required_of(user: User, rows: list[Standing] | None = None, gates: Gates | None = None) -> list[Required]:
+    """Each course once, and what is left first. `rows` are the standings and `gates` how the waves stand,
+    when they are read already."""
     found: dict[int, Standing] = {}
     for each in standings(user) if rows is None else rows:
         if each.user_id == user.pk:
@@ -42,7 +46,8 @@ def required_of(user: User, rows: list[Standing] | None = None) -> list[Required
     if not found:
         return []
     courses = Course.objects.in_bulk(found)
-    gates, soonest = Gates(), next_with_seats(found)
+    gates = gates or Gates()
+    soonest = next_with_seats({pk for pk, each in found.items() if each.state in TO_DO})
     proofs = proofs_of(user, found.values())
     rows = [
         Required(
@@ -64,7 +69,9 @@ def proofs_of(user: User, rows: Collection[Standing]) -> dict[int, Record]:
 
 
 def next_with_seats(courses: Collection[int]) -> dict[int, Occasion]:
-    """Course → its next occasion with a free seat. One query."""
+    """Course → its next occasion with a free seat. One query, none where nothing is asked for."""
+    if not courses:
+        return {}
     found: dict[int, Occasion] = {}
     for each in Occasion.objects.coming().filter(course__in=courses).with_counts():
         if each.taken < each.seats:  # type: ignore[attr-defined]

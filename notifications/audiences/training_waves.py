@@ -14,14 +14,20 @@ from training.models import Course, Record, Wave
 
 
 def whose_turn(event: Event, wave: Wave) -> QuerySet[User]:
-    """Those whose role asks for a course of the wave and who have it left; of one unit, also its manager,
-    who leads the course of the workplace."""
+    """Those whose role asks for a course of the wave and who have it left. Where it opens unit by unit those
+    of the unit, and its manager, who leads the course of the workplace; where one unit was opened before the
+    rest, those in it and below."""
     courses, unit = {each.pk for each in wave.courses.all()}, event.data.get("unit")
     rows = [each for each in standings() if each.course_id in courses and each.state in GAPS]
     if not unit:
         return User.objects.filter(pk__in={each.user_id for each in rows})
     gates = Gates(rows)
     paths = dict(Unit.objects.filter(pk__in={each.unit_id for each in rows}).values_list("pk", "path"))
+    if wave.gate == Wave.Gate.SHARE:
+        top = Unit.objects.get(pk=unit).path
+        return User.objects.filter(
+            pk__in={each.user_id for each in rows if paths[each.unit_id].startswith(top)}
+        )
     led = {pk for pk, path in paths.items() if any(each.unit_id == unit for each in gates.leading(path))}
     managers = Appointment.objects.answering().filter(unit=unit)
     staff = {each.user_id for each in rows if each.unit_id in led}

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from events.models import Event
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
-from organisation.models import Appointment, User
-from organisation.roles import Role
+from notifications.audiences.training_waves import whose_turn
+from organisation.models import Appointment, Unit, User
+from organisation.roles import ANSWERING, Role
 from tests.training.conftest import done
 from training.gaps import GAPS, Stand, Standing, gaps
 from training.gates import Gates, Progress, share_done, upwards
-from training.models import Exemption, Override
+from training.models import Exemption, Override, Wave
 from training.services import clock as time
 from training.services import seats
 from training.services.gates import override_gate
@@ -46,7 +47,13 @@ def test_one_more_record_never_closes_a_gate(rows, share, data):
 def test_nine_of_ten_are_ninety_percent_and_eight_of_nine_are_not():
     assert Progress(9, 10).reaches(90) and not Progress(8, 9).reaches(90)
     assert Progress(8, 9).percent == 88
-    assert Progress(0, 0).reaches(90)  # nobody is to take it: there is nothing to wait for
+    assert not Progress(0, 0).reaches(1)  # what nobody is to take is never reached
+
+
+def test_counts_under_five_are_told_to_those_who_see_names_only():
+    told = [Progress(*each).is_told(named=False) for each in [(0, 4), (4, 20), (0, 5), (5, 5), (18, 20)]]
+    assert told == [False, False, True, True, True]
+    assert Progress(0, 1).is_told(named=True) and not Progress(0, 0).is_told(named=True)
 
 
 def test_whoever_lacks_one_of_two_courses_is_not_done_and_a_seat_takes_nothing_away():
@@ -71,10 +78,75 @@ def test_the_second_wave_is_closed_and_says_whose_step_it_waits_for(
     with pytest.raises(NotAllowed) as refused:
         seats.take_seat(occasion=occasion, user=manager, by=manager)
     words = " ".join(refused.value.messages)
-    assert words == ("Wave 2 opens when 90 % of wave 1 are done: now 0 of 1. It waits for: Förvaltningschef.")
-    assert head.name in Gates().why_closed(waves[1], named=True)
+    assert words == (
+        "Wave 2 opens when 90 % of wave 1 are done. That is not reached yet. It waits for: Förvaltningschef."
+    )
+    named = Gates().why_closed(waves[1], named=True)
+    assert head.name in named and "now 0 of 1." in named
     done(head, waves[0].courses.get(), care)
     assert seats.take_seat(occasion=occasion, user=manager, by=manager).state == "seated"
+
+
+def test_a_wave_that_nobody_is_asked_to_take_opens_nothing(waves, top_course, manager, head, care, english):
+    second = waves[1]
+    between = Wave.objects.create(number=5, name="Ordförande")
+    last = Wave.objects.create(number=6, name="De sista", gate=Wave.Gate.SHARE, share=90)
+    assert Gates().before(last) != between  # the nearest that somebody is to take
+    top_course.requirements.all().delete()
+    assert not Gates().is_open(second)
+    assert Gates().why_closed(second) == (
+        "Wave 2 waits for a wave before it, and no role asks for the courses of one."
+    )
+    time.pass_time()
+    assert not Event.objects.filter(kind="training.wave_opened").exists()
+
+
+def test_a_unit_that_nobody_leads_is_closed_and_says_so(waves, course, manager, home_care, english):
+    third = waves[2]
+    done(manager, course, home_care)
+    Appointment.objects.filter(role__in=ANSWERING).delete()
+    assert not Gates().is_open(third, home_care.path)
+    assert "Nobody leads this unit now" in Gates().why_closed(third, home_care.path)
+    time.pass_time()
+    assert not Event.objects.filter(kind="training.wave_opened").exists()
+
+
+def test_what_the_clock_has_seen_open_is_not_counted_again(waves, head, care, django_assert_num_queries):
+    done(head, waves[0].courses.get(), care)
+    time.pass_time()
+    gates = Gates()
+    with django_assert_num_queries(2):  # the overrides and what has opened
+        assert gates.is_open(waves[1])
+
+
+def test_a_wave_is_closed_somewhere_until_each_unit_is_open(waves, course, manager, home_care, convenor):
+    third = waves[2]
+    assert Gates().is_closed_anywhere(third)
+    done(manager, course, home_care)
+    assert Gates().is_closed_anywhere(third)
+    free = {"reason": "Har hållit den.", "by": convenor}
+    for path in Gates().paths:
+        for leader in Gates().leading(path):
+            course.exemptions.get_or_create(user_id=leader.user_id, defaults=free)
+        if not Gates().leading(path):
+            unit = Unit.objects.get(path=path)
+            Override.objects.create(wave=third, unit=unit, reason="Ingen leder den.", by=convenor)
+    assert not Gates().is_closed_anywhere(third)
+    with pytest.raises(NotAllowed):
+        override_gate(wave=third, reason="Alla nu.", by=convenor)
+
+
+def test_those_in_a_unit_that_was_opened_before_the_rest_are_told_once(
+    waves, course, manager, other_manager, head, care, convenor
+):
+    second = waves[1]
+    override_gate(wave=second, unit=care, reason="Fyra nya chefer börjar i maj.", by=convenor)
+    time.pass_time()
+    time.pass_time()
+    event = Event.objects.get(kind="training.wave_opened", subject_id=second.pk)
+    assert event.data == {"unit": care.pk}
+    assert list(whose_turn(event, second)) == [manager]
+    assert not Gates().is_open(second)  # for the others it waits
 
 
 def test_each_workplace_opens_when_its_own_manager_is_done(waves, course, manager, other_manager, home_care):

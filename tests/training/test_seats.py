@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from events.models import Event
 from lean_portal.refusals import NotAllowed
 from notifications.audiences.training import without_proof
+from organisation.models import Appointment
 from organisation.roles import Role
 from tests.training.conftest import DAY, HOUR
 from tests.values.racing import at_once
@@ -153,6 +154,35 @@ def test_marking_once_more_corrects_it_but_never_takes_a_written_proof(
     records.write_proof(row=proven, by=manager, proof="Nycklarna hänger vid dörren.")
     records.mark_attendance(occasion=occasion, by=convenor, there=[colleague.pk])
     assert set(Record.objects.values_list("user", flat=True)) == {manager.pk, colleague.pk}
+
+
+def test_whoever_waited_for_a_seat_was_not_away(arrange, begin, crowd, convenor):
+    occasion = arrange(seats=1)
+    take(occasion, *crowd)
+    records.mark_attendance(occasion=begin(occasion), by=convenor, there=[crowd[1].pk])
+    assert states(occasion) == ["absent", "attended", WAITING]
+
+
+def test_marking_takes_nothing_that_it_did_not_give(arrange, begin, employee, colleague, manager, convenor):
+    """Two groups on one day: who was in the other keeps the course, and so does who had it from elsewhere."""
+    first, second = arrange(seats=3), arrange(seats=3, place="Aulan")
+    for occasion, users in ((first, [employee, manager]), (second, [employee, colleague])):
+        take(occasion, *users)
+    first, second = begin(first), begin(second)
+    assert first.day == second.day
+    elsewhere = {"course": first.course, "done_on": first.day, "unit": Appointment.objects.first().unit}
+    Record.objects.create(user=colleague, **elsewhere)
+    first = records.mark_attendance(occasion=first, by=convenor, there=[employee.pk, manager.pk])
+    second = records.mark_attendance(occasion=second, by=convenor, there=[employee.pk])
+    assert has_it() == {employee.pk, manager.pk, colleague.pk}
+    records.mark_attendance(occasion=first, by=convenor, there=[])
+    assert has_it() == {employee.pk, colleague.pk}  # there in the afternoon; and from elsewhere
+    records.mark_attendance(occasion=second, by=convenor, there=[])
+    assert has_it() == {colleague.pk}
+
+
+def has_it():
+    return set(Record.objects.values_list("user", flat=True))
 
 
 def test_attendance_is_marked_by_who_arranges_after_it_has_begun_and_at_the_version_that_was_read(

@@ -17,11 +17,14 @@ from organisation.roles import Role
 from tests.training.conftest import done
 from tests.training.test_pages import reader
 from training.gaps import Stand
-from training.matrix import FEWEST, hidden, matrix, parts_of, words_of, worst_of
-from training.models import Record
+from training.gates import Gates
+from training.matrix import FEWEST, Cell, hidden, matrix, parts_of, words_of, worst_of
+from training.models import Course, Record, Tier
 from training.obligations import obligations
 from training.services import clock as time
 from training.services import seats
+from training.views.standing import shown
+from training.workplaces import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -59,7 +62,7 @@ def cells(user, opened=None):
 def test_everybody_sees_shares_and_whoever_answers_sees_numbers(six, arrange, head, employee, care):
     seats.take_seat(occasion=arrange(), user=six[4], by=six[4])
     for user, parts in (
-        (employee, ["17 % have a seat", "17 % missing"]),
+        (employee, []),  # each part is one person
         (head, ["1 have a seat", "1 missing"]),
     ):
         cell = cells(user, care)["VOF-HTC"]
@@ -84,6 +87,77 @@ def test_workplaces_are_counted_by_head_count(everyday, manager, home_care, empl
     assert (words_of(cell), [words for _kind, words in parts_of(cell)]) == ("75 % done", ["25 % missing"])
 
 
+def cell_of(counted=False, times=1, **counts):
+    kinds = {Stand[name.upper()]: count for name, count in counts.items()}
+    return Cell(kinds, sum(counts.values()), is_counted=counted, times=times)
+
+
+def kinds_of(cell):
+    return [kind for kind, _words in parts_of(cell)]
+
+
+def test_a_part_is_told_when_five_stand_there_and_never_who_is_exempt():
+    assert kinds_of(cell_of(done=30, planned=6, missing=5, expiring=5)) == ["planned", "expiring", "missing"]
+    assert kinds_of(cell_of(done=30, missing=4)) == []
+    assert kinds_of(cell_of(done=30, exempt=10, missing=10)) == ["missing"]
+    # Of the rest less those with a seat one would be left.
+    assert kinds_of(cell_of(done=30, planned=6, missing=1)) == []
+    assert kinds_of(cell_of(done=30, missing=8, times=2)) == []  # perhaps four people, and two courses each
+    assert kinds_of(cell_of(counted=True, done=3, exempt=1, missing=1)) == ["exempt", "missing"]
+
+
+def test_all_done_is_said_of_all_and_not_where_a_part_is_left_out():
+    assert shown(cell_of(done=30, missing=4)).signs == []
+    assert len(shown(cell_of(done=30, exempt=4)).signs) == 1
+
+
+def test_what_is_hidden_for_an_organisation_is_hidden_in_each_of_its_units(
+    course, make_user, home_care, care, caretakers, manager, employee
+):
+    """Two in one organisation are too few, and the six of the other would give them away."""
+    course.requirements.create(role=Role.DEPUTY)
+    for n in range(5):
+        make_user(f"chef{n}", Role.DEPUTY, home_care)
+    for n in range(2):
+        make_user(f"annan{n}", Role.DEPUTY, caretakers)
+    whole, unit = cells(employee, care)["VOF"], cells(employee, care)["VOF-HTC"]
+    assert whole.is_hidden and unit.is_hidden and whole.size == unit.size == 6
+    assert not cells(manager, care)["VOF-HTC"].is_hidden  # answers for it
+
+
+@given(
+    st.dictionaries(st.integers(1, 3), st.integers(0, 30), min_size=1),
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2), st.booleans(), st.integers(1, 40)), max_size=8),
+)
+def test_of_a_workplace_no_more_are_done_than_work_there_in_each_course(sizes, told):
+    today = clock.today()
+    rows = [
+        (unit, course, today if is_old else None, count)
+        for unit, course, is_old, count in told
+        if unit in sizes
+    ]
+    for unit, each in counted(sizes, [1, 2], rows, today).items():
+        taken = [sum(count for u, c, _until, count in rows if (u, c) == (unit, course)) for course in (1, 2)]
+        assert each.total == sizes[unit] * 2
+        assert each.done == sum(min(count, sizes[unit]) for count in taken)
+
+
+def test_the_matrix_and_the_gate_count_workplaces_alike(everyday, waves, home_care, employee):
+    more = Course.objects.create(code="U7", name="Mer", tier=Tier.WORKPLACES)
+    waves[2].courses.add(more)
+    home_care.headcount = 40
+    home_care.save(update_fields=["headcount"])
+    day = clock.today()
+    for course, count, until in ((everyday, 30, None), (everyday, 30, day), (more, 20, None)):
+        done_on = day - dt.timedelta(until is not None)
+        fields = {"count": count, "done_on": done_on, "valid_until": until}
+        Record.objects.create(course=course, unit=home_care, **fields)
+    assert Gates().progress(waves[2])[0] == 60  # 40 of 40 and 20 of 40
+    cell = cells(employee)["VOF"]
+    assert (cell.settled, cell.total, cell.size) == (60, 80, 40)
+    assert cell.counts[Stand.EXPIRING] == 10  # of those who are done the rest has what lasts
+
+
 @pytest.mark.parametrize("path", ["laget/?organisation=VOF", "min-grupp/", "vagor/", "mitt/"])
 def test_a_page_costs_the_same_for_one_and_for_many(path, waves, manager, head, make_user, home_care, course):
     client = reader(head)
@@ -106,6 +180,9 @@ def test_my_record_says_what_is_left_and_how_to_get_it(waves, arrange, manager, 
     arrange()
     text = reader(manager).get("/utbildning/mitt/").text
     assert "One course is left for you" in text and "Wave 2 opens when 90 %" in text
+    assert (
+        "now 0 of 1" not in text and "0 of 1 are done" not in reader(manager).get("/utbildning/vagor/").text
+    )
     assert obligations(manager) == []  # nothing to do about it yet
     done(head, waves[0].courses.get(), care)
     assert "Choose a seat:" in reader(manager).get("/utbildning/mitt/").text
@@ -156,3 +233,16 @@ def test_a_record_that_is_old_says_so(course, manager, home_care):
     row = done(manager, course, home_care)
     Record.objects.filter(pk=row.pk).update(done_on=yesterday, valid_until=yesterday)
     assert "One course is left for you" in reader(manager).get("/utbildning/mitt/").text
+    course.requirements.all().delete()
+    text = reader(manager).get("/utbildning/mitt/").text
+    assert "Has run out" in text and "Missing" not in text
+
+
+def test_what_is_settled_costs_min_sida_no_more_than_the_standings(waves, course, manager, home_care):
+    user = User.objects.get(pk=manager.pk)
+    done(user, course, home_care)
+    assert obligations(user) == []  # the posts of the user are read once
+    with CaptureQueriesContext(connection) as queries:
+        obligations(user)
+    tables = " ".join(each["sql"] for each in queries)
+    assert "training_wave" not in tables and 'FROM "training_occasion"' not in tables

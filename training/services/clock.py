@@ -26,16 +26,20 @@ def pass_time() -> int:
 
 
 def open_waves(gates: Gates) -> int:
-    """For everybody at once, or for each unit with a manager of its own."""
+    """For everybody at once, for each unit with a manager of its own, or for those opened before the rest."""
     said = 0
     for wave in gates.waves:
+        units: list[int] = []
         if wave.gate == Wave.Gate.SHARE and gates.is_open(wave):
             said += say("training.wave_opened", wave, key_of(wave))
-        if wave.gate == Wave.Gate.MANAGER:
-            for path, leaders in gates.leaders.items():
-                unit = leaders[0].unit_id
-                if key_of(wave, unit) not in gates.opened and gates.is_open(wave, path):
-                    said += say("training.wave_opened", wave, key_of(wave, unit), unit=unit)
+        elif wave.gate == Wave.Gate.SHARE:
+            units = [each.unit_id for each in gates.overrides if each.wave_id == wave.pk and each.unit_id]
+        elif wave.gate == Wave.Gate.MANAGER:
+            paths = gates.leaders.items()
+            units = [leaders[0].unit_id for path, leaders in paths if gates.is_open(wave, path)]
+        for unit in units:
+            if key_of(wave, unit) not in gates.opened:
+                said += say("training.wave_opened", wave, key_of(wave, unit), unit=unit)
     return said
 
 

@@ -1,7 +1,7 @@
 """What has been taken: marked after the day, written down by number, and proven by an own improvement."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,7 +27,8 @@ def mark_attendance(
     *, occasion: Occasion, by: User, there: Iterable[int], version: int | None = None
 ) -> Occasion:
     """`there` are the accounts who were. Each gets a record, with the post they held that day; whoever is
-    marked as away afterwards loses it again, unless the practice proof is written already."""
+    marked as away afterwards loses it again, unless the practice proof is written already. Whoever waited
+    for a seat and was not there goes on standing in the queue: nobody was away who had no seat."""
     check(arranges, by)
     occasion = lock_occasion(occasion)
     if occasion.state == Occasion.State.CANCELLED or not occasion.has_begun:
@@ -39,9 +40,12 @@ def mark_attendance(
     if not present <= {place.user_id for place in places}:
         raise NotAllowed(_("Somebody on the list has given up the seat. Look at it again."), code="stale")
     _record_each(occasion, [place.user for place in places if place.user_id in present], by)
-    _forget(occasion, [place.user for place in places if place.user_id not in present])
+    _forget(occasion, before - present)
     for place in places:
-        place.state = Seat.State.ATTENDED if place.user_id in present else Seat.State.ABSENT
+        if place.user_id in present:
+            place.state = Seat.State.ATTENDED
+        elif place.state != Seat.State.WAITING:
+            place.state = Seat.State.ABSENT
     Seat.objects.bulk_update(places, ["state"])
     occasion.state = Occasion.State.HELD
     occasion.version += 1
@@ -69,9 +73,16 @@ def _record_each(occasion: Occasion, users: list[User], by: User) -> None:
         )
 
 
-def _forget(occasion: Occasion, users: list[User]) -> None:
-    of_that_day = Record.objects.filter(course=occasion.course, user__in=users, done_on=occasion.day)
-    of_that_day.filter(proof_at=None).delete()
+def _forget(occasion: Occasion, users: Collection[int]) -> None:
+    """Of those who were marked as there by mistake. What another occasion of that day gave them stays."""
+    day = occasion.day
+    others = Occasion.objects.filter(course=occasion.course, state=Occasion.State.HELD).exclude(
+        pk=occasion.pk
+    )
+    held = [each.pk for each in others if each.day == day]
+    there = Seat.objects.filter(occasion__in=held, state=Seat.State.ATTENDED).values("user")
+    of_that_day = Record.objects.filter(course=occasion.course, user__in=users, done_on=day, proof_at=None)
+    of_that_day.exclude(user__in=there).delete()
 
 
 def posts_of(users: Iterable[User], day: dt.date) -> dict[int, tuple[Unit, str]]:

@@ -16,14 +16,13 @@ from lean_portal.answers import attempt, changed, opened_or_sent, page
 from organisation.permissions import allow, answers_for_a_unit
 from organisation.roles import Role
 from training.forms.courses import CourseForm, ProviderForm, saved_course
-from training.gaps import standings
+from training.gaps import FEWEST, standings
 from training.models import Course, Occasion, Provider, Record
 from training.permissions import arranges, registers
 from training.services import courses
 from training.signs import occasion_sign, stand_sign
 from training.views.rows import coming_rows, for_rows
 
-FEWEST = 5  # nothing is counted out loud under five people
 EARLIER = 5
 
 
@@ -35,13 +34,14 @@ def find(code: str) -> Course:
 @require_safe
 def course_detail(request: HttpRequest, code: str) -> HttpResponse:
     course, user = find(code), request.user
-    states = {each.state for each in standings(user) if each.course_id == course.pk}
+    # The same in each unit where a role asks for it.
+    stand = next((each.state for each in standings(user) if each.course_id == course.pk), None)
     context = {
         "course": course,
         "rows": coming_rows(user, course),
         "earlier": earlier_of(course),
         "roles": [Role(each.role).label for each in course.requirements.all()],
-        "stand": stand_sign(min(states)) if states else "",
+        "stand": stand_sign(stand) if stand else "",
         "proof": Record.objects.awaiting_proof(user).filter(course=course).first(),
         "taken": taken_of(course),
         "tells": course.is_for_workplaces and answers_for_a_unit(user),

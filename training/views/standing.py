@@ -17,7 +17,7 @@ from lean_portal.templatetags.portal import in_words, status
 from organisation.models import Unit, User
 from organisation.permissions import allow, answers_for_a_unit
 from training.gaps import GAPS, Stand, standings
-from training.gates import Gates
+from training.gates import Gates, sees_names
 from training.matrix import Cell, Row, matrix, parts_of, words_of
 from training.models import Course, Record, Seat
 from training.services.seats import staff_of
@@ -33,10 +33,11 @@ class Shown(NamedTuple):
 
 
 def shown(cell: Cell | None) -> Shown:
-    """What is done in words, and a sign for each other way to stand; one sign where all is done."""
-    is_told = cell is not None and not cell.is_hidden and cell.total is not None
+    """What is done in words, and a sign for each other way to stand that is told; one sign where all is
+    done."""
+    is_all = cell is not None and not cell.is_hidden and cell.percent == 100
     signs = [status(STAND[kind], words) for kind, words in parts_of(cell)]
-    return Shown(words_of(cell), signs or ([stand_sign(Stand.DONE)] if is_told else []))
+    return Shown(words_of(cell), signs or ([stand_sign(Stand.DONE)] if is_all else []))
 
 
 def with_tiers(rows: list[Row], labels: list[str]) -> list[tuple[Unit, list[tuple[str, Shown]]]]:
@@ -63,7 +64,7 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
         "headline": _("Wave %(number)s is not open yet") % {"number": closed.number}
         if closed
         else _("How far we have come"),
-        "why": gates.why_closed(closed) if closed else "",
+        "why": gates.why_closed(closed, named=sees_names(request.user)) if closed else "",
     }
     return render(request, "training/matrix.html", context)
 
@@ -88,10 +89,11 @@ def my_record(request: HttpRequest) -> HttpResponse:
 
 
 def record_sign(row: Record) -> SafeString:
+    """Of this row alone: what the role asks for, and lacks, stands beside it."""
+    if row.valid_until is not None and row.valid_until < clock.today():
+        return status("withdrawn", _("Has run out"))
     if row.course.needs_proof and row.proof_at is None:
         return stand_sign(Stand.PROOF)
-    if row.valid_until is not None and row.valid_until < clock.today():
-        return stand_sign(Stand.MISSING)
     return stand_sign(Stand.DONE)
 
 

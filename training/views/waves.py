@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lean_portal.answers import attempt, opened_or_sent, page
 from lean_portal.templatetags.portal import status
+from organisation.models import User
 from organisation.permissions import allow
 from training.forms.waves import OverrideForm
 from training.gates import Gates, Progress, paths_of, sees_names
@@ -23,7 +24,7 @@ from training.services.gates import override_gate
 
 class WaveRow(NamedTuple):
     wave: Wave
-    progress: Progress
+    progress: Progress | None  # None where it is of too few to be told
     sign: SafeString
     why: str
     overrides: list[Override]
@@ -34,15 +35,15 @@ class WaveRow(NamedTuple):
 def wave_list(request: HttpRequest) -> HttpResponse:
     gates, user = Gates(), request.user
     path = next(iter(paths_of(user.posts)), "")
-    rows = [row_of(gates, wave, path, sees_names(user)) for wave in gates.waves]
-    context = {"rows": rows, "headline": headline(rows), "opens": opens_gates(user)}
-    context["plans"] = registers(user)
+    rows = [row_of(gates, wave, path, user) for wave in gates.waves]
+    context = {"rows": rows, "headline": headline(rows), "plans": registers(user)}
     return render(request, "training/wave_list.html", context)
 
 
-def row_of(gates: Gates, wave: Wave, path: str, named: bool) -> WaveRow:
+def row_of(gates: Gates, wave: Wave, path: str, user: User) -> WaveRow:
     """Seen from the reader's own unit, where it opens unit by unit."""
-    is_open = gates.is_open(wave, path)
+    is_open, named = gates.is_open(wave, path), sees_names(user)
+    now = gates.progress(wave)
     words = _("Open")
     if wave.gate == Wave.Gate.MANAGER:
         words = _("Open for your unit") if is_open else _("Not open for your unit")
@@ -50,11 +51,11 @@ def row_of(gates: Gates, wave: Wave, path: str, named: bool) -> WaveRow:
         words = _("Not open")
     return WaveRow(
         wave,
-        gates.progress(wave),
+        now if now.is_told(named=named) else None,
         status("approved" if is_open else "waiting", words),
         "" if is_open else gates.why_closed(wave, path, named=named),
         [each for each in gates.overrides if each.wave_id == wave.pk],
-        not gates.is_open(wave),
+        opens_gates(user) and gates.is_closed_anywhere(wave),
     )
 
 
@@ -75,7 +76,7 @@ def headline(rows: list[WaveRow]) -> str:
 def wave_override(request: HttpRequest, number: int) -> HttpResponse:
     gates = Gates()
     wave = get_object_or_404(Wave, number=number, earlier=False)
-    if request.method != "POST" and gates.is_open(wave):
+    if request.method != "POST" and not gates.is_closed_anywhere(wave):
         messages.info(request, _("It is open already."))
         return redirect("training:wave_list")
     form = OverrideForm(request.POST if request.method == "POST" else None)
