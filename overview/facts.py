@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 
 from improvements.models import BoardMeeting, FollowUp, Suggestion
@@ -22,6 +22,8 @@ from overview.models import SHARES, Kind
 from training.models import Visit
 
 YEARS = 10
+# As improvements.shares has it: None is the steering group.
+OWED_UNTIL_DECIDED = Case(When(at_steering=True, then=Value(None)), default=F("handler_unit"))
 
 
 class Amount(NamedTuple):
@@ -109,7 +111,7 @@ def statements(today: dt.date) -> Iterable[tuple[str, Iterable[dict[str, Any]]]]
         Kind.PROMISES,
         undecided()
         .filter(within("decide_by"))
-        .values(month=TruncMonth("decide_by"), owed_by=F("handler_unit"))
+        .values(month=TruncMonth("decide_by"), owed_by=OWED_UNTIL_DECIDED)
         .annotate(value=Count("pk", filter=Q(pk=None)), of=Count("pk")),
     )
     yield (
@@ -140,4 +142,4 @@ def decided() -> QuerySet[Suggestion]:
 
 
 def undecided() -> QuerySet[Suggestion]:
-    return decided().filter(state__in=UNDECIDED, answered_on=None, at_steering=False)
+    return decided().filter(state__in=UNDECIDED, answered_on=None)

@@ -2,20 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lean_portal.fields import FROM_LIST
 from lean_portal.forms import RefusableForm
 from organisation.models import User
-
-
-class PersonField(forms.ModelChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), empty_label=_("Choose"), error_messages=FROM_LIST, **kwargs)
-
-    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
-        return user.name
+from training.forms.base import PersonField
 
 
 class LeaverForm(RefusableForm):

@@ -16,7 +16,7 @@ from organisation.models import Unit, User
 from overview import ongoing as work
 from overview import printed, reading, silence
 from overview.lasting import lasting
-from overview.models import Kind, Signal, shown_units
+from overview.models import Kind, Signal, manager_posts, shown_units
 from overview.places import charts_of
 from overview.questions import questions
 from overview.signals import Sign
@@ -67,11 +67,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     signals = list(shown_signals_of(request.user, unit))
     own = [signal for signal in signals if signal.unit_id == unit.pk]
+    is_holder = unit.pk in {post.unit_id for post in manager_posts(request.user)}
     below = list(shown.filter(path__startswith=unit.path).exclude(pk=unit.pk).open()) if whole_ else []
     context = {
         "unit": unit,
         "whole": whole_,
-        "charts": charts_of(unit, whole=whole_, told={signal.kind for signal in own}),
+        "charts": charts_of(unit, whole=whole_, told={signal.kind for signal in own}, is_holder=is_holder),
         "signals": reading.Row(unit, signals=own).words,
         "units": reading.rows_of(below, reading.SHOWN, whole=False, signals=signals) if below else [],
         "rows": [*work.pilots(unit), *work.doing(request.user, unit)]

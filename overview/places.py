@@ -56,8 +56,9 @@ class Chart:
     left_out: int = 0
 
 
-def charts_of(unit: Unit, *, whole: bool, told: Collection[str]) -> list[Chart]:
-    """`told`: the series whose signal the reader may know of by now. Of another the chart says nothing. Two
+def charts_of(unit: Unit, *, whole: bool, told: Collection[str], is_holder: bool) -> list[Chart]:
+    """`told`: the series whose signal the reader may know of by now. Of every other series the chart says
+    nothing to anybody but `is_holder`, who knows at once: “as usual” of four would tell of the fifth. Two
     queries, one for an organisation."""
     today = clock.today()
     found: dict[str, dict[dt.date, Amount]] = defaultdict(dict)
@@ -66,23 +67,33 @@ def charts_of(unit: Unit, *, whole: bool, told: Collection[str]) -> list[Chart]:
         found[kind][month] = Amount(value, of)
     begun = None if whole else places(today).begun.get(unit.pk)
     return [
-        chart_of(place, kind, months_of(kind, found[kind], month_of(today)), begun, kind in told)
+        chart_of(
+            place,
+            kind,
+            months_of(kind, found[kind], month_of(today)),
+            begun,
+            told=kind in told,
+            is_holder=is_holder,
+        )
         for place, kind in enumerate(Kind)
     ]
 
 
-def chart_of(place: int, kind: Kind, months: list[Month], begun: dt.date | None, told: bool) -> Chart:
+def chart_of(
+    place: int, kind: Kind, months: list[Month], begun: dt.date | None, *, told: bool, is_holder: bool
+) -> Chart:
     share = kind in SHARES
     judgement = judge(months, share=share, begun=begun)
     early = judgement.sign is not None and not told
     if early:
         judgement = replace(judgement, sign=None, month=None)
+    is_quiet = early or not (told or is_holder)
     shown = [month for month in months if month.value is not None][-MOST_DRAWN:]
     unit_name = pgettext("of a series", "percent") if share else pgettext("of a series", "a month")
     measure = Named(place, str(kind.label), unit_name)
     return Chart(
         measure=measure,
-        finding=str(kind.label) if early else finding(kind, judgement, bool(shown)),
+        finding=str(kind.label) if is_quiet else finding(kind, judgement, bool(shown)),
         small=_("%(series)s, by month. July is drawn and not judged.") % {"series": measure.name},
         title=measure.name,
         drawing=drawing(shown, judgement, begun, measure, share) if shown else None,

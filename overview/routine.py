@@ -6,11 +6,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from improvements.models import BoardMeeting
 from improvements.shares import decisions_this_year
@@ -19,6 +21,7 @@ from meetings.cascade import messages_of
 from meetings.models import Briefing, Meeting
 from meetings.workflow import HELD
 from organisation.models import Appointment, Unit, User
+from organisation.models.unit import UnitQuerySet
 from organisation.roles import ANSWERING, SINGLE
 from training.helping import places_of
 from training.models import Visit
@@ -55,7 +58,7 @@ def posts_of(user: User) -> list[int]:
     return [post.unit_id for post in user.posts_as(ANSWERING)]
 
 
-def own_units(user: User) -> QuerySet[Unit]:
+def own_units(user: User) -> UnitQuerySet:
     """Whose post this person holds, or stands in for."""
     return Unit.objects.open().filter(pk__in=posts_of(user)).order_by("path")
 
@@ -81,8 +84,8 @@ def reads_answers(user: User, unit: Unit) -> bool:
 # ---- counting ----------------------------------------------------------------------------------------------
 
 
-def routine_of(unit: Unit, *, with_answers: bool = True) -> Routine:
-    """Six queries at most, however much there is."""
+def routine_of(unit: Unit, *, with_answers: bool = True, is_alone: bool = False) -> Routine:
+    """Six queries at most, however much there is. `is_alone`: no unit lies below it, as the caller knows."""
     visits = list(
         Visit.objects.filter(unit=unit, on__gte=clock.today().replace(day=1)).select_related("seen")
     )
@@ -91,7 +94,7 @@ def routine_of(unit: Unit, *, with_answers: bool = True) -> Routine:
         lines.append(of_answers(unit))
     lines += of_briefings(unit)
     today = [visit for visit in visits if visit.on == clock.today()]
-    return Routine(unit, lines, list(places_of(unit)), today)
+    return Routine(unit, lines, [unit] if is_alone else list(places_of(unit)), today)
 
 
 def monday_of(day: dt.date) -> dt.date:
@@ -102,19 +105,25 @@ def of_board(unit: Unit) -> list[Line]:
     """The ten whole weeks before this one, from the first meeting on: what had not begun was not missed.
     Nothing for a unit of units that has never met at a board."""
     this_week = monday_of(clock.today())
-    days = list(BoardMeeting.objects.filter(unit=unit).order_by("on").values_list("on", flat=True))
-    met = {monday_of(day) for day in days}
+    since = this_week - WEEKS * WEEK
+    lately = ArrayAgg("on", filter=Q(on__gte=since), distinct=True, default=Value([]))
+    held = BoardMeeting.objects.filter(unit=unit).order_by().aggregate(first=Min("on"), lately=lately)
     last = this_week - WEEK
     label = _("Board meeting, week %(week)s") % {"week": last.isocalendar().week}
-    if not days:
+    if held["first"] is None:
         is_workplace = Unit.objects.workplaces().filter(pk=unit.pk).exists()
-        return [Line("board", label, _("None yet"), holds=False)] if is_workplace else []
-    first = max(min(met), this_week - WEEKS * WEEK)
+        return (
+            [Line("board", label, pgettext("a board meeting", "None yet"), holds=False)]
+            if is_workplace
+            else []
+        )
+    met = {monday_of(day) for day in held["lately"]}
+    first = max(monday_of(held["first"]), since)
     weeks = (this_week - first) // WEEK
     if not weeks:
         return [Line("board", _("Board meeting"), _("Begun this week"), holds=True)]
-    held = sum(first + n * WEEK in met for n in range(weeks))
-    words = _("%(held)s of %(of)s weeks") % {"held": held, "of": weeks}
+    kept = sum(first + n * WEEK in met for n in range(weeks))
+    words = _("%(held)s of %(of)s weeks") % {"held": kept, "of": weeks}
     return [Line("board", label, words, holds=last in met)]
 
 

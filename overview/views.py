@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from improvements.obligations import MOST, glance
 from lean_portal import clock
 from meetings import obligations as of_meetings
 from notifications import obligations as of_intranet
-from organisation.models import User
+from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from overview import handing, routine
 from overview import obligations as of_endurance
@@ -35,6 +36,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *handing.obligations(request.user),
         *of_endurance.obligations(request.user),
     ]
+    units = list(start.with_facts(routine.own_units(request.user))) if routine.posts_of(request.user) else []
     # By date; what has none of its own comes last.
     needs = sorted([*seen.needs, *others], key=lambda need: need.when or dt.date.max)
     context = {
@@ -45,14 +47,17 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "needs_count": seen.needs_count + len(others),
         "today": clock.today(),
         "more_to_answer": seen.answer_count > MOST,
-        "routine": own_routine(request.user),
-        "packages": start.own(request.user),
+        "routine": own_routine(request.user, units),
+        "packages": start.left(units),
         "desk": "admin:steering:desk" if is_steering_member(request.user) else "improvements:desk",
     }
     return render(request, "overview/my_page.html", context)
 
 
-def own_routine(user: User) -> routine.Routine | None:
+def own_routine(user: User, units: Sequence[Unit]) -> routine.Routine | None:
     """Of the first unit whose post this person holds; the others stand on the page of the routine."""
-    unit = routine.own_units(user).first() if routine.posts_of(user) else None
-    return routine.routine_of(unit, with_answers=routine.reads_answers(user, unit)) if unit else None
+    if not units:
+        return None
+    unit = units[0]
+    with_answers = routine.reads_answers(user, unit)
+    return routine.routine_of(unit, with_answers=with_answers, is_alone=unit.is_workplace)  # type: ignore[attr-defined]

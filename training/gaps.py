@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean_portal import clock
 from organisation.models import User
@@ -23,7 +24,7 @@ EXPIRES_SOON = 60  # days before its last day that a record is called expiring
 class Stand(TextChoices):
     DONE = "done", _("Done")
     EXPIRING = "expiring", _("Expires soon")
-    EXEMPT = "exempt", _("Exempt")
+    EXEMPT = "exempt", pgettext_lazy("a standing", "Exempt")
     PLANNED = "planned", _("Has a seat")
     WAITING = "waiting", _("Waits for a seat")
     PROOF = "proof", _("The practice proof is missing")

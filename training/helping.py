@@ -12,14 +12,8 @@ from training.models import Record, Tier
 from training.models.support import Supporter, SupporterQuerySet
 
 
-def valid_records() -> Q:
-    """Not grown old, and with the practice proof where the course asks for one."""
-    proved = Q(course__needs_proof=False) | ~Q(proof="")
-    return proved & (Q(valid_until=None) | Q(valid_until__gte=clock.today()))
-
-
 def has_learnt_to_lead(user: User) -> bool:
-    return Record.objects.filter(valid_records(), user=user, course__tier=Tier.LEADERS).exists()
+    return Record.objects.valid_on(clock.today()).filter(user=user, course__tier=Tier.LEADERS).exists()
 
 
 def register(text: str = "", authority: int | None = None) -> SupporterQuerySet:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lean_portal import clock
 from lean_portal.obligation import Obligation
@@ -137,7 +137,7 @@ def to_prove(row: Record) -> Obligation:
         headline=_("What did you improve after %(course)s?") % {"course": row.course},
         url=reverse("training:proof_write", args=[row.pk]),
         why=_("The course counts as done when you have written it down. A small thing is enough."),
-        action=_("Write it down"),
+        action=pgettext("an improvement", "Write it down"),
     )
 
 

@@ -3,6 +3,7 @@ Nobody ticks anything."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -94,11 +95,8 @@ STEPS: dict[str, tuple[Any, Any, Any, str]] = {
 
 def with_facts(units: QuerySet[Unit]) -> QuerySet[Unit]:
     """Each unit with what has happened there. One query, however many units."""
-    today = clock.today()
-    valid = Q(valid_until=None) | Q(valid_until__gte=today)
-    proved = Q(course__needs_proof=False) | ~Q(proof="")
     manager = Appointment.objects.current().held_by_active().filter(role__in=SINGLE)
-    record = Record.objects.filter(valid, proved, course__tier__in=FOR_MANAGERS)
+    record = Record.objects.valid_on(clock.today()).filter(course__tier__in=FOR_MANAGERS)
     trained = manager.filter(Exists(record.filter(user=OuterRef("user"))), unit=OuterRef("pk"))
     address = BoardAddress.objects.filter(unit=OuterRef("pk"), revoked_at=None)
     met = BoardMeeting.objects.filter(unit=OuterRef("pk"))
@@ -114,11 +112,18 @@ def with_facts(units: QuerySet[Unit]) -> QuerySet[Unit]:
         has_talked=Exists(talked.order_by()),
         has_leader=Exists(leader),
         has_tried=Exists(tried.order_by()),
+        is_workplace=Exists(Unit.objects.workplaces().filter(pk=OuterRef("pk")).order_by()),
     )
 
 
 def packages(units: QuerySet[Unit]) -> list[Package]:
     return [package_of(unit) for unit in with_facts(units).order_by("path")]
+
+
+def left(units: Iterable[Unit]) -> list[Package]:
+    """Of units with their facts: the workplaces where something is left. For Min sida, until all is done."""
+    found = [package_of(unit) for unit in units if unit.is_workplace]  # type: ignore[attr-defined]
+    return [package for package in found if not package.is_done]
 
 
 def package_of(unit: Any) -> Package:
@@ -142,13 +147,3 @@ def shown_to(user: User) -> QuerySet[Unit]:
     if is_steering_member(user):
         return units
     return units.here_and_below({post.path for post in user.posts_as(ANSWERING)})
-
-
-def own(user: User) -> list[Package]:
-    """What is left in the workplaces whose post this person holds: for Min sida, until all is done. One
-    query."""
-    posts = [post.unit_id for post in user.posts_as(ANSWERING)]
-    if not posts:
-        return []
-    found = packages(Unit.objects.workplaces().filter(pk__in=posts))
-    return [package for package in found if not package.is_done]

@@ -20,7 +20,7 @@ from overview.facts import Amount, Facts, Places, gather, month_of, months_back,
 from overview.models import SHARES, Computed, Series, Signal
 from overview.services.heard import publish_heard
 from overview.services.lasting import refresh_standing
-from overview.signals import Month, judge
+from overview.signals import Month, Sign, judge
 
 NIGHT = dt.time(2)
 BATCH = 5000
@@ -106,19 +106,23 @@ def months_of(kind: str, amounts: dict[dt.date, Amount], stop: dt.date) -> list[
 
 
 def refresh_signals(facts: Facts, where: Places, today: dt.date) -> None:
-    standing = {
-        (signal.unit_id, signal.whole, signal.kind): signal
-        for signal in Signal.objects.standing().select_for_update()
-    }
-    new = list[Signal]()
+    """Told anew is only what turns: from better to not, or back. A fall that takes another form, or is back
+    after one month away, is the same signal, and nobody waits two weeks for it again."""
+    standing, lately = standing_signals(), gone_lately(today)
+    new, changed = list[Signal](), list[Signal]()
     for line, amounts in lines(facts).items():
         unit, whole, kind = line
         begun = None if whole else where.begun.get(unit)
         found = judge(months_of(kind, amounts, month_of(today)), share=kind in SHARES, begun=begun)
-        before = standing.get(line)
-        if found.sign and before and before.sign == found.sign:
-            standing.pop(line)
-        elif found.sign and found.month:
+        before = standing[line] if line in standing else lately.get(line)
+        if not found.sign or not found.month:
+            continue
+        if before and is_same(before.sign, found.sign):
+            standing.pop(line, None)
+            if before.sign != found.sign or before.gone_on:
+                before.sign, before.month, before.gone_on = found.sign, found.month, None
+                changed.append(before)
+        else:
             new.append(
                 Signal(
                     unit_id=unit, whole=whole, kind=kind, sign=found.sign, month=found.month, found_on=today
@@ -126,7 +130,24 @@ def refresh_signals(facts: Facts, where: Places, today: dt.date) -> None:
             )
     ended = [signal.pk for signal in standing.values()]
     Signal.objects.filter(pk__in=ended).update(gone_on=today)
+    Signal.objects.bulk_update(changed, ["sign", "month", "gone_on"], batch_size=BATCH)
     tell(Signal.objects.bulk_create(new))
+
+
+def standing_signals() -> dict[Line, Signal]:
+    found = Signal.objects.standing().select_for_update()
+    return {(signal.unit_id, signal.whole, signal.kind): signal for signal in found}
+
+
+def gone_lately(today: dt.date) -> dict[Line, Signal]:
+    """The last of each line that went this month or the one before."""
+    found = Signal.objects.filter(gone_on__gte=months_back(today, 1)).order_by("gone_on", "pk")
+    return {(signal.unit_id, signal.whole, signal.kind): signal for signal in found}
+
+
+def is_same(one: str, other: str) -> bool:
+    """Both better, or both fallen."""
+    return (one == Sign.BETTER) == (other == Sign.BETTER)
 
 
 def tell(signals: Iterable[Signal]) -> None:

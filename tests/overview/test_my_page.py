@@ -31,6 +31,7 @@ def test_the_first_page_asks_for_a_login(client, db):
 def test_with_nothing_at_all_the_page_says_so_and_offers_the_form(my_page, employee):
     text = my_page(employee)
     assert h1(text) == "Nothing is waiting for you"
+    assert "This is how it is when it works" in text
     assert "You have not submitted a suggestion yet" in text
     assert 'href="/forslag/nytt/"' in text
     assert 'id="needs"' not in text
@@ -46,7 +47,9 @@ def test_with_nothing_waiting_the_page_names_the_next_date(my_page, employee, su
 
 def test_the_first_line_counts_in_words(my_page, employee, manager, submit):
     submit(employee)
-    assert h1(my_page(manager)) == "One thing is waiting for you"
+    text = my_page(manager)
+    assert h1(text) == "One thing is waiting for you"
+    assert "This is how it is when it works" not in text
     submit(employee)
     assert h1(my_page(manager)) == "Two things are waiting for you"
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
 
 from events.models import Event
 from improvements.models import BoardMeeting
+from improvements.services import raise_suggestion
 from lean_portal import clock
 from notifications.models import Delivery
 from notifications.services import expand_waiting
@@ -15,7 +17,7 @@ from organisation.services import merge_unit, move_unit
 from overview.models import Heard, Series, Signal, Standing
 from overview.obligations import obligations
 from overview.services import heard, night
-from overview.signals import Sign
+from overview.signals import Judgement, Sign
 from tests.overview.living import compute, decided, followed, met, month
 from training.models import Visit
 
@@ -65,6 +67,18 @@ def test_a_decision_that_is_still_owed_is_a_broken_promise_of_its_month(home_car
     type(suggestion).objects.filter(pk=suggestion.pk).update(decide_by=month(2))
     compute()
     assert values(home_care, "promises") == [(month(2), 0, 1)]
+
+
+def test_what_the_steering_group_owes_counts_as_the_groups_before_it_is_decided(
+    home_care, care, group, employee, manager, submit
+):
+    late = raise_suggestion(
+        suggestion=submit(employee), by=manager, to="steering", reason="Rör flera enheter."
+    )
+    type(late).objects.filter(pk=late.pk).update(decide_by=month(2))
+    compute()
+    assert values(group, "promises", whole=True) == [(month(2), 0, 1)]
+    assert values(home_care, "promises") == values(care, "promises", whole=True) == []
 
 
 def test_the_same_night_twice_writes_nothing_the_second_time(home_care, django_assert_num_queries):
@@ -147,6 +161,49 @@ def test_a_signal_is_told_once_and_ends_when_it_is_taken_back(home_care, manager
     compute()
     assert own.get().gone_on == clock.today()
     assert obligations(manager) == []
+
+
+def found_by(unit, monkeypatch, sign, *, days=0):
+    """The night so many days from today, when the series of the unit says `sign`."""
+    at = clock.now() + dt.timedelta(days=days)
+    judged = Judgement(sign, at.date().replace(day=1) if sign else None, SimpleNamespace(), 12)
+    monkeypatch.setattr(night, "judge", lambda *_args, **_more: judged)
+    with clock.at(at):
+        compute()
+    return Signal.objects.filter(unit=unit, whole=False).order_by("pk")
+
+
+def told(kind="overview.signal_found"):
+    return Event.objects.filter(kind=kind, data__whole=False).count()
+
+
+def test_a_fall_that_takes_another_form_begins_no_new_two_weeks(home_care, monkeypatch):
+    met(home_care, 1)
+    first = found_by(home_care, monkeypatch, Sign.SLIPPING).get()
+    for days, sign in ((31, Sign.QUIET), (62, Sign.SLIPPING), (93, Sign.QUIET)):
+        now = found_by(home_care, monkeypatch, sign, days=days).get()
+        assert (now.pk, now.sign, now.found_on, now.gone_on) == (first.pk, sign, first.found_on, None)
+        assert now.month > first.month
+    assert told() == 1
+
+
+def test_a_fall_that_is_back_after_a_month_is_the_same_and_after_two_a_new_one(home_care, monkeypatch):
+    met(home_care, 1)
+    first = found_by(home_care, monkeypatch, Sign.QUIET).get()
+    assert found_by(home_care, monkeypatch, None, days=31).get().gone_on
+    back = found_by(home_care, monkeypatch, Sign.QUIET, days=62).get()
+    assert (back.found_on, back.gone_on) == (first.found_on, None)
+    found_by(home_care, monkeypatch, None, days=93)
+    assert found_by(home_care, monkeypatch, Sign.QUIET, days=160).count() == 2
+    assert told() == 2
+
+
+def test_from_fallen_to_better_and_back_is_told_each_time(home_care, monkeypatch):
+    met(home_care, 1)
+    for n, sign in enumerate((Sign.QUIET, Sign.BETTER, Sign.SLIPPING)):
+        rows = found_by(home_care, monkeypatch, sign, days=31 * n)
+        assert rows.count() == told() == n + 1
+        assert rows.standing().get().sign == sign
 
 
 def test_what_still_stands_is_kept_by_the_year_and_a_missed_check_is_a_fall(home_care, employee):

@@ -95,6 +95,19 @@ def test_a_superior_does_not_read_the_signal_in_the_chart_before_its_time(read, 
         assert signal in read(head, "/oversikt/i/VOF-HTC/")
 
 
+def test_until_then_no_other_chart_says_that_there_is_one(read, almfors, home_care, manager, head):
+    """“As usual” of four series would tell of the fifth."""
+    path = "/oversikt/i/VOF-HTC/"
+    words = (": nothing yet", ": too few months to say anything", ": as usual")
+    own, theirs = (read(user, path).split("</h1>")[1] for user in (manager, head))
+    assert "Visits where the work is done: nothing yet" in own  # the holder reads each as it is
+    assert "Visits where the work is done" in theirs
+    assert not any(each in theirs for each in words)
+    with later():
+        text = read(head, path).split("</h1>")[1]
+    assert "Board meetings: goes quiet" in text and not any(each in text for each in words)
+
+
 def test_what_one_may_not_see_is_not_under_way(read, almfors, pupil_health, make_user, outsider, home_care):
     author = make_user("kurator", "employee", pupil_health)
     day = month(1)

@@ -28,6 +28,23 @@ def test_board_meetings_are_counted_by_week_from_the_first_on(home_care):
     assert not line(home_care, "board").holds
 
 
+def test_board_meetings_of_long_ago_count_only_as_the_beginning(home_care):
+    monday = routine.monday_of(clock.today())
+    BoardMeeting.objects.create(unit=home_care, on=monday - 30 * routine.WEEK)
+    found = line(home_care, "board")
+    assert found.words.startswith("0 ") and "10" in found.words
+    BoardMeeting.objects.create(unit=home_care, on=monday - 10 * routine.WEEK)
+    assert line(home_care, "board").words.startswith("1 ")
+
+
+def test_a_workplace_is_the_place_to_visit_and_a_unit_of_units_has_those_below(
+    my_page, manager, head, home_care
+):
+    assert [unit.pk for unit in routine.routine_of(home_care).places] == [home_care.pk]
+    assert 'action="/rutin/VOF-HTC/besok/"' in my_page(manager)
+    assert 'href="/rutin/#visit"' in my_page(head)
+
+
 def test_visits_are_days_of_this_month(home_care, care):
     today = clock.today()
     Visit.objects.create(unit=home_care, seen=home_care, on=today)

@@ -53,6 +53,26 @@ def test_the_unit_its_superior_and_the_steering_group_see_it(
     assert client.get("/utbildning/startpaket/VOF-HTC/").status_code == code
 
 
+def test_only_whoever_answers_for_the_unit_is_shown_where_to_do_it(
+    client, manager, head, home_care, make_user
+):
+    """The ways lead to the reader's own pages."""
+    path, way = "/utbildning/startpaket/VOF-HTC/", 'class="button second small"'
+    for who in (manager, make_user("ers", "deputy", home_care)):
+        client.force_login(who)
+        assert way in client.get(path).text
+    client.force_login(head)
+    assert way not in client.get(path).text
+
+
+def test_what_waits_for_its_proof_is_no_course_taken(manager, home_care):
+    course = Course.objects.create(code="C", name="Leda", tier="managers", needs_proof=True)
+    record = Record.objects.create(course=course, user=manager, unit=home_care, done_on=clock.today())
+    assert done(home_care) == []
+    Record.objects.filter(pk=record.pk).update(proof="Vi ringer först.", proof_at=clock.now())
+    assert done(home_care) == ["trained"]
+
+
 def test_a_talk_about_the_values_counts(home_care, manager, adopted):
     use.record_talk(
         foundation=adopted, unit=home_care, by=manager, held_on=clock.today(), present=3, of=4,

@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from organisation.models import User
 from organisation.roles import Role
 from organisation.services import deactivate_user, end_appointment
 from organisation.workdays import workdays_between
 from tests.overview.conftest import workday
 from training import support
+from training.forms.support import SupporterForm
 from training.models import Course, Record, Supporter, SupportRequest, Visit, Wave
 from training.services import helping, supporting
 
@@ -250,3 +252,10 @@ def test_a_visit_is_one_tap_and_is_taken_back_only_the_same_day(manager, employe
 def test_a_deputy_acts_for_the_manager(make_user, manager, home_care):
     deputy = make_user("stf", Role.DEPUTY, home_care)
     assert helping.note_visit(unit=home_care, seen=home_care, by=deputy).by == deputy
+
+
+def test_namesakes_are_told_apart_where_a_person_is_chosen(employee, colleague):
+    people = User.objects.filter(pk__in=[employee.pk, colleague.pk])
+    people.update(name="Kim Berg")
+    offered = [str(label) for _value, label in SupporterForm(people=people).fields["user"].choices]
+    assert f"Kim Berg ({employee.username})" in offered and len(set(offered)) == len(offered) == 3

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lean_portal.fields import CHOOSE_ONE, FROM_LIST, Digits
 from lean_portal.widgets import PlainSelect
-from organisation.models import Unit
+from organisation.forms.pages import PersonChoice
+from organisation.models import Unit, User
 from training.models import Course, Provider, Tier
 
 LONGEST = 2000
@@ -31,6 +32,13 @@ class RowField(forms.ModelChoiceField):
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", _("Choose"))
         super().__init__(queryset, error_messages=FROM_LIST, **kwargs)
+
+
+class PersonField(PersonChoice):
+    """Whom to choose among is the form's; namesakes are told apart."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), empty_label=_("Choose"), error_messages=FROM_LIST, **kwargs)
 
 
 class UnitChoice(RowField):

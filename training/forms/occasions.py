@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean_portal.fields import Digits, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
@@ -30,7 +31,7 @@ class OccasionForm(ComparedForm):
         label=_("Where?"),
         help_text=_("The room, and the link when one can take part from afar."),
         max_length=120,
-        missing=_("Write where it is held."),
+        missing=pgettext_lazy("a course", "Write where it is held."),
     )
     seats = Digits(
         label=_("How many seats?"),

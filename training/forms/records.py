@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean_portal import clock
 from lean_portal.fields import Line, Prose
@@ -62,7 +63,7 @@ class WorkplaceForm(RefusableForm):
 
 class ProofForm(RefusableForm):
     proof = Prose(
-        label=_("What did you improve?"),
+        label=pgettext_lazy("one person", "What did you improve?"),
         help_text=_(
             "What was it like before, what did you try, and what came of it? "
             "If it stands as a suggestion, write its number, as F 2027-109. No names of persons."

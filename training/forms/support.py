@@ -9,13 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from lean_portal.fields import FROM_LIST, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from organisation.models import Unit, User
+from training.forms.base import PersonField
 from training.models import SupportRequest
 from training.models.support import LONGEST, LONGEST_ANSWER
-
-
-class PersonField(forms.ModelChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), empty_label=_("Choose"), error_messages=FROM_LIST, **kwargs)
 
 
 class AskForm(RefusableForm):

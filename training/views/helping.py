@@ -15,7 +15,7 @@ from organisation.permissions import allow, is_steering_member
 from organisation.roles import ANSWERING, Role
 from training import start
 from training.forms.support import LessonForm, SupporterForm
-from training.helping import has_learnt_to_lead, register
+from training.helping import has_learnt_to_lead, register, visits_for
 from training.models import Lesson, Supporter, Wave
 from training.services import helping
 
@@ -82,8 +82,10 @@ def supporter_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def start_package(request: HttpRequest, code: str) -> HttpResponse:
+    """The ways to do something lead to the reader's own pages: only whoever answers for the unit has them."""
     unit = get_object_or_404(start.with_facts(start.shown_to(request.user)), code=code)
-    return render(request, "training/start_package.html", {"package": start.package_of(unit)})
+    context = {"package": start.package_of(unit), "acts": unit.pk in visits_for(request.user)}
+    return render(request, "training/start_package.html", context)
 
 
 # ---- lessons -----------------------------------------------------------------------------------------------
