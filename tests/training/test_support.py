@@ -220,7 +220,7 @@ def test_one_who_has_learnt_to_lead_enters_the_register_and_leaves_with_the_acco
     record = Record.objects.create(course=course, user=employee, unit=home_care, done_on=clock.today())
     with pytest.raises(PermissionDenied):
         helping.add_supporter(user=employee, by=employee, helps_with="Mäta")
-    record.proof = "Vi kortade överrapporteringen."
+    record.proof, record.proof_at = "Vi kortade överrapporteringen.", clock.now()
     record.save()
     helping.add_supporter(user=employee, by=employee, helps_with="Mäta före och efter")
     with pytest.raises(PermissionDenied):
