@@ -30,7 +30,7 @@ def take_and_leave(leaver, asked):
 
 def take_over(convenor, handover):
     convenor.log_in("styrgrupp")
-    assert "Plan- och byggchef lämnar" in convenor.text
+    assert "Plan- och byggchef slutar" in convenor.text
     convenor.go(handover)
     convenor.page.locator("main button:has-text('Ta över')").first.click()
     convenor.page.wait_for_load_state("networkidle")
