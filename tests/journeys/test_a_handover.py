@@ -23,14 +23,14 @@ def take_and_leave(leaver, asked):
     leaver.go(asked)
     leaver.page.click("button:has-text('Jag tar hand om det')")
     leaver.go("/styrgruppen/overlamna/")
-    leaver.page.click("button:has-text('Gör min lista att lämna över')")
+    leaver.page.click("button:has-text('Gör min överlämningslista')")
     assert "har inte fått någon ny ägare än" in leaver.page.inner_text("h1")
     return path_of(leaver)
 
 
 def take_over(convenor, handover):
     convenor.log_in("styrgrupp")
-    assert "Plan- och byggchef slutar" in convenor.text
+    assert "Plan- och byggchef lämnar" in convenor.text
     convenor.go(handover)
     convenor.page.locator("main button:has-text('Ta över')").first.click()
     convenor.page.wait_for_load_state("networkidle")
