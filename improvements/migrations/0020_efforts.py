@@ -236,7 +236,24 @@ class Migration(migrations.Migration):
         ),
         # Each suggestion that has been tried gets its effort, and its trials their order and what followed.
         migrations.RunSQL(
-            sql="\n            INSERT INTO improvements_effort (suggestion_id, name, code)\n            SELECT DISTINCT suggestion_id, '', '' FROM improvements_trial;\n            UPDATE improvements_trial t SET\n                effort_id = e.id,\n                number = (\n                    SELECT count(*) FROM improvements_trial o\n                    WHERE o.suggestion_id = t.suggestion_id AND o.id <= t.id\n                ),\n                verdict = CASE WHEN t.concluded_at IS NULL THEN '' ELSE COALESCE((\n                    SELECT CASE s.state WHEN 'approved' THEN 'adapt' WHEN 'declined' THEN 'abandon' ELSE 'adopt' END\n                    FROM improvements_step s\n                    WHERE s.suggestion_id = t.suggestion_id AND s.from_state = 'trial' AND s.at >= t.concluded_at\n                    ORDER BY s.number LIMIT 1\n                ), 'adopt') END\n            FROM improvements_effort e WHERE e.suggestion_id = t.suggestion_id;\n            SET CONSTRAINTS ALL IMMEDIATE;\n            ",
+            sql="""
+            INSERT INTO improvements_effort (suggestion_id, name, code)
+            SELECT DISTINCT suggestion_id, '', '' FROM improvements_trial;
+            UPDATE improvements_trial t SET
+                effort_id = e.id,
+                number = (
+                    SELECT count(*) FROM improvements_trial o
+                    WHERE o.suggestion_id = t.suggestion_id AND o.id <= t.id
+                ),
+                verdict = CASE WHEN t.concluded_at IS NULL THEN '' ELSE COALESCE((
+                    SELECT CASE s.state WHEN 'approved' THEN 'adapt' WHEN 'declined' THEN 'abandon' ELSE 'adopt' END
+                    FROM improvements_step s
+                    WHERE s.suggestion_id = t.suggestion_id AND s.from_state = 'trial' AND s.at >= t.concluded_at
+                    ORDER BY s.number LIMIT 1
+                ), 'adopt') END
+            FROM improvements_effort e WHERE e.suggestion_id = t.suggestion_id;
+            SET CONSTRAINTS ALL IMMEDIATE;
+            """,
             reverse_sql='',
         ),
     ]

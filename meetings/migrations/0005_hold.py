@@ -126,7 +126,75 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'dropped'), _negated=True), models.Q(('notes', ''), _negated=True), _connector='OR'), name='meetings_dropped_with_reason'),
         ),
         migrations.RunSQL(
-            sql="\n                CREATE FUNCTION meetings_is_closed(meeting bigint) RETURNS boolean LANGUAGE plpgsql AS $$\n                BEGIN\n                    -- Held until the end: nobody closes the notes while a change is on its way into them.\n                    PERFORM FROM meetings_meeting WHERE id = meeting FOR SHARE;\n                    RETURN EXISTS (SELECT FROM meetings_meeting WHERE id = meeting AND state = 'closed');\n                END $$;\n                CREATE FUNCTION meetings_refuse_change_of_notes() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';\n                END $$;\n\n                CREATE FUNCTION meetings_item_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    IF OLD.state = 'taken_up' AND meetings_is_closed(OLD.meeting_id) AND (\n                        TG_OP = 'DELETE'\n                        OR ROW(NEW.meeting_id, NEW.title, NEW.kind, NEW.owner_unit_id, NEW.owner_role, NEW.position,\n                               NEW.state, NEW.result, NEW.notes, NEW.decision)\n                        IS DISTINCT FROM\n                           ROW(OLD.meeting_id, OLD.title, OLD.kind, OLD.owner_unit_id, OLD.owner_role, OLD.position,\n                               OLD.state, OLD.result, OLD.notes, OLD.decision)\n                    ) THEN\n                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER meetings_item_is_closed BEFORE UPDATE OR DELETE ON meetings_item\n                    FOR EACH ROW EXECUTE FUNCTION meetings_item_of_closed();\n\n                CREATE FUNCTION meetings_action_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$\n                DECLARE\n                    touched bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.item_id ELSE OLD.item_id END;\n                BEGIN\n                    IF (\n                        TG_OP <> 'UPDATE'\n                        OR ROW(NEW.item_id, NEW.what, NEW.owner_unit_id, NEW.owner_role, NEW.due_on)\n                        IS DISTINCT FROM ROW(OLD.item_id, OLD.what, OLD.owner_unit_id, OLD.owner_role, OLD.due_on)\n                    ) AND meetings_is_closed((SELECT meeting_id FROM meetings_item WHERE id = touched)) THEN\n                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER meetings_action_is_closed BEFORE INSERT OR UPDATE OR DELETE ON meetings_action\n                    FOR EACH ROW EXECUTE FUNCTION meetings_action_of_closed();\n\n                CREATE FUNCTION meetings_attendance_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    IF meetings_is_closed(CASE TG_OP WHEN 'INSERT' THEN NEW.meeting_id ELSE OLD.meeting_id END) THEN\n                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER meetings_attendance_is_closed\n                    BEFORE INSERT OR UPDATE OR DELETE ON meetings_attendance\n                    FOR EACH ROW EXECUTE FUNCTION meetings_attendance_of_closed();\n\n                CREATE TRIGGER meetings_notes_versions_stay BEFORE UPDATE OR DELETE ON meetings_notesversion\n                    FOR EACH ROW EXECUTE FUNCTION meetings_refuse_change_of_notes();\n            ",
-            reverse_sql='\n                DROP TRIGGER meetings_notes_versions_stay ON meetings_notesversion;\n                DROP TRIGGER meetings_attendance_is_closed ON meetings_attendance;\n                DROP TRIGGER meetings_action_is_closed ON meetings_action;\n                DROP TRIGGER meetings_item_is_closed ON meetings_item;\n                DROP FUNCTION meetings_attendance_of_closed();\n                DROP FUNCTION meetings_action_of_closed();\n                DROP FUNCTION meetings_item_of_closed();\n                DROP FUNCTION meetings_refuse_change_of_notes();\n                DROP FUNCTION meetings_is_closed(bigint);\n            ',
+            sql="""
+                CREATE FUNCTION meetings_is_closed(meeting bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+                BEGIN
+                    -- Held until the end: nobody closes the notes while a change is on its way into them.
+                    PERFORM FROM meetings_meeting WHERE id = meeting FOR SHARE;
+                    RETURN EXISTS (SELECT FROM meetings_meeting WHERE id = meeting AND state = 'closed');
+                END $$;
+                CREATE FUNCTION meetings_refuse_change_of_notes() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';
+                END $$;
+
+                CREATE FUNCTION meetings_item_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF OLD.state = 'taken_up' AND meetings_is_closed(OLD.meeting_id) AND (
+                        TG_OP = 'DELETE'
+                        OR ROW(NEW.meeting_id, NEW.title, NEW.kind, NEW.owner_unit_id, NEW.owner_role, NEW.position,
+                               NEW.state, NEW.result, NEW.notes, NEW.decision)
+                        IS DISTINCT FROM
+                           ROW(OLD.meeting_id, OLD.title, OLD.kind, OLD.owner_unit_id, OLD.owner_role, OLD.position,
+                               OLD.state, OLD.result, OLD.notes, OLD.decision)
+                    ) THEN
+                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER meetings_item_is_closed BEFORE UPDATE OR DELETE ON meetings_item
+                    FOR EACH ROW EXECUTE FUNCTION meetings_item_of_closed();
+
+                CREATE FUNCTION meetings_action_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE
+                    touched bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.item_id ELSE OLD.item_id END;
+                BEGIN
+                    IF (
+                        TG_OP <> 'UPDATE'
+                        OR ROW(NEW.item_id, NEW.what, NEW.owner_unit_id, NEW.owner_role, NEW.due_on)
+                        IS DISTINCT FROM ROW(OLD.item_id, OLD.what, OLD.owner_unit_id, OLD.owner_role, OLD.due_on)
+                    ) AND meetings_is_closed((SELECT meeting_id FROM meetings_item WHERE id = touched)) THEN
+                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER meetings_action_is_closed BEFORE INSERT OR UPDATE OR DELETE ON meetings_action
+                    FOR EACH ROW EXECUTE FUNCTION meetings_action_of_closed();
+
+                CREATE FUNCTION meetings_attendance_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF meetings_is_closed(CASE TG_OP WHEN 'INSERT' THEN NEW.meeting_id ELSE OLD.meeting_id END) THEN
+                        RAISE EXCEPTION 'closed notes never change' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER meetings_attendance_is_closed
+                    BEFORE INSERT OR UPDATE OR DELETE ON meetings_attendance
+                    FOR EACH ROW EXECUTE FUNCTION meetings_attendance_of_closed();
+
+                CREATE TRIGGER meetings_notes_versions_stay BEFORE UPDATE OR DELETE ON meetings_notesversion
+                    FOR EACH ROW EXECUTE FUNCTION meetings_refuse_change_of_notes();
+            """,
+            reverse_sql="""
+                DROP TRIGGER meetings_notes_versions_stay ON meetings_notesversion;
+                DROP TRIGGER meetings_attendance_is_closed ON meetings_attendance;
+                DROP TRIGGER meetings_action_is_closed ON meetings_action;
+                DROP TRIGGER meetings_item_is_closed ON meetings_item;
+                DROP FUNCTION meetings_attendance_of_closed();
+                DROP FUNCTION meetings_action_of_closed();
+                DROP FUNCTION meetings_item_of_closed();
+                DROP FUNCTION meetings_refuse_change_of_notes();
+                DROP FUNCTION meetings_is_closed(bigint);
+            """,
         ),
     ]

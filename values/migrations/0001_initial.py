@@ -331,7 +331,108 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            sql="\n                CREATE FUNCTION values_refuse_change_of_source() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    IF OLD.frozen_at IS NOT NULL AND (\n                        TG_OP = 'DELETE'\n                        OR OLD.replaced_by_id IS NOT NULL\n                        OR to_jsonb(NEW) - 'replaced_by_id' <> to_jsonb(OLD) - 'replaced_by_id'\n                    ) THEN\n                        RAISE EXCEPTION 'a frozen source never changes' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER values_source_is_frozen BEFORE UPDATE OR DELETE ON values_sourcedocument\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_source();\n\n                CREATE FUNCTION values_refuse_change_of_statement() RETURNS trigger LANGUAGE plpgsql AS $$\n                DECLARE touched bigint[] := '{}';\n                BEGIN\n                    IF TG_OP <> 'INSERT' THEN touched := touched || OLD.document_id; END IF;\n                    IF TG_OP <> 'DELETE' THEN touched := touched || NEW.document_id; END IF;\n                    -- Held until the end: nobody freezes a source while a statement is on its way into it.\n                    PERFORM FROM values_sourcedocument WHERE id = ANY(touched) FOR SHARE;\n                    IF EXISTS (\n                        SELECT FROM values_sourcedocument WHERE id = ANY(touched) AND frozen_at IS NOT NULL\n                    ) THEN\n                        RAISE EXCEPTION 'a frozen source never changes' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER values_statement_is_frozen\n                    BEFORE INSERT OR UPDATE OR DELETE ON values_sourcestatement\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_statement();\n\n                CREATE FUNCTION values_refuse_change_of_version() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    IF TG_OP = 'DELETE' AND OLD.state <> 'draft'\n                        OR TG_OP = 'UPDATE' AND OLD.state IN ('superseded', 'discarded')\n                        OR TG_OP = 'UPDATE' AND OLD.state = 'adopted' AND (\n                            NEW.state <> 'superseded'\n                            OR to_jsonb(NEW) - 'state' - 'superseded_at' <> to_jsonb(OLD) - 'state' - 'superseded_at'\n                        )\n                    THEN\n                        RAISE EXCEPTION 'an adopted version never changes' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER values_version_is_adopted BEFORE UPDATE OR DELETE ON values_valuefoundation\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_version();\n\n                CREATE FUNCTION values_refuse_change_of_content() RETURNS trigger LANGUAGE plpgsql AS $$\n                DECLARE touched bigint[] := '{}';\n                BEGIN\n                    IF TG_TABLE_NAME = 'values_behaviour' THEN\n                        IF TG_OP <> 'INSERT' THEN\n                            touched := touched || (SELECT foundation_id FROM values_value WHERE id = OLD.value_id);\n                        END IF;\n                        IF TG_OP <> 'DELETE' THEN\n                            touched := touched || (SELECT foundation_id FROM values_value WHERE id = NEW.value_id);\n                        END IF;\n                    ELSE\n                        IF TG_OP <> 'INSERT' THEN touched := touched || OLD.foundation_id; END IF;\n                        IF TG_OP <> 'DELETE' THEN touched := touched || NEW.foundation_id; END IF;\n                    END IF;\n                    PERFORM FROM values_valuefoundation WHERE id = ANY(touched) FOR SHARE;\n                    IF EXISTS (\n                        SELECT FROM values_valuefoundation WHERE id = ANY(touched) AND state <> 'draft'\n                    ) THEN\n                        RAISE EXCEPTION 'the content of a version changes while it is a draft, and never after'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                END $$;\n                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_value\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();\n                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_behaviour\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();\n                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_provenancelink\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();\n                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_setaside\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();\n\n                CREATE FUNCTION values_refuse_change_of_revision() RETURNS trigger LANGUAGE plpgsql AS $$\n                BEGIN\n                    RAISE EXCEPTION 'revisions are append-only' USING ERRCODE = 'restrict_violation';\n                END $$;\n                CREATE TRIGGER values_revisions_stay BEFORE UPDATE OR DELETE ON values_revision\n                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_revision();\n            ",
-            reverse_sql='\n                DROP TRIGGER values_revisions_stay ON values_revision;\n                DROP TRIGGER values_content_of_a_draft ON values_value;\n                DROP TRIGGER values_content_of_a_draft ON values_behaviour;\n                DROP TRIGGER values_content_of_a_draft ON values_provenancelink;\n                DROP TRIGGER values_content_of_a_draft ON values_setaside;\n                DROP TRIGGER values_version_is_adopted ON values_valuefoundation;\n                DROP TRIGGER values_statement_is_frozen ON values_sourcestatement;\n                DROP TRIGGER values_source_is_frozen ON values_sourcedocument;\n                DROP FUNCTION values_refuse_change_of_revision();\n                DROP FUNCTION values_refuse_change_of_content();\n                DROP FUNCTION values_refuse_change_of_version();\n                DROP FUNCTION values_refuse_change_of_statement();\n                DROP FUNCTION values_refuse_change_of_source();\n            ',
+            sql="""
+                CREATE FUNCTION values_refuse_change_of_source() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF OLD.frozen_at IS NOT NULL AND (
+                        TG_OP = 'DELETE'
+                        OR OLD.replaced_by_id IS NOT NULL
+                        OR to_jsonb(NEW) - 'replaced_by_id' <> to_jsonb(OLD) - 'replaced_by_id'
+                    ) THEN
+                        RAISE EXCEPTION 'a frozen source never changes' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER values_source_is_frozen BEFORE UPDATE OR DELETE ON values_sourcedocument
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_source();
+
+                CREATE FUNCTION values_refuse_change_of_statement() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE touched bigint[] := '{}';
+                BEGIN
+                    IF TG_OP <> 'INSERT' THEN touched := touched || OLD.document_id; END IF;
+                    IF TG_OP <> 'DELETE' THEN touched := touched || NEW.document_id; END IF;
+                    -- Held until the end: nobody freezes a source while a statement is on its way into it.
+                    PERFORM FROM values_sourcedocument WHERE id = ANY(touched) FOR SHARE;
+                    IF EXISTS (
+                        SELECT FROM values_sourcedocument WHERE id = ANY(touched) AND frozen_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'a frozen source never changes' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER values_statement_is_frozen
+                    BEFORE INSERT OR UPDATE OR DELETE ON values_sourcestatement
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_statement();
+
+                CREATE FUNCTION values_refuse_change_of_version() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP = 'DELETE' AND OLD.state <> 'draft'
+                        OR TG_OP = 'UPDATE' AND OLD.state IN ('superseded', 'discarded')
+                        OR TG_OP = 'UPDATE' AND OLD.state = 'adopted' AND (
+                            NEW.state <> 'superseded'
+                            OR to_jsonb(NEW) - 'state' - 'superseded_at' <> to_jsonb(OLD) - 'state' - 'superseded_at'
+                        )
+                    THEN
+                        RAISE EXCEPTION 'an adopted version never changes' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER values_version_is_adopted BEFORE UPDATE OR DELETE ON values_valuefoundation
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_version();
+
+                CREATE FUNCTION values_refuse_change_of_content() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE touched bigint[] := '{}';
+                BEGIN
+                    IF TG_TABLE_NAME = 'values_behaviour' THEN
+                        IF TG_OP <> 'INSERT' THEN
+                            touched := touched || (SELECT foundation_id FROM values_value WHERE id = OLD.value_id);
+                        END IF;
+                        IF TG_OP <> 'DELETE' THEN
+                            touched := touched || (SELECT foundation_id FROM values_value WHERE id = NEW.value_id);
+                        END IF;
+                    ELSE
+                        IF TG_OP <> 'INSERT' THEN touched := touched || OLD.foundation_id; END IF;
+                        IF TG_OP <> 'DELETE' THEN touched := touched || NEW.foundation_id; END IF;
+                    END IF;
+                    PERFORM FROM values_valuefoundation WHERE id = ANY(touched) FOR SHARE;
+                    IF EXISTS (
+                        SELECT FROM values_valuefoundation WHERE id = ANY(touched) AND state <> 'draft'
+                    ) THEN
+                        RAISE EXCEPTION 'the content of a version changes while it is a draft, and never after'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$;
+                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_value
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();
+                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_behaviour
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();
+                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_provenancelink
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();
+                CREATE TRIGGER values_content_of_a_draft BEFORE INSERT OR UPDATE OR DELETE ON values_setaside
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_content();
+
+                CREATE FUNCTION values_refuse_change_of_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'revisions are append-only' USING ERRCODE = 'restrict_violation';
+                END $$;
+                CREATE TRIGGER values_revisions_stay BEFORE UPDATE OR DELETE ON values_revision
+                    FOR EACH ROW EXECUTE FUNCTION values_refuse_change_of_revision();
+            """,
+            reverse_sql="""
+                DROP TRIGGER values_revisions_stay ON values_revision;
+                DROP TRIGGER values_content_of_a_draft ON values_value;
+                DROP TRIGGER values_content_of_a_draft ON values_behaviour;
+                DROP TRIGGER values_content_of_a_draft ON values_provenancelink;
+                DROP TRIGGER values_content_of_a_draft ON values_setaside;
+                DROP TRIGGER values_version_is_adopted ON values_valuefoundation;
+                DROP TRIGGER values_statement_is_frozen ON values_sourcestatement;
+                DROP TRIGGER values_source_is_frozen ON values_sourcedocument;
+                DROP FUNCTION values_refuse_change_of_revision();
+                DROP FUNCTION values_refuse_change_of_content();
+                DROP FUNCTION values_refuse_change_of_version();
+                DROP FUNCTION values_refuse_change_of_statement();
+                DROP FUNCTION values_refuse_change_of_source();
+            """,
         ),
     ]
