@@ -20,14 +20,6 @@ from tools.parts.process import wait_until
 AXE = ROOT / "var/vendor/axe.min.js"
 WATCH = "addEventListener('securitypolicyviolation', e => report(e.violatedDirective + ' ' + e.blockedURI))"
 
-SHAPES = """() => {
-    const named = element => [...element.attributes].map(({name, value}) =>
-        ["class", "role", "type"].includes(name) ? `${name}=${value}` : name).sort().join(" ")
-    const shape = element => `${element.localName} ${named(element)}`
-    const all = [...document.querySelectorAll("body *")]
-    return [...new Set(all.map(each => `${shape(each.parentElement)} > ${shape(each)}`))]
-}"""
-
 
 class Demo(NamedTuple):
     url: str
@@ -55,7 +47,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         command = [sys.executable, "-m", "tools.demo"]
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
-        wait_until(lambda: b"Ready:" in log.read_bytes() or process.poll() is not None, 120)
+        wait_until(lambda: b"Ready:" in log.read_bytes() or process.poll() is not None, 240)
         if b"Ready:" not in log.read_bytes():
             pytest.fail(f"The demo did not start:\n{log.read_text()}")
         url = f"http://127.0.0.1:{port}"
@@ -95,10 +87,6 @@ class Visit:
     @property
     def text(self) -> str:
         return self.page.inner_text("main")
-
-    def shapes(self) -> set[str]:
-        """What there is on the page, whatever it says: each element with its classes, inside which other."""
-        return set(self.page.evaluate(SHAPES))
 
     def violations(self, *rules: str) -> list[tuple[str, list[str]]]:
         options = {"resultTypes": ["violations"]}
@@ -150,5 +138,6 @@ def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def seen_shapes() -> set[str]:
+def seen() -> set[str]:
+    """Kinds and shapes of the pages that a browser has opened."""
     return set()
