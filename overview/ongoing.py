@@ -64,13 +64,15 @@ def pilots(unit: Unit | None = None) -> list[Doing]:
 
 
 def of_pilot(pilot: Pilot) -> Doing:
+    """Since it began; before that since it was chosen."""
     cycle = pilot.cycle  # type: ignore[attr-defined]
+    has_begun = pilot.starts_on is not None and pilot.starts_on <= clock.today()
     return Doing(
         pilot.process.name,
         pilot.get_absolute_url(),
         pilot.owner_unit.name,
         pilot.owner_unit.manager_title,
-        pilot.starts_on or clock.local_day(pilot.created_at),
+        pilot.starts_on if has_begun else clock.local_day(pilot.created_at),  # type: ignore[arg-type]
         "trial" if cycle else "approved",
         _("Cycle %(number)s") % {"number": cycle} if cycle else _("Chosen"),
     )
