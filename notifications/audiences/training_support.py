@@ -8,12 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from notifications.audiences.base import Reasons, steering_group
 from organisation.models import User
+from organisation.steering import stepping_in
 from training.models import Handover, HandoverLine, Supporter, SupportRequest
 
 
 def helpers(event: Event, asked: SupportRequest) -> QuerySet[User]:
     """The steering group, as long as nobody has taken it."""
     return User.objects.none() if asked.owner_id else steering_group()
+
+
+def leaders_nearby(event: Event, asked: SupportRequest) -> QuerySet[User]:
+    """The improvement leaders of the same organisation, as long as nobody has taken it."""
+    if asked.owner_id:
+        return User.objects.none()
+    leaders = Supporter.objects.on_duty().in_authority(asked.unit.authority_id or asked.unit_id)
+    return User.objects.filter(pk__in=leaders.values("user")).exclude(pk__in=steering_group().values("pk"))
+
+
+def support_climbed_to(event: Event, asked: SupportRequest) -> QuerySet[User]:
+    """Whoever leads the steering group, but for the owner, who has been told."""
+    return stepping_in().exclude(pk=asked.owner_id)
 
 
 def support_owner(event: Event, asked: SupportRequest) -> QuerySet[User]:
@@ -45,6 +59,8 @@ def around_handover(event: Event, handover: Handover) -> QuerySet[User]:
 
 WHY: Reasons = {
     helpers: _("You get this because the steering group gives support."),
+    leaders_nearby: _("You get this because you stand among the improvement leaders."),
+    support_climbed_to: _("You get this because it is yours to see to that promises are kept."),
     support_owner: _("You get this because you take care of the request."),
     support_asker: _("You get this because you asked for support."),
     the_supporter: _("You get this because you stand among the improvement leaders."),
