@@ -317,7 +317,7 @@ def training_gaps(meeting: Meeting, reader: User) -> Iterator[Draft]:
 
 
 def support_unanswered(meeting: Meeting, reader: User) -> Iterator[Draft]:
-    """Requests for support that nobody has answered though every level has been told: a number, of no unit."""
+    """Requests for support that nobody has answered though each level was told: a number, of no unit."""
     late = left_unanswered().aggregate(count=Count("pk"), since=Min("answer_by"))
     if not late["count"]:
         return

@@ -119,8 +119,9 @@ def receiver_for(kind: str, row: Any, people: Iterable[User]) -> User | None:
 
 
 def obligations(user: User) -> list[Obligation]:
-    """What somebody is asked to take over, and for administrators the posts that nobody holds."""
-    found = [*_to_accept(user)]
+    """What somebody is asked to take over, what another has said no to, and for administrators the posts that
+    nobody holds."""
+    found = [*_to_accept(user), *_to_give(user)]
     if is_administrator(user):
         found += [_vacant(role) for role in vacant_roles()]
     return found
@@ -150,6 +151,29 @@ def _taking(pk: int, name: str, number: int) -> Obligation:
     )
 
 
+def _to_give(user: User) -> list[Obligation]:
+    """Somebody has said no: for whoever leaves, who leads the steering group, or prepared it as an
+    administrator. One row for each who leaves."""
+    lines = HandoverLine.objects.to_give()
+    if not convenes(user):
+        mine = Q(handover__leaver=user)
+        lines = lines.filter(mine | Q(handover__by=user) if is_administrator(user) else mine)
+    rows = lines.order_by("handover").values_list("handover", "handover__leaver__name").distinct()
+    return [_giving(pk, name) for pk, name in rows]
+
+
+def _giving(pk: int, name: str) -> Obligation:
+    return Obligation(
+        when=None,
+        status="waiting",
+        status_label=_("To give to another"),
+        headline=_("Somebody cannot take over what %(name)s leaves") % {"name": name},
+        url=reverse("overview:handover", args=[pk]),
+        why=_("Until another has accepted it nobody new sees to it."),
+        action=_("Choose another"),
+    )
+
+
 def _vacant(role: Role) -> Obligation:
     return Obligation(
         when=None,
@@ -164,5 +188,5 @@ def _vacant(role: Role) -> Obligation:
 
 def mine_in(handover: Handover, user: User) -> QuerySet[HandoverLine]:
     """The lines that this person may see: whoever arranges it sees all, a receiver the own ones."""
-    lines = handover.lines.select_related("to")
+    lines = handover.lines.select_related("to", "refused_by")
     return lines if arranges(user, handover.leaver) else lines.filter(to=user)

@@ -19,9 +19,9 @@ from organisation.workdays import add_workdays, workdays_between
 from training.models import Supporter, SupportRequest
 from training.models.support import SupportRequestQuerySet, who_can_own
 
-# So many working days after the promised day, as for a suggestion (improvements.promises.LADDER): whoever owns
-# it is told the day after, the convenor of the steering group two days later; KL-Info takes up what is still
-# unanswered when three more have passed.
+# So many working days after the promised day, as for a suggestion (improvements.promises.LADDER): whoever
+# owns it is told the day after, the convenor of the steering group two days later; KL-Info takes up what is
+# still unanswered when three more have passed.
 OWNER, CONVENOR = "owner", "convenor"
 LADDER = {OWNER: 1, CONVENOR: 3}
 KL_INFO = 6

@@ -52,6 +52,14 @@ def new_receiver(event: Event, handover: Handover) -> QuerySet[User]:
     return receivers(event, handover).filter(pk=event.data.get("to"))
 
 
+def who_gives(event: Event, handover: Handover) -> QuerySet[User]:
+    """Whoever may choose another, as long as somebody has said no and nobody else is chosen."""
+    if not HandoverLine.objects.to_give().filter(handover=handover).exists():
+        return User.objects.none()
+    near = Q(pk=handover.leaver_id) | Q(pk=handover.by_id)
+    return User.objects.filter(near | Q(pk__in=stepping_in().values("pk")))
+
+
 def around_handover(event: Event, handover: Handover) -> QuerySet[User]:
     """Whoever leaves, and whoever prepared it."""
     return User.objects.filter(Q(pk=handover.leaver_id) | Q(pk=handover.by_id))
@@ -66,5 +74,6 @@ WHY: Reasons = {
     the_supporter: _("You get this because you stand among the improvement leaders."),
     receivers: _("You get this because something is handed over to you."),
     new_receiver: _("You get this because something is handed over to you."),
+    who_gives: _("You get this because you choose who takes it over."),
     around_handover: _("You get this because you leave, or prepared the handover."),
 }

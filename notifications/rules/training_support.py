@@ -22,6 +22,7 @@ RULES: Rules = {
     "training.supporter_added": (Rule("supporter_added", audiences.the_supporter, Class.GOOD_TO_KNOW),),
     "training.handover_opened": (Rule("handover_opened", audiences.receivers, Class.NEEDS_YOU),),
     "training.handover_redirected": (Rule("handover_redirected", audiences.new_receiver, Class.NEEDS_YOU),),
+    "training.handover_refused": (Rule("handover_refused", audiences.who_gives, Class.NEEDS_YOU),),
     "training.handover_closed": (Rule("handover_closed", audiences.around_handover, Class.GOOD_TO_KNOW),),
 }
 

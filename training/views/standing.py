@@ -131,8 +131,8 @@ def my_group(request: HttpRequest) -> HttpResponse:
 def rows_of_staff(user: User) -> list[StaffRow]:
     """What is left first, and then by name. The same number of queries for one and for a hundred."""
     staff = staff_of(user).in_bulk()
-    rows = of_their_posts(user, standings(staff))
-    found = {(each.user_id, each.course_id): each for each in rows}
+    asked = of_their_posts(user, standings(staff))
+    found = {(each.user_id, each.course_id): each for each in asked}
     if not found:
         return []
     courses = Course.objects.in_bulk({course for _user, course in found})
@@ -140,7 +140,7 @@ def rows_of_staff(user: User) -> list[StaffRow]:
         Unit.objects.filter(pk__in={each.unit_id for each in found.values()}).values_list("pk", "path")
     )
     gates, seats = Gates(), coming_seats(staff)
-    shown_rows = [
+    rows = [
         StaffRow(
             staff[person],
             courses[course],
@@ -151,4 +151,4 @@ def rows_of_staff(user: User) -> list[StaffRow]:
         )
         for (person, course), each in found.items()
     ]
-    return sorted(shown_rows, key=lambda row: (not row.is_gap, row.user.name, row.course.code))
+    return sorted(rows, key=lambda row: (not row.is_gap, row.user.name, row.course.code))
