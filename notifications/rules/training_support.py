@@ -13,9 +13,11 @@ RULES: Rules = {
         Rule("support_asked", audiences.helpers, Class.NEEDS_YOU, WAITING),
         Rule("support_nearby", audiences.leaders_nearby, Class.GOOD_TO_KNOW, WAITING),
     ),
-    "training.support_late": (Rule("support_late", audiences.support_owner, Class.NEEDS_YOU, WAITING),),
+    "training.support_late": (
+        Rule("support_late", audiences.support_owner, Class.NEEDS_YOU, WAITING, folds=True),
+    ),
     "training.support_climbed": (
-        Rule("support_climbed", audiences.support_climbed_to, Class.NEEDS_YOU, WAITING),
+        Rule("support_climbed", audiences.support_climbed_to, Class.NEEDS_YOU, WAITING, folds=True),
     ),
     "training.support_given": (Rule("support_given", audiences.support_owner, Class.NEEDS_YOU, WAITING),),
     "training.support_answered": (Rule("support_answered", audiences.support_asker, Class.YOURS),),
