@@ -123,9 +123,13 @@ def test_what_comes_together_is_not_the_gathered_mail_of_the_day(employee, colle
             assert climb() == 2
             assert len(work(post)) == 1
     assert DigestIssue.objects.filter(user=colleague, kind="together").count() == 2
-    with late(first[0], 1):
-        DigestIssue.objects.create(user=colleague, day=clock.today(), kind="daily")
-        gather_due()
+    DigestIssue.objects.update(day=clock.today())
+    ask(employee, home_care)
+    expand_waiting()
+    nearby = Delivery.objects.filter(recipient=colleague, notice="support_nearby", channel="email")
+    nearby.filter(state="pending").update(state="held")
+    assert gather_due() == 1
+    assert DigestIssue.objects.filter(user=colleague).exclude(kind="together").count() == 1
 
 
 def test_whoever_has_stopped_gathered_mail_gets_each_by_itself_and_what_is_answered_is_left_out(

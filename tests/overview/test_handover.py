@@ -114,7 +114,7 @@ def test_a_receiver_says_no_and_whoever_leaves_chooses_another(leaver, convenor,
     assert SupportRequest.objects.get().owner == leaver
     event = Event.objects.filter(kind="training.handover_refused").last()
     assert leaver in who_gives(event, handover) and other not in who_gives(event, handover)
-    assert [need.status_label for need in handing.obligations(leaver)] == ["To give to another"]
+    assert [need.url for need in handing.obligations(leaver)] == [handover.get_absolute_url()]
     for line in handover.lines.all():
         services.redirect_line(line=line, to=other, by=leaver)
     assert handing.obligations(leaver) == []

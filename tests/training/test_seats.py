@@ -104,9 +104,10 @@ def test_the_seats_of_whoever_has_left_go_to_those_who_wait(
     arrange, make_user, home_care, administrator, post
 ):
     """The account is closed, or every post has ended; also of those who wait themselves."""
-    closed, ended, stays, gone, waits, last = [make_user(f"a{n}", Role.EMPLOYEE, home_care) for n in range(6)]
+    users = [make_user(f"a{n}", Role.EMPLOYEE, home_care) for n in range(6)]
+    closed, ended, _stays, gone, *_wait = users
     occasion = arrange(seats=3)
-    take(occasion, closed, ended, stays, gone, waits, last)
+    take(occasion, *users)
     post()
     deactivate_user(user=closed, by=administrator)
     deactivate_user(user=gone, by=administrator)
