@@ -81,11 +81,16 @@ def show(request: HttpRequest, found: Handover, line: Any = None, form: Any = No
     user = request.user
     arranges = handing.arranges(user, found.leaver)
     people = handing.possible_receivers(found.leaver) if arranges else []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for each in handing.mine_in(found, user):
         waits = each.accepted_at is None and each.gone_at is None
         accepts = waits and each.to_id == user.pk
-        row = {"line": each, "words": words_of(each, user), "waits": waits, "accepts": accepts}
+        row: dict[str, Any] = {
+            "line": each,
+            "words": words_of(each, user),
+            "waits": waits,
+            "accepts": accepts,
+        }
         if arranges and waits:
             row["form"] = ReceiverForm(people=people, initial={"to": each.to_id}, auto_id=ids_of(each))
         if accepts:
