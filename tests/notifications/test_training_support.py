@@ -12,6 +12,7 @@ from notifications.services import expand_waiting, fold_due, gather_due, stop_em
 from organisation.models import User
 from organisation.workdays import add_workdays
 from tests.improvements.moving import at
+from tests.values.racing import at_once
 from training.models import Supporter, SupportRequest
 from training.services import supporting
 from training.services.clock import climb
@@ -111,6 +112,19 @@ def test_three_reminders_at_once_are_one_mail_and_one_alone_is_itself(employee, 
     with late(alone, 3):
         climb()
         assert told(work(post)) == {("styrgrupp", "Hemtjänst centrum has got no answer about support")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_tell_each_reminder_in_one_mail(employee, colleague, home_care):
+    several = [ask(employee, home_care, colleague) for _each in range(3)]
+    expand_waiting()
+    Delivery.objects.all().delete()
+    with late(several[0], 1):
+        climb()
+        expand_waiting()
+    assert sorted(at_once(fold_due, fold_due)) == [0, 1]
+    issue = DigestIssue.objects.get()
+    assert Delivery.objects.filter(state="digested", issue=issue).count() == 3
 
 
 def test_what_comes_together_is_not_the_gathered_mail_of_the_day(employee, colleague, home_care, post):
