@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from organisation.services import end_appointment
 from organisation.workdays import add_workdays
 from overview import handing, resting
 from overview.services import handover as services
+from overview.tasks import pass_time
 from training.models import Handover, HandoverLine, Proposal, Supporter, SupportRequest
 from training.services import supporting
 
@@ -102,6 +104,7 @@ def test_the_clock_ends_it_when_everything_was_answered_elsewhere(leaver, conven
     assert handing.obligations(convenor) != []
     assert (services.settle_open(), services.settle_open()) == (1, 0)
     assert handing.obligations(convenor) == []
+    assert pass_time.name in {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 def test_a_receiver_says_no_and_whoever_leaves_chooses_another(leaver, convenor, make_user, group):
