@@ -332,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 290},
     },
+    "end what is handed over": {
+        "task": "overview.tasks.pass_time",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
     "compute the overview": {  # once a night, whoever comes first
         "task": "overview.tasks.pass_night",
         "schedule": 600,

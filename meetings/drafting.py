@@ -30,6 +30,7 @@ from processes.obligations import overdue_selections
 from processes.pilot_obligations import pilots_to_report
 from training.models import Override
 from training.obligations import gate_overrides, missing_by_organisation
+from training.support import left_unanswered
 from values.models import Dilemma, Value
 from values.obligations import open_rounds, versions_to_decide
 
@@ -315,6 +316,28 @@ def training_gaps(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
+def support_unanswered(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Requests for support that nobody has answered though each level was told: a number, of no unit."""
+    late = left_unanswered().aggregate(count=Count("pk"), since=Min("answer_by"))
+    if not late["count"]:
+        return
+    words = ngettext(
+        "One request for support waits longer than promised",
+        "%(number)s requests for support wait longer than promised",
+        late["count"],
+    )
+    yield Draft(
+        source="support",
+        why=_("Not answered since %(day)s") % {"day": day(late["since"])},
+        title=short(words % {"number": in_words(late["count"]).capitalize()}),
+        kind=Item.Kind.FOLLOW_UP,
+        minutes=5,
+        wished_outcome=_("Each unit that asked has an answer, or knows who gives it and when."),
+        link=reverse("training:support_list"),
+        owner_role=Role.STEERING_CONVENOR,
+    )
+
+
 def gates_overridden(meeting: Meeting, reader: User) -> Iterator[Draft]:
     """Waves that were opened before their time since the last meeting, and why."""
     for override in overrides_to_tell():
@@ -375,6 +398,7 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     late_checks,
     training_gaps,
     gates_overridden,
+    support_unanswered,
 )
 
 

@@ -16,6 +16,8 @@ def work(clockwork: bool = False) -> int:
     services.beat("worker", *(["beat"] if clockwork else []))
     services.gather_due(seconds=LONGEST_RUN / 4)
     services.expand_waiting(seconds=LONGEST_RUN / 2)
+    if services.fold_due():
+        services.expand_waiting(seconds=LONGEST_RUN / 4)
     settled = 0
     while time.monotonic() < ends and (count := services.send_due()):
         settled += count

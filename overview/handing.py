@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -119,20 +120,34 @@ def receiver_for(kind: str, row: Any, people: Iterable[User]) -> User | None:
 
 
 def obligations(user: User) -> list[Obligation]:
-    """What somebody is asked to take over, and for administrators the posts that nobody holds."""
-    found = [*_to_accept(user)]
+    """What somebody is asked to take over, what another has said no to, and for administrators the posts that
+    nobody holds."""
+    lines = HandoverLine.objects.waiting().filter(handover__closed_at=None).select_related("handover__leaver")
+    lines = list(lines.filter(Q(to=user) | Q(to=None, refused_at__isnull=False)).order_by("handover", "pk"))
+    found = [*_to_accept(user, lines), *_to_give(user, lines)]
     if is_administrator(user):
         found += [_vacant(role) for role in vacant_roles()]
     return found
 
 
-def _to_accept(user: User) -> list[Obligation]:
-    """One row for each who leaves. One query."""
-    lines = HandoverLine.objects.waiting().filter(to=user, handover__closed_at=None)
-    counts: dict[int, tuple[str, int]] = {}
-    for pk, name in lines.order_by("handover").values_list("handover", "handover__leaver__name"):
-        counts[pk] = (name, counts.get(pk, ("", 0))[1] + 1)
-    return [_taking(pk, name, number) for pk, (name, number) in counts.items()]
+def _to_accept(user: User, lines: list[HandoverLine]) -> list[Obligation]:
+    """One row for each who leaves."""
+    counts = Counter(line.handover for line in lines if line.to_id == user.pk)
+    return [_taking(handover.pk, handover.leaver.name, number) for handover, number in counts.items()]
+
+
+def _to_give(user: User, lines: list[HandoverLine]) -> list[Obligation]:
+    """Somebody has said no: for whoever leaves, who leads the steering group, or prepared it as an
+    administrator. One row for each who leaves."""
+    refused = dict.fromkeys(line.handover for line in lines if line.to_id is None)
+    if not refused:
+        return []
+    leads, prepares = convenes(user), is_administrator(user)
+    return [
+        _giving(each)
+        for each in refused
+        if leads or each.leaver_id == user.pk or prepares and each.by_id == user.pk
+    ]
 
 
 def _taking(pk: int, name: str, number: int) -> Obligation:
@@ -150,6 +165,18 @@ def _taking(pk: int, name: str, number: int) -> Obligation:
     )
 
 
+def _giving(handover: Handover) -> Obligation:
+    return Obligation(
+        when=None,
+        status="waiting",
+        status_label=_("To give to another"),
+        headline=_("Somebody cannot take over what %(name)s leaves") % {"name": handover.leaver.name},
+        url=handover.get_absolute_url(),
+        why=_("Until another has accepted it nobody new sees to it."),
+        action=_("Choose another"),
+    )
+
+
 def _vacant(role: Role) -> Obligation:
     return Obligation(
         when=None,
@@ -164,5 +191,5 @@ def _vacant(role: Role) -> Obligation:
 
 def mine_in(handover: Handover, user: User) -> QuerySet[HandoverLine]:
     """The lines that this person may see: whoever arranges it sees all, a receiver the own ones."""
-    lines = handover.lines.select_related("to")
+    lines = handover.lines.select_related("to", "refused_by")
     return lines if arranges(user, handover.leaver) else lines.filter(to=user)

@@ -26,6 +26,11 @@ urlpatterns = [
         name="handover_accept",
     ),
     path(
+        "styrgruppen/overlamna/<int:pk>/<int:line>/kan-inte/",
+        views_handover.handover_refuse,
+        name="handover_refuse",
+    ),
+    path(
         "styrgruppen/overlamna/<int:pk>/<int:line>/till/",
         views_handover.handover_redirect,
         name="handover_redirect",

@@ -8,16 +8,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from improvements.views.kept import keeps_typed
 from lean_portal.answers import attempt, opened_or_sent, page
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
 from organisation.permissions import is_steering_member
 from overview import handing, resting
-from overview.forms import LeaverForm, ReceiverForm
+from overview.forms import LeaverForm, ReceiverForm, RefusalForm
 from overview.services import handover as services
 from training.models import Handover, HandoverLine
 
@@ -75,31 +77,40 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, found: Handover, line: Any = None, form: Any = None) -> HttpResponse:
+    """`form` is one that was sent about `line`, and stays as it is."""
     user = request.user
     arranges = handing.arranges(user, found.leaver)
     people = handing.possible_receivers(found.leaver) if arranges else []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for each in handing.mine_in(found, user):
-        is_sent = line is not None and each.pk == line.pk
         waits = each.accepted_at is None and each.gone_at is None
-        rows.append(
-            {
-                "line": each,
-                "words": handing.MOVES[each.kind].words(handing.row_of(each), user),
-                "waits": waits,
-                "accepts": waits and each.to_id == user.pk,
-                "form": form
-                if is_sent
-                else ReceiverForm(people=people, initial={"to": each.to_id}, auto_id=f"id_{each.pk}_%s")
-                if arranges and waits
-                else None,
-            }
-        )
+        accepts = waits and each.to_id == user.pk
+        row: dict[str, Any] = {
+            "line": each,
+            "words": words_of(each, user),
+            "waits": waits,
+            "accepts": accepts,
+        }
+        if arranges and waits:
+            row["form"] = ReceiverForm(people=people, initial={"to": each.to_id}, auto_id=ids_of(each))
+        if accepts:
+            row["refusal"] = RefusalForm(auto_id=ids_of(each))
+        if line is not None and each.pk == line.pk:
+            row["refusal" if isinstance(form, RefusalForm) else "form"] = form
+        rows.append(row)
     mine = sum(row["accepts"] for row in rows)
     context = {"handover": found, "rows": rows, "mine": mine, "arranges": arranges, "form": form}
     context["left"] = sum(row["waits"] for row in rows)
     code = 422 if form is not None else 200
     return render(request, "overview/handover.html", context, status=code)
+
+
+def words_of(line: HandoverLine, user: User) -> str:
+    return handing.MOVES[line.kind].words(handing.row_of(line), user)
+
+
+def ids_of(line: HandoverLine) -> str:
+    return f"id_{line.pk}_%s"
 
 
 @require_POST
@@ -109,7 +120,7 @@ def handover_redirect(request: HttpRequest, pk: int, line: int) -> HttpResponse:
         raise PermissionDenied
     row = get_object_or_404(found.lines.all(), pk=line)
     people = handing.possible_receivers(found.leaver)
-    form = ReceiverForm(request.POST, people=people, auto_id=f"id_{row.pk}_%s")
+    form = ReceiverForm(request.POST, people=people, auto_id=ids_of(row))
     if form.is_valid() and attempt(
         form, services.redirect_line, line=row, to=form.cleaned_data["to"], by=request.user
     ):
@@ -136,10 +147,38 @@ def handover_accept(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 def handover_accept_all(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request.user, pk)
     try:
-        taken = services.accept_all(handover=found, by=request.user)
+        taken, left = services.accept_all(handover=found, by=request.user)
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
-    else:
+        return redirect(found)
+    if taken or not left:
         words = ngettext("%(n)s thing is yours now.", "%(n)s things are yours now.", taken) % {"n": taken}
         messages.success(request, words)
+    for line, why in left:
+        said = {"what": words_of(line, request.user), "why": why}
+        messages.warning(request, _("Not taken over: %(what)s. %(why)s") % said)
     return redirect(found)
+
+
+def to_list(user: User, pk: int, line: int) -> str:
+    return reverse("overview:handover_begin")
+
+
+@require_POST
+@keeps_typed(RefusalForm, to_list)
+def handover_refuse(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    found = find(request.user, pk)
+    row = get_object_or_404(found.lines.all(), pk=line)
+    if row.to_id != request.user.pk:
+        raise PermissionDenied
+    form = RefusalForm(request.POST, auto_id=ids_of(row))
+    if not form.is_valid():
+        return show(request, found, row, form)
+    try:
+        services.refuse_line(line=row, by=request.user, **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.refuse(refusal)
+        return show(request, found, row, form)
+    messages.success(request, _("Thank you for saying so. Another is chosen for it."))
+    sees = handing.arranges(request.user, found.leaver) or found.lines.filter(to=request.user).exists()
+    return redirect(found) if sees else redirect("overview:handover_begin")

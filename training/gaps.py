@@ -46,6 +46,7 @@ class Standing(NamedTuple):
     since: dt.date
     until: dt.date | None
     state: Stand
+    roles: frozenset[str] = frozenset()  # those of the person's in the unit that ask for it
 
 
 # The same that Record.valid_on, Exemption.valid_on and Requirement.of_roles say; a test holds them together.
@@ -58,10 +59,11 @@ SELECT held.user_id, held.course_id, held.unit_id, held.tier, held.since,
             WHEN exempt.id IS NOT NULL THEN 'exempt'
             WHEN done.lacks_proof THEN 'proof'
             WHEN seat.best = 'waiting' THEN 'waiting'
-            ELSE 'missing' END
+            ELSE 'missing' END,
+       held.roles
 FROM (
     SELECT post.user_id, need.course_id, post.unit_id, course.tier, course.needs_proof,
-           min(post.starts_on) AS since
+           min(post.starts_on) AS since, array_agg(DISTINCT post.role) AS roles
     FROM training_requirement need
     JOIN training_course course ON course.id = need.course_id AND course.retired_at IS NULL
     JOIN organisation_appointment post ON post.role = need.role
@@ -100,7 +102,7 @@ def standings(user: User | Iterable[int] | None = None, *, day: dt.date | None =
     asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "users": users}
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS, asked)
-        return [Standing(*row[:6], state=Stand(row[6])) for row in cursor.fetchall()]
+        return [Standing(*row[:6], state=Stand(row[6]), roles=frozenset(row[7])) for row in cursor.fetchall()]
 
 
 def gaps(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:

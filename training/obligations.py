@@ -19,6 +19,7 @@ from training.gates import Gates
 from training.models import Occasion, Override, Proposal, Record
 from training.permissions import arranges, decides
 from training.services.seats import staff_of
+from training.staff import of_their_posts
 from training.ways import TO_DO, Required, required_of
 
 CLOSE = 14  # days before its last day that an expiring record is called near
@@ -62,6 +63,7 @@ def staff_missing(user: User, rows: list[Standing], gates: Gates) -> set[int]:
     left = [each for each in rows if each.state == Stand.MISSING and each.user_id != user.pk]
     if not left:
         return set()
+    left = of_their_posts(user, left)
     units = Unit.objects.in_bulk({each.unit_id for each in left})
     return {each.user_id for each in left if can_take(gates, each, units[each.unit_id])}
 

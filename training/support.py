@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +15,31 @@ from organisation.models.unit import UnitQuerySet
 from organisation.permissions import is_steering_member
 from organisation.roles import STEERING
 from organisation.steering import convenes
+from organisation.workdays import add_workdays, workdays_between
 from training.models import Supporter, SupportRequest
 from training.models.support import SupportRequestQuerySet, who_can_own
+
+# So many working days after the promised day, as for a suggestion (improvements.promises.LADDER): whoever
+# owns it is told the day after, the convenor of the steering group two days later; KL-Info takes up what is
+# still unanswered when three more have passed.
+OWNER, CONVENOR = "owner", "convenor"
+LADDER = {OWNER: 1, CONVENOR: 3}
+KL_INFO = 6
+
+
+def rungs_of(asked: SupportRequest, *, is_owned: bool, today: dt.date) -> list[str]:
+    """Who is to have been told by now that the promise is broken. What nobody owns goes straight to the
+    convenor."""
+    late = workdays_between(asked.answer_by, today)
+    if not is_owned:
+        return [CONVENOR] if late >= LADDER[OWNER] else []
+    return [rung for rung, days in LADDER.items() if late >= days]
+
+
+def left_unanswered() -> SupportRequestQuerySet:
+    """Told of on each level, and still without an answer: for the next KL-Info."""
+    last = add_workdays(clock.today(), -KL_INFO)
+    return SupportRequest.objects.waiting().filter(answer_by__lte=last)
 
 
 def units_of(user: User) -> UnitQuerySet:

@@ -122,12 +122,14 @@ class Wishes(models.Model):
 
 class DigestIssue(models.Model):
     """One gathered mail to one person. That there is one for each person and day, whoever is killed when, is
-    what keeps anything from being told in two of them."""
+    what keeps anything from being told in two of them. Of what came together (`services.fold`) there may be
+    more: a notice that stands in one waits no longer."""
 
     class Kind(models.TextChoices):
         DAILY = "daily", _("Every working day")
         WEEKLY = "weekly", _("Once a week")
         CATCH_UP = "catch_up", _("After days off")
+        TOGETHER = "together", _("Several at once")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     day = models.DateField()
@@ -136,7 +138,11 @@ class DigestIssue(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "day"], name="notifications_one_gathered_mail_a_day"),
+            models.UniqueConstraint(
+                fields=["user", "day"],
+                condition=~Q(kind="together"),
+                name="notifications_one_gathered_mail_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

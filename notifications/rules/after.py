@@ -13,8 +13,10 @@ CHECK = "check"
 
 
 RULES: Rules = {
-    "improvements.check_near": (Rule("check_near", after.checkers, Class.NEEDS_YOU, tells=CHECK),),
-    "improvements.check_due": (Rule("check_due", after.checkers, Class.NEEDS_YOU, tells=CHECK),),
+    "improvements.check_near": (
+        Rule("check_near", after.checkers, Class.NEEDS_YOU, tells=CHECK, folds=True),
+    ),
+    "improvements.check_due": (Rule("check_due", after.checkers, Class.NEEDS_YOU, tells=CHECK, folds=True),),
     # Silence after a year is how the first start died: whoever had the idea hears that it did not hold.
     "improvements.suggestion_relapsed": (
         Rule("relapse_to_you", suggestions.responsible, Class.NEEDS_YOU, (State.RELAPSE,)),

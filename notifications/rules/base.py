@@ -36,6 +36,7 @@ class Rule:
     timely: bool = False  # not gathered, only stopped or sent: it says less a day later, or is of KL-Info
     exempt: bool = False  # comes whatever was chosen for its class, and never in a gathered mail
     tells: str = ""
+    folds: bool = False  # several of such that are due at once come in one mail (services.fold)
     each: bool = False  # two of them about the same thing have different things to say
     urgent: Urgent | None = None  # whether it breaks into quiet hours and days off
 

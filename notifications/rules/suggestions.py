@@ -63,11 +63,11 @@ RULES: Rules = {
     ),
     "improvements.promise_paused": (to_author("promise_paused", *UNDECIDED, tells=PROMISE),),
     "improvements.promise_resumed": (to_author("promise_resumed", *UNDECIDED, tells=PROMISE),),
-    "improvements.promise_near": (Rule("promise_near", suggestions.owing, Class.NEEDS_YOU),),
-    "improvements.promise_broken": (Rule("promise_broken", suggestions.owing, Class.NEEDS_YOU),),
+    "improvements.promise_near": (Rule("promise_near", suggestions.owing, Class.NEEDS_YOU, folds=True),),
+    "improvements.promise_broken": (Rule("promise_broken", suggestions.owing, Class.NEEDS_YOU, folds=True),),
     # The author hears that it goes on: silence is the worst answer.
     "improvements.promise_climbed": (
-        Rule("promise_climbed_to_you", suggestions.climbed_to, Class.NEEDS_YOU),
+        Rule("promise_climbed_to_you", suggestions.climbed_to, Class.NEEDS_YOU, folds=True),
         Rule("promise_gone_on", suggestions.promised_author, Class.YOURS),
     ),
     "improvements.suggestion_raised": (

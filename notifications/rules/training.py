@@ -29,6 +29,7 @@ RULES: Rules = {
     # Whoever registers is not told of it; whoever was registered by the manager is.
     "training.seat_taken": (Rule("seat_taken", training.holder, Class.NEEDS_YOU, HELD),),
     "training.seat_left": (Rule("seat_left", training.holder, Class.GOOD_TO_KNOW, (Seat.State.LEFT,)),),
+    "training.seat_freed": (Rule("seat_freed", training.holder, Class.GOOD_TO_KNOW, (Seat.State.LEFT,)),),
     "training.seat_moved_up": (
         Rule("seat_moved_up", training.holder, Class.NEEDS_YOU, (Seat.State.SEATED,), timely=True),
     ),

@@ -1,6 +1,7 @@
 """Every write of notices: events become deliveries, which are sent or gathered; people read and stop them."""
 
 from notifications.services.expand import expand_waiting, settle_waiting
+from notifications.services.fold import fold_due
 from notifications.services.gather import gather_due
 from notifications.services.heartbeat import beat
 from notifications.services.people import (
@@ -17,6 +18,7 @@ from notifications.services.webhooks import tell_due
 __all__ = [
     "beat",
     "expand_waiting",
+    "fold_due",
     "gather_due",
     "mark_all_read",
     "mark_read",

@@ -75,7 +75,7 @@ def _gather(user_id: int, rows: list[Waiting], batch: Batch, wishes: Wishes, is_
     if not kept:
         return False
     waiting = held().filter(pk__in=[row.pk for row in kept])
-    issue, is_new = DigestIssue.objects.get_or_create(
+    issue, is_new = DigestIssue.objects.exclude(kind=DigestIssue.Kind.TOGETHER).get_or_create(
         user_id=user_id, day=day, defaults={"kind": kind_of(kept, day, wishes)}
     )
     if not is_new:  # one a day: what came after it waits for the next

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from notifications.audiences import WHY
 from notifications.facts import facts_for
@@ -19,6 +20,8 @@ from notifications.services.check import Batch
 from notifications.services.gather import verdict_of
 from organisation.models import User
 
+TOGETHER = _("You get this because several things that need you are due at once.")
+
 
 class Line(NamedTuple):
     line: str
@@ -26,6 +29,11 @@ class Line(NamedTuple):
     why: str
     stop_url: str
     stops_following: bool
+
+
+def is_folded(rows: Sequence[Delivery]) -> bool:
+    issue = rows[0].issue
+    return issue is not None and issue.kind == issue.Kind.TOGETHER
 
 
 class Section(NamedTuple):
@@ -51,7 +59,8 @@ class Gathered:
             if not rows:
                 return None
             words = words_of(DIGEST, self.facts(rows, user))
-        return letter_of(delivery, user, words, stop_url(user, DIGEST))
+        # Several at once are no gathered mail that somebody chose: each line has its own way to stop it.
+        return letter_of(delivery, user, words, "" if is_folded(rows) else stop_url(user, DIGEST))
 
     def rows(self, delivery: Delivery) -> Iterator[Delivery]:
         for row in self.batch.deliveries:
@@ -66,8 +75,8 @@ class Gathered:
             "count": len(rows),
             "sections": [section for section in sections if section.lines],
             "link": settings.SITE_URL + reverse("notifications:notice_list"),
-            "why": WHY[RULE_OF[DIGEST].audience],
-            "stop_url": STOP,
+            "why": TOGETHER if is_folded(rows) else WHY[RULE_OF[DIGEST].audience],
+            "stop_url": "" if is_folded(rows) else STOP,
         }
 
     def line(self, row: Delivery, user: User) -> Line:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed
+from lean_portal.refusals import NotAllowed, required
 from organisation.models import User
 from overview import handing
 from overview.handing import MOVES, arranges
 from training.models import Handover, HandoverLine
+
+LONGEST_REASON = 300  # characters
+
+
+class Accepted(NamedTuple):
+    """How many became theirs, and what was left where it was, with the reason."""
+
+    taken: int
+    left: list[tuple[HandoverLine, str]]
 
 
 @transaction.atomic
@@ -51,8 +62,8 @@ def redirect_line(*, line: HandoverLine, to: User, by: User) -> HandoverLine:
     if not MOVES[line.kind].takes(handing.row_of(line), to):
         raise NotAllowed({"to": [_("They may not read it, so they cannot take it over. Choose another.")]})
     if line.to_id != to.pk:
-        line.to = to
-        line.save(update_fields=["to"])
+        line.to, line.refused_at, line.refused_by, line.reason = to, None, None, ""
+        line.save(update_fields=["to", "refused_at", "refused_by", "reason"])
         record("training.handover_redirected", subject=handover, by=by, to=to.pk)
     return line
 
@@ -65,18 +76,55 @@ def accept_line(*, line: HandoverLine, by: User) -> bool:
     if line.to_id != by.pk:
         raise PermissionDenied
     taken = _accept(handover, line, by)
-    _close_when_empty(handover, by)
+    _settle(handover, by)
     return taken
 
 
 @transaction.atomic
-def accept_all(*, handover: Handover, by: User) -> int:
-    """All that is meant for `by`; how many became theirs."""
+def accept_all(*, handover: Handover, by: User) -> Accepted:
+    """All that is meant for `by`. What cannot be taken over is left, and keeps nothing else from it."""
     handover = _lock(handover)
-    lines = list(handover.lines.waiting().filter(to=by))
-    taken = sum(_accept(handover, line, by) for line in lines)
-    _close_when_empty(handover, by)
-    return taken
+    taken, left = 0, []
+    for line in list(handover.lines.waiting().filter(to=by)):
+        try:
+            with transaction.atomic():
+                taken += _accept(handover, line, by)
+        except ValidationError as refusal:
+            left.append((line, " ".join(refusal.messages)))
+        except PermissionDenied:
+            left.append((line, str(_("You may not take it over."))))
+    _settle(handover, by)
+    return Accepted(taken, left)
+
+
+@transaction.atomic
+def refuse_line(*, line: HandoverLine, by: User, reason: str) -> HandoverLine:
+    """The receiver cannot take it over, and says why: another is chosen by whoever leaves or leads the
+    steering group. Until then it stays where it was."""
+    handover = _lock(line.handover)
+    line = _waiting(line)
+    if line.to_id != by.pk:
+        raise PermissionDenied
+    required(reason=reason)
+    if len(reason) > LONGEST_REASON:
+        words = _("Shorten the text to %(most)d characters.") % {"most": LONGEST_REASON}
+        raise NotAllowed({"reason": [words]})
+    line.to, line.refused_at, line.refused_by, line.reason = None, clock.now(), by, reason
+    line.save(update_fields=["to", "refused_at", "refused_by", "reason"])
+    record("training.handover_refused", subject=handover, by=by)
+    _settle(handover, by)
+    return line
+
+
+def settle_open() -> int:
+    """By the clock: what was answered or ended meanwhile is gone, and what has nothing left closes. Returns
+    how many were closed."""
+    return sum(_settle_one(each) for each in Handover.objects.open())
+
+
+@transaction.atomic
+def _settle_one(handover: Handover) -> bool:
+    return _settle(_lock(handover), None)
 
 
 def _accept(handover: Handover, line: HandoverLine, by: User) -> bool:
@@ -101,8 +149,15 @@ def _waiting(line: HandoverLine) -> HandoverLine:
     return found
 
 
-def _close_when_empty(handover: Handover, by: User) -> None:
-    if handover.closed_at is None and not handover.lines.waiting().exists():
-        handover.closed_at = clock.now()
-        handover.save(update_fields=["closed_at"])
-        record("training.handover_closed", subject=handover, by=by)
+def _settle(handover: Handover, by: User | None) -> bool:
+    """What rests on the leaver no longer is gone, and nothing left is the end. Whether it closed."""
+    open_now = {(kind, row.pk) for kind, row in handing.open_of(handover.leaver)}
+    waiting = list(handover.lines.waiting())
+    gone = [line.pk for line in waiting if (line.kind, line.row) not in open_now]
+    handover.lines.filter(pk__in=gone).update(gone_at=clock.now())
+    if handover.closed_at is not None or len(waiting) > len(gone):
+        return False
+    handover.closed_at = clock.now()
+    handover.save(update_fields=["closed_at"])
+    record("training.handover_closed", subject=handover, by=by)
+    return True

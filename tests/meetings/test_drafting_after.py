@@ -1,6 +1,7 @@
 """KL-Info takes up what no longer holds, and what is to be looked at before it."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 
@@ -8,8 +9,10 @@ from improvements import services
 from lean_portal import clock
 from meetings.drafting import drafts_for
 from organisation.roles import Role
+from organisation.workdays import add_workdays
 from tests.improvements.following import carried_out
 from tests.improvements.moving import at
+from training.services import supporting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -48,3 +51,21 @@ def test_checks_that_are_due_before_the_meeting_are_counted(meeting, coordinator
     carried_out(suggestions[1], manager, month_ago)
     (draft,) = about("checks:", meeting, coordinator)
     assert draft.title.startswith("Two improvements")
+
+
+def test_support_that_is_still_unanswered_when_everybody_has_been_told_is_a_number(
+    meeting, coordinator, employee, steering_member, home_care
+):
+    with at(add_workdays(clock.today(), -12)):  # promised for seven working days ago
+        asked = [
+            supporting.ask_support(by=employee, unit=home_care, text="Hemligt", submission_id=uuid4())
+            for _each in range(2)
+        ]
+    with at(add_workdays(clock.today(), -10)):
+        supporting.ask_support(by=employee, unit=home_care, text="Nyss", submission_id=uuid4())
+    (draft,) = about("support", meeting, coordinator)
+    assert draft.title == "Two requests for support wait longer than promised"
+    assert "Hemligt" not in " ".join(map(str, draft)) and home_care.name not in draft.title
+    for each in asked:
+        supporting.answer_support(request=each, by=steering_member, answer="Så här.")
+    assert about("support", meeting, coordinator) == []

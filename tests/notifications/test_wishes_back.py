@@ -5,7 +5,8 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection
 
-from notifications.models import Class, Delivery, State
+from lean_portal import clock
+from notifications.models import Class, Delivery, DigestIssue, State
 from notifications.services import expand_waiting
 from notifications.services.gather import gather_due
 from tests.notifications.wishing import at, tell, wish
@@ -37,3 +38,23 @@ def test_what_is_gathered_or_waits_to_be_fits_the_states_of_before(at, tell, emp
     assert not Delivery.objects.exclude(state__in=OLD).exists()
     with pytest.raises(IntegrityError, match="never goes from pending to held"):
         Delivery.objects.filter(pk=waits.pk).update(state=State.HELD)
+
+
+def test_what_came_together_is_no_gathered_mail_of_before(at, tell, employee, submit):
+    suggestion = submit(employee)
+    expand_waiting()
+    Delivery.objects.all().delete()
+    with at("2100-03-03 10:00"):
+        told = tell(suggestion, Class.YOURS)
+        issues = [DigestIssue.objects.create(user=employee, day=clock.today(), kind="together") for _ in "ab"]
+    Delivery.objects.filter(pk=told.pk).update(state=State.HELD)
+    Delivery.objects.filter(pk=told.pk).update(state=State.DIGESTED, issue=issues[0])
+    migration = import_module("notifications.migrations.0004_together").Migration
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO public")
+        cursor.execute(migration.operations[1].reverse_sql)
+        cursor.execute("ALTER TABLE notifications_digestissue ADD CONSTRAINT as_before UNIQUE (user_id, day)")
+    told.refresh_from_db(fields=["state"])
+    assert (told.state, DigestIssue.objects.count()) == (State.CANCELLED, 0)
+    with pytest.raises(IntegrityError, match="never goes from cancelled to pending"):
+        Delivery.objects.filter(pk=told.pk).update(state=State.PENDING)

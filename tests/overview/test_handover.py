@@ -3,21 +3,25 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Event
 from improvements import services as of_suggestions
 from improvements.models import Evaluation
 from improvements.services.prepare import prepare_decision
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from notifications.audiences.training_support import who_gives
 from organisation.models import Appointment, User
 from organisation.roles import STEERING, Role
 from organisation.services import end_appointment
 from organisation.workdays import add_workdays
 from overview import handing, resting
 from overview.services import handover as services
+from overview.tasks import pass_time
 from training.models import Handover, HandoverLine, Proposal, Supporter, SupportRequest
 from training.services import supporting
 
@@ -69,7 +73,7 @@ def test_what_is_accepted_is_the_receivers_and_until_then_it_is_not(leaver, conv
     with pytest.raises(PermissionDenied):
         services.accept_line(line=handover.lines.first(), by=leaver)
     assert [need.status for need in handing.obligations(convenor)] == ["waiting"]
-    assert services.accept_all(handover=handover, by=convenor) == 2
+    assert services.accept_all(handover=handover, by=convenor) == (2, [])
     assert SupportRequest.objects.get().owner == Evaluation.objects.get().evaluator == convenor
     assert Handover.objects.get().closed_at is not None
     assert handing.obligations(convenor) == []
@@ -78,8 +82,48 @@ def test_what_is_accepted_is_the_receivers_and_until_then_it_is_not(leaver, conv
 def test_what_was_answered_meanwhile_is_gone_and_not_taken(leaver, convenor):
     handover = services.open_handover(leaver=leaver, by=leaver)
     supporting.answer_support(request=SupportRequest.objects.get(), by=leaver, answer="Så här.")
-    assert services.accept_all(handover=handover, by=convenor) == 1
+    assert services.accept_all(handover=handover, by=convenor).taken == 1
     assert SupportRequest.objects.get().owner == leaver
+
+
+def test_what_cannot_be_accepted_keeps_nothing_else_from_it(leaver, convenor, manager):
+    handover = services.open_handover(leaver=leaver, by=leaver)
+    ask_evaluation(Evaluation.objects.get().suggestion, manager, convenor)  # of the same suggestion
+    taken, [(line, why)] = services.accept_all(handover=handover, by=convenor)
+    assert (taken, line.kind, bool(why)) == (1, "evaluation", True)
+    assert SupportRequest.objects.get().owner == convenor
+    assert Handover.objects.get().closed_at is None
+
+
+def test_the_clock_ends_it_when_everything_was_answered_elsewhere(leaver, convenor, manager):
+    services.open_handover(leaver=leaver, by=leaver)
+    supporting.answer_support(request=SupportRequest.objects.get(), by=leaver, answer="Så här.")
+    assert services.settle_open() == 0  # the evaluation still waits
+    suggestion = Evaluation.objects.get().suggestion
+    of_suggestions.decline_suggestion(suggestion=suggestion, by=manager, answer="Nej.", would_change="Ja.")
+    assert handing.obligations(convenor) != []
+    assert (services.settle_open(), services.settle_open()) == (1, 0)
+    assert handing.obligations(convenor) == []
+    assert pass_time.name in {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_a_receiver_says_no_and_whoever_leaves_chooses_another(leaver, convenor, make_user, group):
+    other = make_user("tredje", Role.STEERING_MEMBER, group)
+    handover = services.open_handover(leaver=leaver, by=leaver)
+    for line in handover.lines.all():
+        with pytest.raises(PermissionDenied):
+            services.refuse_line(line=line, by=other, reason="Nej.")
+        services.refuse_line(line=line, by=convenor, reason="Jag slutar också i juni.")
+    assert SupportRequest.objects.get().owner == leaver
+    event = Event.objects.filter(kind="training.handover_refused").last()
+    assert leaver in who_gives(event, handover) and other not in who_gives(event, handover)
+    assert [need.url for need in handing.obligations(leaver)] == [handover.get_absolute_url()]
+    for line in handover.lines.all():
+        services.redirect_line(line=line, to=other, by=leaver)
+    assert handing.obligations(leaver) == []
+    assert not who_gives(event, handover).exists()
+    assert services.accept_all(handover=handover, by=other).taken == 2
+    assert Handover.objects.get().closed_at is not None
 
 
 def test_it_can_be_meant_for_another_but_not_for_one_who_may_not_read_it(
@@ -157,6 +201,24 @@ def test_a_receiver_who_is_not_chosen_is_said_beside_the_field(client, leaver, c
     answer = client.post(f"{handover.get_absolute_url()}{line.pk}/till/", {"to": ""})
     assert answer.status_code == 422
     assert f'href="#id_{line.pk}_to"' in answer.text
+
+
+def test_a_no_is_said_with_a_reason_and_what_was_typed_is_kept(client, leaver, convenor, make_user, group):
+    handover = services.open_handover(leaver=leaver, by=leaver)
+    line = handover.lines.get(kind="support")
+    url = f"{handover.get_absolute_url()}{line.pk}/kan-inte/"
+    client.force_login(convenor)
+    answer = client.post(url, {"reason": " "})
+    assert answer.status_code == 422
+    assert f'href="#id_{line.pk}_reason"' in answer.text
+    services.redirect_line(line=line, to=make_user("tredje", Role.STEERING_MEMBER, group), by=leaver)
+    answer = client.post(url, {"reason": "Jag hinner inte före sommaren."})
+    assert answer.status_code == 409
+    assert "Jag hinner inte före sommaren." in answer.text
+    services.redirect_line(line=line, to=convenor, by=leaver)
+    assert client.post(url, {"reason": "Jag hinner inte före sommaren."}).status_code == 302
+    client.force_login(leaver)
+    assert "Jag hinner inte före sommaren." in client.get(handover.get_absolute_url()).text
 
 
 # ---- zero orphans ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ ROWS = {
     "support_answer": SupportRequest, "support_close": SupportRequest, "supporter_end": Supporter,
     "lesson_remove": Lesson, "visit_undo": Visit, "handover": Handover, "handover_accept": Handover,
     "handover_accept_all": Handover, "handover_redirect": Handover,
+    "handover_refuse": Handover,
 }  # fmt: skip
 WITH_CODE = ("start_package", "routine_of", "visit")
 

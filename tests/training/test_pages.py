@@ -13,7 +13,7 @@ from organisation.models import Person, Unit
 from organisation.roles import Role
 from tests.improvements.pages import reader, text_of
 from training.models import Course, Exemption, Occasion, Record, Seat
-from training.services import records, seats
+from training.services import occasions, records, seats
 
 pytestmark = pytest.mark.django_db
 HOME = "/utbildning/"
@@ -201,6 +201,15 @@ def test_the_practice_proof_is_written_by_the_person_alone(course, manager, coll
     assert row.proof and row.proof_at
 
 
+def test_what_is_typed_is_kept_when_the_record_is_gone_meanwhile(course, manager, home_care):
+    row = Record.objects.create(course=course, user=manager, unit=home_care, done_on=clock.today())
+    url = f"/utbildning/bevis/{row.pk}/"
+    row.delete()
+    answer = reader(manager).post(url, {"proof": "Nycklarna vid dörren."})
+    assert answer.status_code == 409
+    assert "Nycklarna vid dörren." in answer.text
+
+
 def test_an_exemption_is_given_for_a_reason_and_lifted(course, convenor, manager, employee):
     client, url = reader(convenor), "/utbildning/kurser/U2/undantag/"
     assert client.post(url, {"user": manager.pk, "reason": ""}).status_code == 422
@@ -230,6 +239,20 @@ def test_a_course_is_added_changed_and_shown_beside_what_another_saved(convenor,
     course = Course.objects.get()
     assert course.retired_at and not course.requirements.exists()
     assert reader(employee).get(url).status_code == 403
+
+
+def test_a_course_with_occasions_to_come_is_not_retired_before_they_are_cancelled(arrange, convenor):
+    occasion = arrange(place="Aulan")
+    sent = {
+        "version": 0, "name": "A", "aim": "B", "audience": "C", "tier": "managers", "hours": 2,
+        "retired": "on",
+    }  # fmt: skip
+    client, url = reader(convenor), "/utbildning/kurser/U2/andra/"
+    answer = client.post(url, sent)
+    assert answer.status_code == 422
+    assert "Aulan" in str(answer.context["form"].errors["retired"])
+    occasions.cancel_occasion(occasion=occasion, by=convenor, reason="Kursen slutar.")
+    assert client.post(url, sent).status_code == 302
 
 
 def test_a_course_for_workplaces_is_required_of_no_role(everyday, convenor):

@@ -4,14 +4,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from events.models import Event
+from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from notifications.audiences.training import without_proof
-from organisation.models import Appointment
+from organisation.models import Appointment, User
 from organisation.roles import Role
+from organisation.services import deactivate_user, end_appointment
+from tests.notifications.conftest import post
 from tests.training.conftest import DAY, HOUR
 from tests.values.racing import at_once
 from training.models import Record, Seat
 from training.services import occasions, records, seats
+
+__all__ = ["post"]
 
 pytestmark = pytest.mark.django_db
 SEATED, WAITING, LEFT = Seat.State.SEATED, Seat.State.WAITING, Seat.State.LEFT
@@ -93,6 +98,40 @@ def test_a_manager_registers_the_own_staff_and_nobody_elses(
 
 def test_a_head_registers_the_managers_right_below(arrange, head, manager):
     assert seats.take_seat(occasion=arrange(), user=manager, by=head).state == SEATED
+
+
+def test_the_seats_of_whoever_has_left_go_to_those_who_wait(
+    arrange, make_user, home_care, administrator, post
+):
+    """The account is closed, or every post has ended; also of those who wait themselves."""
+    users = [make_user(f"a{n}", Role.EMPLOYEE, home_care) for n in range(6)]
+    closed, ended, _stays, gone, *_wait = users
+    occasion = arrange(seats=3)
+    take(occasion, *users)
+    post()
+    deactivate_user(user=closed, by=administrator)
+    deactivate_user(user=gone, by=administrator)
+    yesterday = clock.today() - DAY
+    end_appointment(appointment=ended.appointments.get(), by=None, last_day=yesterday)
+    assert seats.free_left_seats() == 3
+    found = dict(occasion.places.values_list("user__username", "state"))
+    assert [found[f"a{n}"] for n in range(6)] == [LEFT, LEFT, SEATED, LEFT, SEATED, SEATED]
+    assert seats.free_left_seats() == 0
+    assert {mail.to[0].partition("@")[0] for mail in post()} == {"a1", "a4", "a5"}
+
+
+def test_nobody_who_has_left_moves_up(arrange, crowd, administrator):
+    occasion = arrange(seats=1)
+    take(occasion, *crowd)
+    deactivate_user(user=crowd[1], by=administrator)
+    seats.give_up_seat(occasion=occasion, user=crowd[0], by=crowd[0])
+    assert states(occasion) == [LEFT, WAITING, SEATED]
+
+
+def test_one_without_any_post_keeps_the_seat(arrange):
+    guest = User.objects.create(username="gast", name="Gäst")
+    take(arrange(), guest)
+    assert seats.free_left_seats() == 0
 
 
 def test_nobody_registers_for_what_has_begun_or_is_cancelled(arrange, begin, employee, convenor):

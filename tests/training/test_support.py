@@ -172,6 +172,21 @@ def test_the_page_keeps_what_was_typed_when_the_request_has_changed(
     assert SupportRequest.objects.get().answer == "Vi kommer på måndag."
 
 
+def test_what_is_typed_is_kept_when_the_request_is_handed_on_meanwhile(
+    client, employee, colleague, outsider, steering_member, home_care
+):
+    asked = ask(employee, home_care)
+    lead(colleague)
+    supporting.take_support(request=asked, by=colleague)
+    supporting.hand_support(request=asked, by=colleague, to=steering_member)
+    for user, status in ((colleague, 409), (outsider, 404)):
+        client.force_login(user)
+        answer = client.post(f"{asked.get_absolute_url()}svara/", {"answer": "Jag kommer.", "version": 1})
+        assert answer.status_code == status
+        assert "Jag kommer." in answer.text and WORDS not in answer.text
+    assert SupportRequest.objects.get().answer == ""
+
+
 def test_a_question_without_words_is_said_beside_the_field(client, employee, home_care):
     client.force_login(employee)
     sent = {"unit": home_care.pk, "text": " ", "submission_id": uuid4()}

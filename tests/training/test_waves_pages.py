@@ -12,7 +12,7 @@ from events.models import Event
 from lean_portal import clock
 from meetings.drafting import gates_overridden, training_gaps
 from notifications.rules import RULES
-from organisation.models import User
+from organisation.models import Appointment, User
 from organisation.roles import Role
 from tests.training.conftest import done
 from tests.training.test_pages import reader
@@ -198,6 +198,20 @@ def test_a_manager_sees_the_own_group_by_name_and_nobody_else_gets_there(
     assert manager.name in text and other_manager.name not in text
     assert [need.headline for need in obligations(head)] == ["One in your group lacks a course"]
     assert reader(employee).get("/utbildning/min-grupp/").status_code == 403
+
+
+def test_a_manager_reads_nothing_of_the_posts_that_staff_hold_elsewhere(
+    course, manager, employee, top_course, caretakers, head
+):
+    """An employee is a manager in another company as well: that is read there, and what the own post asks for
+    here."""
+    Appointment.objects.create(user=employee, role=Role.MANAGER, unit=caretakers, starts_on=clock.today())
+    assert employee.name not in reader(manager).get("/utbildning/min-grupp/").text
+    assert obligations(User.objects.get(pk=manager.pk))[1:] == []  # the own course alone
+    top_course.requirements.create(role=Role.EMPLOYEE)
+    text = reader(manager).get("/utbildning/min-grupp/").text
+    assert employee.name in text and top_course.name in text and course.name not in text
+    assert manager.name in reader(head).get("/utbildning/min-grupp/").text  # right below, for that post
 
 
 def test_a_gate_is_opened_on_its_page_and_told_at_the_next_meeting(

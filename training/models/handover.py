@@ -44,10 +44,15 @@ class LineQuerySet(models.QuerySet["HandoverLine"]):
     def waiting(self) -> LineQuerySet:
         return self.filter(accepted_at=None, gone_at=None)
 
+    def to_give(self) -> LineQuerySet:
+        """Somebody has said no, and nobody else is chosen yet."""
+        return self.waiting().filter(to=None, refused_at__isnull=False, handover__closed_at=None)
+
 
 class HandoverLine(models.Model):
     """One thing that goes to somebody: it is theirs when they have accepted it. Until then it stays where it
-    was; what was answered or ended meanwhile is gone."""
+    was; what was answered or ended meanwhile is gone. Whoever cannot take it over says why, and another is
+    chosen."""
 
     class Kind(models.TextChoices):
         EVALUATION = "evaluation", _("An evaluation")
@@ -59,6 +64,9 @@ class HandoverLine(models.Model):
     to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("goes to"))
     accepted_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("why not"), blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -74,6 +82,11 @@ class HandoverLine(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(to__isnull=False, gone_at=None),
                 name="training_line_is_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at=None, refused_by=None, reason="")
+                | Q(refused_at__isnull=False, refused_by__isnull=False, to=None) & ~Q(reason=""),
+                name="training_line_is_refused_with_a_reason",
             ),
         ]
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lean_portal import clock
-from organisation.models import User
+from organisation.models import Appointment, User
 from training.models.course import Course, Provider
 
 
@@ -92,6 +92,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def holding(self) -> SeatQuerySet:
         """With a seat or waiting for one."""
         return self.filter(state__in=[Seat.State.SEATED, Seat.State.WAITING])
+
+    def left_behind(self) -> SeatQuerySet:
+        """Held by somebody whose account is closed, or whose every post has ended: they do not come."""
+        posts = Appointment.objects.filter(user=OuterRef("user"))
+        goes_on = posts.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()))
+        return self.holding().filter(Q(user__is_active=False) | Exists(posts) & ~Exists(goes_on))
 
 
 class Seat(models.Model):

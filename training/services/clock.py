@@ -10,11 +10,15 @@ from django.db import models, transaction
 from events.services import is_recorded, record
 from lean_portal import clock
 from organisation.models import Unit
+from organisation.workdays import is_workday
 from training.gaps import Stand, Standing, standings
 from training.gates import Gates, key_of
-from training.models import Course, Record, Wave
+from training.models import Course, Record, SupportRequest, Wave
+from training.services.seats import free_left_seats
+from training.support import CONVENOR, OWNER, rungs_of
 
 REMINDERS = (14, 60)  # days before the last day of what was taken
+SUPPORT = {OWNER: "training.support_late", CONVENOR: "training.support_climbed"}
 NEW = dt.timedelta(days=30)  # a role is new for so long; what was asked before is known
 
 
@@ -22,7 +26,8 @@ def pass_time() -> int:
     """Everything whose time has come; any number of clocks may run at once. Returns how much was recorded."""
     rows = standings()
     gates = Gates(rows)
-    return open_waves(gates) + sum(remind(each) for each in rows if each.state == Stand.EXPIRING) + ask(gates)
+    reminded = sum(remind(each) for each in rows if each.state == Stand.EXPIRING)
+    return free_left_seats() + open_waves(gates) + reminded + ask(gates) + climb()
 
 
 def open_waves(gates: Gates) -> int:
@@ -68,17 +73,35 @@ def ask(gates: Gates) -> int:
     return said
 
 
+def climb() -> int:
+    """The promised day of a request for support has passed without an answer: its owner is told, then whoever
+    leads the steering group. Once each, and not on a day off."""
+    today = clock.today()
+    if not is_workday(today):
+        return 0
+    late = SupportRequest.objects.late()
+    owned = set(late.with_owner().values_list("pk", flat=True))
+    return sum(
+        say(SUPPORT[rung], asked, f"support:{asked.pk}:{rung}", still=SupportRequest.objects.waiting())
+        for asked in late.order_by("answer_by", "pk")
+        for rung in rungs_of(asked, is_owned=asked.pk in owned, today=today)
+    )
+
+
 def paths_by_unit(rows: list[Standing]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in={each.unit_id for each in rows}).values_list("pk", "path"))
 
 
 @transaction.atomic
-def say(kind: str, subject: models.Model, key: str, **data: Any) -> int:
-    """Once, and never again: asked without the lock, and again under it."""
+def say(
+    kind: str, subject: models.Model, key: str, *, still: models.QuerySet[Any] | None = None, **data: Any
+) -> int:
+    """Once, and never again: asked without the lock, and again under it. `still` are the rows of which it is
+    worth saying when the lock is held."""
     if is_recorded([key]):
         return 0
     type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-    if is_recorded([key]):
+    if is_recorded([key]) or still is not None and not still.filter(pk=subject.pk).exists():
         return 0
     record(kind, subject=subject, by=None, dedupe_key=key, **data)
     return 1

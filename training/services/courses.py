@@ -6,10 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from events.services import record
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed, required
+from lean_portal.templatetags.portal import day
 from organisation.models import User
 from organisation.roles import Role
 from training.models import Course, Provider, Requirement, Tier
@@ -17,6 +19,7 @@ from training.permissions import registers
 from training.services.base import check, check_version, lock_codes, lock_course
 
 FIELDS = ("name", "aim", "audience", "tier", "hours", "provider", "needs_proof", "valid_months")
+MOST_NAMED = 5
 TAKEN = _("There is a course with that code already. Choose another.")
 
 
@@ -49,6 +52,8 @@ def change_course(
     course = lock_course(course)
     check_version(course, version)
     required(name=fields.get("name"))
+    if retired and course.retired_at is None:
+        _check_nothing_comes(course)
     for name, value in _checked(fields).items():
         setattr(course, name, value)
     course.retired_at = (course.retired_at or clock.now()) if retired else None
@@ -57,6 +62,21 @@ def change_course(
     _require(course, roles)
     record("training.course_changed", subject=course, by=by)
     return course
+
+
+def _check_nothing_comes(course: Course) -> None:
+    """Whoever has a seat would come to a course that is no longer given."""
+    coming = list(course.occasions.coming())
+    if not coming:
+        return
+    named = [f"{day(each.begins_at)}, {each.place}" for each in coming[:MOST_NAMED]]
+    words = ngettext(
+        "An occasion is still to come: %(named)s. Cancel it first, then whoever has a seat is told why.",
+        "Occasions are still to come: %(named)s. Cancel them first, then whoever has a seat is told why.",
+        len(coming),
+    )
+    named += ["…"] if len(coming) > MOST_NAMED else []
+    raise NotAllowed({"retired": [words % {"named": "; ".join(named)}]}, code="coming")
 
 
 def make_course(*, name: str, tier: str, for_whom: str, provider: Provider | None) -> Course:

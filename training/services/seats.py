@@ -70,10 +70,32 @@ def give_up_seat(*, occasion: Occasion, user: User, by: User) -> Seat:
     return seat
 
 
-def fill_seats(occasion: Occasion, by: User) -> None:
-    """Free seats go to those who wait, in order. The caller holds the lock of the occasion."""
+def free_left_seats() -> int:
+    """What somebody had who has left goes to those who wait. By the clock; returns how many were freed."""
+    with_some = Seat.objects.left_behind().values("occasion")
+    return sum(_free_left(each) for each in Occasion.objects.coming().filter(pk__in=with_some))
+
+
+@transaction.atomic
+def _free_left(occasion: Occasion) -> int:
+    occasion = lock_occasion(occasion)
+    left = list(occasion.places.left_behind()) if occasion.is_open else []
+    for seat in left:
+        seat.state = State.LEFT
+        seat.save(update_fields=["state"])
+        record("training.seat_freed", subject=seat, by=None)
+    if left:
+        fill_seats(occasion, None)
+    return len(left)
+
+
+def fill_seats(occasion: Occasion, by: User | None) -> None:
+    """Free seats go to those who wait, in order, and not to whoever has left. The caller holds the lock of
+    the occasion."""
     free = occasion.seats - occasion.places.filter(state=State.SEATED).count()
-    for seat in list(occasion.places.filter(state=State.WAITING)[: max(free, 0)]):
+    gone = occasion.places.left_behind().values("pk")
+    waiting = occasion.places.filter(state=State.WAITING).exclude(pk__in=gone)
+    for seat in list(waiting[: max(free, 0)]):
         seat.state = State.SEATED
         seat.save(update_fields=["state"])
         record("training.seat_moved_up", subject=seat, by=by)

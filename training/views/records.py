@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from improvements.views.kept import keeps_typed
 from lean_portal.answers import attempt, opened_or_sent, page
 from organisation.models import User
 from organisation.models.people import UserQuerySet
@@ -65,14 +67,23 @@ def workplace_record(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "training/workplace_record.html", form, context)
 
 
+def to_my_record(user: User, pk: int) -> str:
+    return reverse("training:my_record")
+
+
 @opened_or_sent
+@keeps_typed(ProofForm, to_my_record)
 def proof_write(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own; anybody else's does not exist."""
     rows = Record.objects.select_related("course").filter(user=request.user, course__needs_proof=True)
     row = get_object_or_404(rows, pk=pk)
     form = ProofForm(request.POST if request.method == "POST" else None, initial={"proof": row.proof})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, records.write_proof, row=row, by=request.user, **form.cleaned_data):
+        try:
+            written = attempt(form, records.write_proof, row=row, by=request.user, **form.cleaned_data)
+        except Record.DoesNotExist:  # whoever marked who was there has corrected it meanwhile
+            raise Http404 from None
+        if written:
             messages.success(request, _("It is saved, and the course counts as done."))
             return redirect(row.course)
     return page(request, "training/proof_form.html", form, {"row": row, "course": row.course})

@@ -22,6 +22,7 @@ from training.matrix import Cell, Row, matrix, parts_of, words_of
 from training.models import Course, Record, Seat
 from training.services.seats import staff_of
 from training.signs import STAND, stand_sign
+from training.staff import of_their_posts
 from training.ways import coming_seats, required_of
 
 # ---- the matrix ------------------------------------------------------------------------------------------
@@ -130,7 +131,8 @@ def my_group(request: HttpRequest) -> HttpResponse:
 def rows_of_staff(user: User) -> list[StaffRow]:
     """What is left first, and then by name. The same number of queries for one and for a hundred."""
     staff = staff_of(user).in_bulk()
-    found = {(each.user_id, each.course_id): each for each in standings(staff)}
+    asked = of_their_posts(user, standings(staff))
+    found = {(each.user_id, each.course_id): each for each in asked}
     if not found:
         return []
     courses = Course.objects.in_bulk({course for _user, course in found})

@@ -8,17 +8,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from improvements.views.kept import keeps_typed
 from lean_portal.answers import attempt, changed, opened_or_sent, page
 from lean_portal.forms import ComparedForm
 from organisation.models import User
 from organisation.permissions import is_steering_member
 from training.forms.support import AnswerForm, AskForm, HandForm, saved
 from training.models import SupportRequest
+from training.models.support import who_can_own
 from training.services import supporting
 from training.services.supporting import PROMISED, handles
 from training.support import may_own, possible_owners, units_of
@@ -41,7 +44,23 @@ def support_list(request: HttpRequest) -> HttpResponse:
     return render(request, "training/support_list.html", context)
 
 
+def to_support(user: User, pk: int) -> str:
+    """Where somebody goes on whose form is gone. Of those who help others nobody is told whether it is there:
+    it may have been handed on."""
+    found = SupportRequest.objects.visible_to(user).filter(pk=pk).first()
+    if found is not None:
+        return found.get_absolute_url()
+    if who_can_own().filter(pk=user.pk).exists():
+        return to_list(user)
+    raise Http404
+
+
+def to_list(user: User) -> str:
+    return reverse("training:support_list")
+
+
 @opened_or_sent
+@keeps_typed(AskForm, to_list)
 def support_ask(request: HttpRequest) -> HttpResponse:
     units = units_of(request.user)
     if not units.exists():
@@ -100,6 +119,7 @@ def sent(
 
 
 @require_POST
+@keeps_typed(AnswerForm, to_support)
 def support_answer(request: HttpRequest, pk: int) -> HttpResponse:
     asked = find(request.user, pk)
     check(handles(request.user, asked))
