@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import translation
 
 from improvements import services
 from improvements.models import Follow, Support
@@ -16,6 +17,14 @@ from tests.meetings.conftest import coordinator
 from tests.overview.living import decided
 
 __all__ = ["coordinator"]
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.fixture
+def english():
+    """The words as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def lines(user):
@@ -38,7 +47,7 @@ def test_who_wrote_stands_behind_or_follows_reads_what_came_and_nobody_else(
     title = yes(suggestion, manager, home_care)
     for user in (employee, colleague, outsider):
         ((headline, words),) = lines(user)
-        assert headline == title and words.startswith("Yes, to be done by") or words.startswith("Ja,")
+        assert headline == title and words.startswith("Yes, to be done by")
     assert lines(manager) == lines(other_manager) == []
     Follow.objects.filter(user=outsider).update(wanted=False)
     assert lines(outsider) == []
@@ -46,7 +55,7 @@ def test_who_wrote_stands_behind_or_follows_reads_what_came_and_nobody_else(
 
 def test_of_what_was_merged_the_answer_to_the_whole_comes(employee, colleague, manager, home_care, submit):
     part, whole = submit(colleague, title="En del"), submit(employee, title="Det hela")
-    services.merge_suggestion(suggestion=part, by=manager, into=whole)
+    services.merge_suggestion(suggestion=part, by=manager, into=whole, relation="part")
     whole.refresh_from_db()
     yes(whole, manager, home_care)
     assert [headline for headline, _words in lines(colleague)] == ["Det hela"]

@@ -6,10 +6,10 @@ from organisation.models import Unit
 from organisation.roles import Role
 from overview.trained import trained
 from tests.roles import below
-from tests.training.conftest import course, done
+from tests.training.conftest import course, done, english
 
-__all__ = ["course"]
-pytestmark = pytest.mark.django_db
+__all__ = ["course", "english"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -139,7 +139,8 @@ def rows_of_staff(user: User) -> list[StaffRow]:
         Unit.objects.filter(pk__in={each.unit_id for each in found.values()}).values_list("pk", "path")
     )
     gates, seats = Gates(), coming_seats(staff)
-    soonest = next_with_seats({course for (_user, course), each in found.items() if each.state == Stand.MISSING})
+    lacking = {each.course_id for each in found.values() if each.state == Stand.MISSING}
+    soonest = next_with_seats(lacking)
     rows = [
         StaffRow(
             staff[person],
