@@ -15,13 +15,13 @@ from tests.journeys.entering import enter
 from tests.meetings.conftest import coordinator
 from tests.meetings.told import held, tell
 from tests.overview.living import decided, followed
-from tests.training.conftest import arrange
 from training.models import Course, Requirement, Seat, Tier, Visit
+from training.services.occasions import arrange_occasion
 
-__all__ = ["arrange", "coordinator", "held", "tell"]
+__all__ = ["coordinator", "held", "tell"]
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 25
-NEXT = """words => document.getElementById("item")?.textContent === words
+NEXT = """before => document.getElementById("item")?.textContent !== before
     && document.querySelector(".queue a[aria-current]").hasAttribute("data-htmx-powered")"""
 
 
@@ -59,11 +59,11 @@ class Week:
 
 
 @pytest.fixture
-def a_week_of_work(employee, manager, home_care, submit, held, tell, arrange, coordinator):
+def a_week_of_work(employee, manager, home_care, submit, held, tell, convenor):
     """Two to answer, a KL-Info to tell, a check that is due, and one of the staff who lacks a course."""
     home_care.headcount = 12
     home_care.save(update_fields=["headcount"])
-    for title in ("Ett ja", "Ett nej"):
+    for title in ("Ett skåp", "Ett schema"):
         submit(employee, title=title)
     tell(held(), "Nycklar")
     today, before = clock.today(), clock.today() - dt.timedelta(days=30)
@@ -73,9 +73,13 @@ def a_week_of_work(employee, manager, home_care, submit, held, tell, arrange, co
     )  # fmt: skip
     effort = followed(done, before, holds=())
     FollowUp.objects.create(effort=effort, since=before, after=30, due_on=today, unit=home_care)
-    everyday = Course.objects.create(code="U3", name="Förbättringsledare", tier=Tier.LEADERS)
-    Requirement.objects.create(course=everyday, role=Role.EMPLOYEE)
-    return arrange(everyday)
+    course = Course.objects.create(code="U3", name="Förbättringsledare", tier=Tier.LEADERS)
+    Requirement.objects.create(course=course, role=Role.EMPLOYEE)
+    begins = clock.now() + dt.timedelta(days=14)
+    ends = begins + dt.timedelta(hours=3)
+    return arrange_occasion(
+        by=convenor, course=course, begins_at=begins, ends_at=ends, place="Rådssalen", seats=5
+    )
 
 
 def monday(week, unit):
@@ -83,10 +87,11 @@ def monday(week, unit):
     week.begin_day()
     week.press(f"form[action='{reverse('improvements:board_meet', args=[unit.code])}'] button")
     week.press("section[aria-labelledby=needs] a.button[href^='/att-besvara/']")
+    first = week.page.inner_text("#item")
     week.choose("action", "approve")
     week.choose("cost", "nothing")
     week.write("due_on", add_workdays(clock.today(), 10).isoformat())
-    week.send_answer(lambda page: page.wait_for_function(NEXT, arg="Ett nej"))
+    week.send_answer(lambda page: page.wait_for_function(NEXT, arg=first))
     week.choose("action", "decline")
     week.write("answer", "Nej, avtalet löper ett år till.")
     week.write("would_change", "Att avtalet sägs upp.")
@@ -117,8 +122,8 @@ def test_a_managers_week_is_done_in_few_actions(
     week = Week(page, live_server, manager)
     monday(week, home_care)
     tuesday(week, home_care)
-    states = dict(Suggestion.objects.filter(title__startswith="Ett ").values_list("title", "state"))
-    assert states == {"Ett ja": State.APPROVED, "Ett nej": State.DECLINED}
+    states = Suggestion.objects.filter(title__startswith="Ett ").values_list("state", flat=True)
+    assert sorted(states) == [State.APPROVED, State.DECLINED]
     assert BoardMeeting.objects.filter(unit=home_care, on=clock.today()).count() == 1
     assert Visit.objects.filter(unit=home_care, by=manager).count() == 1
     assert Briefing.objects.get(unit=home_care).present == 9
