@@ -22,7 +22,7 @@ __all__ = ["coordinator", "held", "tell"]
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 25
 NEXT = """before => document.getElementById("item")?.textContent !== before
-    && document.querySelector(".queue a[aria-current]").hasAttribute("data-htmx-powered")"""
+    && document.querySelector(".queue a[aria-current]")?.hasAttribute("data-htmx-powered")"""
 
 
 class Week:
@@ -87,7 +87,7 @@ def monday(week, unit):
     week.begin_day()
     week.press(f"form[action='{reverse('improvements:board_meet', args=[unit.code])}'] button")
     week.press("section[aria-labelledby=needs] a.button[href^='/att-besvara/']")
-    first = week.page.inner_text("#item")
+    first = week.page.text_content("#item")
     week.choose("action", "approve")
     week.choose("cost", "nothing")
     week.write("due_on", add_workdays(clock.today(), 10).isoformat())

@@ -51,6 +51,6 @@ def test_the_printed_page_says_what_the_page_says(open_visit):
         head.page.inner_text("h1"),
         *head.page.locator("main .numbers dd").all_inner_texts(),
     ]
-    told += head.page.locator("section[aria-labelledby=endurance] tbody th").all_inner_texts()
+    told += head.page.locator("section[aria-labelledby=endurance] tbody th a").all_inner_texts()
     assert len(told) > 10
     assert [each for each in told if letters_of(each) not in paper] == []
