@@ -33,11 +33,7 @@ def data_of(whole: dict[str, Any]) -> dict[str, Any]:
             [str(counts.done), _("improvements carried out")],
             [str(counts.trials), _("trials going on")],
             [str(counts.planned), _("decisions on their way")],
-            *(
-                [[f"{trained.share}\u00a0%", _("managers with their course")]]
-                if trained.share is not None
-                else []
-            ),
+            *([[f"{trained.share}\u00a0%", _("trained managers")]] if trained.share is not None else []),
         ],
         "questions": [cut(question.words, 150) for question in whole["questions"]],
         "doing": [
@@ -46,7 +42,7 @@ def data_of(whole: dict[str, Any]) -> dict[str, Any]:
         ],
         "series": [
             *(str(name) for name in whole["series"]),
-            *([_("Managers with their course")] if trained.words else []),
+            *([_("Trained managers")] if trained.words else []),
         ],
         "organisations": [
             {

@@ -55,11 +55,11 @@ def test_of_fewer_than_five_nothing_is_said_and_nothing_can_be_worked_out(
 
 
 def test_the_page_and_the_paper_say_it(client, managed, care, housing, employee):
-    assert "their course" not in page(client, employee)  # nobody is asked for any
+    assert "managers have taken" not in page(client, employee)  # nobody is asked for any
     managed(care, 6, 3)
     text = page(client, employee)
     assert "of 6 managers have taken their course" in text
-    assert "Managers with their course: 50\u00a0%" in text
+    assert "Trained managers: 50\u00a0%" in text
 
 
 def page(client, user):
