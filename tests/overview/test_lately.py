@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from improvements import services
-from improvements.models import Follow, Support
+from improvements.models import Follow, Suggestion, Support
 from improvements.workflow import State
 from lean_portal import clock
 from meetings.models import Action, Question
@@ -50,7 +50,10 @@ def test_who_wrote_stands_behind_or_follows_reads_what_came_and_nobody_else(
         assert headline == title and words.startswith("Yes, to be done by")
     assert lines(manager) == lines(other_manager) == []
     Follow.objects.filter(user=outsider).update(wanted=False)
-    assert lines(outsider) == []
+    Follow.objects.create(suggestion=suggestion, user=colleague, wanted=False)
+    assert lines(outsider) == lines(colleague) == []
+    Suggestion.objects.update(state=State.UNDER_REVIEW)  # taken up again: the yes holds no longer
+    assert lines(employee) == []
 
 
 def test_of_what_was_merged_the_answer_to_the_other_comes(employee, colleague, manager, home_care, submit):
@@ -108,7 +111,7 @@ def asked(held, tell, home_care, manager, head):
 
 
 def test_the_workplace_reads_the_answer_to_its_question_and_managers_what_came_of_the_meeting(
-    client, asked, employee, outsider, other_manager
+    client, asked, employee, outsider, other_manager, django_assert_num_queries
 ):
     for user, parts in ((employee, 1), (outsider, 0), (other_manager, 1)):
         client.force_login(user)
@@ -121,3 +124,5 @@ def test_the_workplace_reads_the_answer_to_its_question_and_managers_what_came_o
     assert {words for _headline, words in lines(other_manager)} == {
         "Done of what was agreed: 1 of 2. Questions that have their answer: 1 of 2."
     }
+    with django_assert_num_queries(2):
+        lately(other_manager)
