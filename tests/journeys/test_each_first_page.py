@@ -12,7 +12,7 @@ ROLES = (
     "redaktor",
 )  # fmt: skip
 BY_KEYBOARD = "chef"
-BUSY = ("chef", "forvaltningschef", "styrgrupp2", "samordnare")  # the demo has something for these every day
+BUSY = ("chef", "forvaltningschef", "samordnare")  # the demo has something for these every day
 NEEDS = "section[aria-labelledby=needs]"
 STEP = f"{NEEDS} li:first-child a.button"
 OF_A_KIND = 5  # at most so many of one kind are shown
