@@ -6,6 +6,7 @@ a merger restores everything exactly.
 
 from django.db import connection
 from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 
 from improvements.models import Follow, Suggestion, Support
 from organisation.models import User
@@ -24,6 +25,19 @@ CARRIERS = """
         WHERE s.merged_into_id IS NOT NULL
     )
     SELECT id FROM carrier
+"""
+# What one person wrote, stands behind or follows, and all that it has been merged into; not what they want to
+# hear no more of.
+CONCERNING = """
+    WITH RECURSIVE concerning (id) AS (
+        (SELECT id FROM improvements_suggestion WHERE author_id = %s
+         UNION SELECT suggestion_id FROM improvements_support WHERE user_id = %s
+         UNION SELECT suggestion_id FROM improvements_follow WHERE user_id = %s AND wanted)
+        UNION SELECT s.merged_into_id FROM improvements_suggestion s JOIN concerning c ON s.id = c.id
+        WHERE s.merged_into_id IS NOT NULL
+    )
+    SELECT id FROM concerning
+    EXCEPT SELECT suggestion_id FROM improvements_follow WHERE user_id = %s AND NOT wanted
 """
 # Whether one person follows: what `followers` says of everybody, said of one at a tenth of the cost.
 FOLLOWS = f"""coalesce(
@@ -51,6 +65,11 @@ def with_carriers(ids: list[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(CARRIERS, [ids])
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def concerning(user: User) -> RawSQL:
+    """The ids of what this person is told of: as `followers` says it of one suggestion."""
+    return RawSQL(CONCERNING, [user.pk] * 4)
 
 
 def authors(suggestion: Suggestion) -> QuerySet[User]:

@@ -20,6 +20,7 @@ from overview.models import Kind, Signal, manager_posts, shown_units
 from overview.places import charts_of
 from overview.questions import questions
 from overview.signals import Sign
+from overview.trained import trained
 
 
 @require_safe
@@ -93,6 +94,10 @@ def whole(user: User) -> dict[str, Any]:
     organisations = list(Unit.objects.authorities().open())
     signals = list(reading.shown_signals(user))
     counts, report, lasts = work.counts(user), silence.report(), lasting()
+    rows = reading.rows_of(organisations, reading.SHOWN, whole=True, signals=signals)
+    managers = trained(user, organisations)
+    for row in rows:
+        row.trained = managers.words.get(row.unit.pk, "")
     return {
         "group_unit": group,
         "today": clock.today(),
@@ -101,7 +106,8 @@ def whole(user: User) -> dict[str, Any]:
         "counts": counts,
         "rows": [*work.pilots()[:3], *work.doing(user)],
         "came": work.came(user),
-        "organisations": reading.rows_of(organisations, reading.SHOWN, whole=True, signals=signals),
+        "organisations": rows,
+        "trained": managers,
         "quiet": quiet(signals),
         "lasting": lasts,
         "report": report,

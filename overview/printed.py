@@ -23,7 +23,7 @@ def data_of(whole: dict[str, Any]) -> dict[str, Any]:
     """Every list has an end and every text a length, so that it stays one page however much there is."""
     lede = " ".join(render_to_string("overview/lede.html", whole).split())
     alive, counts, in_time = whole["alive"], whole["counts"], whole["in_time"]
-    report, lasts = whole["report"], whole["lasting"]
+    report, lasts, trained = whole["report"], whole["lasting"], whole["trained"]
     return {
         "kicker": [whole["group_unit"].name, date_format(whole["today"])],
         "heading": _("The work is alive in %(number)s of %(of)s units") % alive._asdict(),
@@ -33,17 +33,24 @@ def data_of(whole: dict[str, Any]) -> dict[str, Any]:
             [str(counts.done), _("improvements carried out")],
             [str(counts.trials), _("trials going on")],
             [str(counts.planned), _("decisions on their way")],
+            *([[f"{trained.share}\u00a0%", _("trained managers")]] if trained.share is not None else []),
         ],
         "questions": [cut(question.words, 150) for question in whole["questions"]],
         "doing": [
             [cut(r.what, LONGEST), cut(r.where, 34), cut(r.who, 34), short_day(r.since), str(r.label)]
             for r in whole["rows"][:ROWS]
         ],
-        "series": [str(name) for name in whole["series"]],
+        "series": [
+            *(str(name) for name in whole["series"]),
+            *([_("Trained managers")] if trained.words else []),
+        ],
         "organisations": [
             {
                 "name": cut(row.unit.name, 40),
-                "cells": [cell.latest for cell in row.cells],
+                "cells": [
+                    *(cell.latest for cell in row.cells),
+                    *([row.trained or "–"] if trained.words else []),
+                ],
                 "signals": [words for _glyph, _kind, words in row.words][:2],
             }
             for row in whole["organisations"][:16]

@@ -40,6 +40,7 @@ class Row:
     unit: Unit
     cells: list[Cell] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
+    trained: str = ""  # how many of its managers have taken their course, in words
 
     @property
     def words(self) -> list[tuple[str, str, str]]:

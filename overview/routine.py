@@ -32,12 +32,13 @@ WEEK = dt.timedelta(days=7)
 
 
 class Line(NamedTuple):
-    """One habit: whether it holds now, and how often it has."""
+    """One habit: whether it holds now, and how often it has. `waits`: it is still to be done this week."""
 
     key: str
     label: str | Promise
     words: str
     holds: bool
+    waits: bool = False
 
 
 class Routine(NamedTuple):
@@ -49,6 +50,11 @@ class Routine(NamedTuple):
     @property
     def url(self) -> str:
         return reverse("overview:routine_of", args=[self.unit.code])
+
+    @property
+    def meets(self) -> bool:
+        """There is to be a board meeting, and none has been noted this week."""
+        return any(line.key == "board" and line.waits for line in self.lines)
 
 
 # ---- who reads whose ---------------------------------------------------------------------------------------
@@ -113,7 +119,7 @@ def of_board(unit: Unit) -> list[Line]:
     if held["first"] is None:
         is_workplace = Unit.objects.workplaces().filter(pk=unit.pk).exists()
         return (
-            [Line("board", label, pgettext("a board meeting", "None yet"), holds=False)]
+            [Line("board", label, pgettext("a board meeting", "None yet"), holds=False, waits=True)]
             if is_workplace
             else []
         )
@@ -124,7 +130,7 @@ def of_board(unit: Unit) -> list[Line]:
         return [Line("board", _("Board meeting"), _("Begun this week"), holds=True)]
     kept = sum(first + n * WEEK in met for n in range(weeks))
     words = _("%(held)s of %(of)s weeks") % {"held": kept, "of": weeks}
-    return [Line("board", label, words, holds=last in met)]
+    return [Line("board", label, words, holds=last in met, waits=this_week not in met)]
 
 
 def of_visits(visits: list[Visit]) -> Line:

@@ -14,6 +14,7 @@ from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from overview import handing, routine
 from overview import obligations as of_endurance
+from overview.lately import lately
 from processes import obligations as of_processes
 from training import obligations as of_training
 from training import start
@@ -23,7 +24,7 @@ from values import obligations as of_values
 
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
-    """Min sida: the few things that need me, then my suggestions."""
+    """Min sida: the few things that need me, then my suggestions, then what came of last time."""
     seen = glance(request.user)
     others = [
         *measures_due.obligations(request.user),
@@ -45,6 +46,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "needs": needs,
         "any_day": any(need.when for need in needs),
         "needs_count": seen.needs_count + len(others),
+        "lately": lately(request.user),
         "today": clock.today(),
         "more_to_answer": seen.answer_count > MOST,
         "routine": own_routine(request.user, units),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lean_portal.returning import back
 from organisation.models import Unit
 from organisation.permissions import allow, answers_for_a_unit
 from overview import routine
@@ -60,7 +60,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     else:
         words = _("Your visit to %(unit)s is noted. You can take it back today.")
         messages.success(request, words % {"unit": seen.name})
-    return back(request)
+    return back(request, "overview:routine")
 
 
 @require_POST
@@ -73,10 +73,4 @@ def visit_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("The visit is taken back."))
-    return back(request)
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    there = request.POST.get("next", "")
-    is_here = url_has_allowed_host_and_scheme(there, None) and there.startswith("/")
-    return redirect(there if is_here else "overview:routine")
+    return back(request, "overview:routine")

@@ -14,6 +14,7 @@ from improvements.board import board_of
 from improvements.forms.board import ChooseForm
 from lean_portal import clock
 from lean_portal.htmx import render_part
+from lean_portal.returning import back
 from organisation.models import Unit, User
 
 CHOOSE = "valj"
@@ -66,7 +67,7 @@ def board_unit(request: HttpRequest, code: str) -> HttpResponse:
 def board_meet(request: HttpRequest, code: str) -> HttpResponse:
     services.hold_board_meeting(unit=find_unit(code), by=request.user, on=clock.today())
     messages.success(request, _("Noted: you have had a board meeting today."))
-    return redirect("improvements:board_unit", code)
+    return back(request, "improvements:board_unit", code)
 
 
 @require_POST

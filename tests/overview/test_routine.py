@@ -125,5 +125,13 @@ def test_min_sida_holds_the_routine_and_the_start_package(my_page, manager):
     assert "The start package" in text
 
 
+def test_a_board_meeting_is_noted_in_one_tap_on_min_sida_once_a_week(my_page, client, manager):
+    tap = 'action="/tavla/VOF-HTC/mote/"'
+    assert tap in my_page(manager)
+    assert client.post("/tavla/VOF-HTC/mote/", {"next": "/"})["Location"] == "/"
+    assert client.post("/tavla/VOF-HTC/mote/", {"next": "//ond.example/"})["Location"] == "/tavla/VOF-HTC/"
+    assert tap not in my_page(manager)
+
+
 def test_an_employee_has_no_routine(my_page, employee):
     assert 'id="routine"' not in my_page(employee)

@@ -214,6 +214,16 @@ def test_a_manager_reads_nothing_of_the_posts_that_staff_hold_elsewhere(
     assert manager.name in reader(head).get("/utbildning/min-grupp/").text  # right below, for that post
 
 
+def test_a_manager_registers_somebody_in_one_tap_and_is_back_in_the_group(course, arrange, manager, head):
+    client, page, occasion = reader(head), "/utbildning/min-grupp/", arrange()
+    url = f"/utbildning/tillfallen/{occasion.pk}/personal/"
+    assert f'action="{url}"' in client.get(page).text
+    assert client.post(url, {"user": manager.pk, "next": page})["Location"] == page
+    assert occasion.places.get().user == manager
+    text = client.get(page).text
+    assert f'action="{url}"' not in text and occasion.get_absolute_url() in text
+
+
 def test_a_gate_is_opened_on_its_page_and_told_at_the_next_meeting(
     waves,
     head,

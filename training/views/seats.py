@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lean_portal.answers import opened_or_sent
+from lean_portal.returning import back
 from organisation.models import User
 from organisation.permissions import allow, answers_for_a_unit
 from training.forms.occasions import AttendanceForm, StaffForm
@@ -71,7 +72,7 @@ def seat_staff(request: HttpRequest, pk: int) -> HttpResponse:
             if seat.state == Seat.State.WAITING:
                 words = _("It is full. %(name)s stands in the queue, and is told.")
             messages.success(request, words % {"name": user.name})
-            return redirect(occasion)
+            return back(request, occasion.get_absolute_url())
     return detail_page(request, occasion, form)
 
 

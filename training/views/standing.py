@@ -19,11 +19,11 @@ from organisation.permissions import allow, answers_for_a_unit
 from training.gaps import GAPS, Stand, standings
 from training.gates import Gates, sees_names
 from training.matrix import Cell, Row, matrix, parts_of, words_of
-from training.models import Course, Record, Seat
+from training.models import Course, Occasion, Record, Seat
 from training.services.seats import staff_of
 from training.signs import STAND, stand_sign
 from training.staff import of_their_posts
-from training.ways import coming_seats, required_of
+from training.ways import coming_seats, next_with_seats, required_of
 
 # ---- the matrix ------------------------------------------------------------------------------------------
 
@@ -108,6 +108,7 @@ class StaffRow(NamedTuple):
     seat: Seat | None
     closed: str
     is_gap: bool
+    next: Occasion | None  # with a free seat, for whoever lacks the course
 
 
 @require_safe
@@ -140,6 +141,8 @@ def rows_of_staff(user: User) -> list[StaffRow]:
         Unit.objects.filter(pk__in={each.unit_id for each in found.values()}).values_list("pk", "path")
     )
     gates, seats = Gates(), coming_seats(staff)
+    lacking = {each.course_id for each in found.values() if each.state == Stand.MISSING}
+    soonest = next_with_seats(lacking)
     rows = [
         StaffRow(
             staff[person],
@@ -148,6 +151,7 @@ def rows_of_staff(user: User) -> list[StaffRow]:
             seats.get((person, course)),
             gates.closed_at(course, paths[each.unit_id]) if each.state == Stand.MISSING else "",
             each.state in GAPS,
+            soonest.get(course) if each.state == Stand.MISSING else None,
         )
         for (person, course), each in found.items()
     ]
