@@ -1,6 +1,6 @@
-"""Does this still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out, and of
-the owner of a pilot after it was closed. What does not hold, or what nobody has looked at, has relapsed; what
-has held every time for a year is sustained.
+"""Does this still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out, and
+of the owner of a pilot after it was closed. What does not hold, or what nobody has looked at, has relapsed;
+what has held every time for a year is sustained.
 
 A check rests on a role. Who answers for its unit today follows from the organisation (`answered_unit_ids`):
 deputies, the superior of a vacant post, whoever took over the unit. So no check is left without anybody.

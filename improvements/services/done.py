@@ -11,8 +11,8 @@ from improvements import promises, rules
 from improvements.models import Step, Suggestion
 from improvements.services.author import next_number
 from improvements.services.checks import plan_checks
-from improvements.services.efforts import effort_of
 from improvements.services.drafting import hold_form
+from improvements.services.efforts import effort_of
 from improvements.services.life import lock, permitted, today, write_step
 from improvements.workflow import State, Who
 from lean_portal import clock

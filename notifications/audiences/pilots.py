@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from notifications.audiences.base import Reasons, answering_for, holders, steering_group
 from improvements.models import FollowUp, Relapse
+from notifications.audiences.base import Reasons, answering_for, holders, steering_group
 from organisation.models import Appointment, Unit, User
 from processes.models import Pilot
 
