@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -103,4 +104,4 @@ def _note_use(row: BoardAddress) -> None:
     """Once a day, however often the screen asks."""
     today = clock.today()
     if row.used_on is None or row.used_on < today:
-        BoardAddress.objects.filter(pk=row.pk).update(used_on=today)
+        BoardAddress.objects.filter(Q(used_on=None) | Q(used_on__lt=today), pk=row.pk).update(used_on=today)
