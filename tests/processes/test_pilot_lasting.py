@@ -1,4 +1,4 @@
-"""What a pilot left behind is looked at for a year by whoever owns its process; what does not hold is told."""
+"""What a pilot left behind is looked at for a year by its owner; what does not hold is told."""
 
 import datetime as dt
 import re
@@ -28,6 +28,7 @@ from tests.values.racing import at_once, refusals
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 URL = "/processer/P01/pilot/"
 START = dt.date(2027, 1, 13)  # all four checks of it are due on working days
+LATE = START + dt.timedelta(days=45)  # ten working days after the first of them
 LOOK, FOLLOWS = "The pilot Nyanställning: does it still hold?", "The pilot Nyanställning: what follows?"
 
 
@@ -104,12 +105,10 @@ def test_what_goes_back_to_what_it_was_is_not_followed_up(going, manager):
         services.relapse_pilot(effort=Pilot.objects.get().effort, by=manager, reason="Nej.")
 
 
-def test_silence_is_a_relapse_told_to_owner_team_and_steering_group_until_somebody_says_what_follows(
+def test_silence_is_a_relapse_told_to_owner_team_and_steering_group(
     closed, manager, other_manager, convenor, employee
 ):
-    check = FollowUp.objects.first()
-    late = check.due_on + dt.timedelta(days=15)
-    with at(late):
+    with at(LATE):
         assert pass_checks() == 1 and pass_checks() == 0
         assert [row.result for row in FollowUp.objects.all()] == ["missed", "dropped", "dropped", "dropped"]
         notices = told()
@@ -119,6 +118,13 @@ def test_silence_is_a_relapse_told_to_owner_team_and_steering_group_until_somebo
         page = text_of(reader(employee).get(URL))
         assert "Nobody looked in time" in page and "Say what follows" not in page
         assert "It no longer holds" in text_of(reader(employee).get("/processer/"))
+
+
+def test_what_follows_a_relapse_is_said_once_and_taken_up_again_it_is_followed_up_anew(
+    closed, manager, other_manager, convenor, employee
+):
+    with at(LATE):
+        assert pass_checks() == 1
         url = f"{URL}aterfall/{Relapse.objects.get().pk}/"
         assert reader(employee).get(url).status_code == 403
         client = reader(now_is(manager))
@@ -132,11 +138,14 @@ def test_silence_is_a_relapse_told_to_owner_team_and_steering_group_until_somebo
         assert other.status_code == 409 and "Vi slutar." in other.text
         assert owed(manager) == [] and "It no longer holds" not in text_of(client.get("/processer/"))
         again = FollowUp.objects.open()
-        assert [row.after for row in again] == [30, 90, 180, 365] and {row.since for row in again} == {late}
+        assert [row.after for row in again] == [30, 90, 180, 365] and {row.since for row in again} == {LATE}
         assert told()["pilot_relapse_answered"] == {other_manager.email, convenor.email}
-    # Between the checks the owner says it too; what is let go is asked about no more.
-    with at(late + dt.timedelta(days=3)):
+
+
+def test_between_the_checks_the_owner_says_it_and_what_is_let_go_is_asked_about_no_more(closed, manager):
+    with at(START + dt.timedelta(days=3)):
         client = reader(now_is(manager))
+        assert f"{URL}haller-inte/" in client.get(URL).text
         assert client.post(f"{URL}haller-inte/", {"reason": "Som förr."}).status_code == 302
         assert client.post(f"{URL}haller-inte/", {"reason": "Som förr."}).status_code == 302
         relapse = Relapse.objects.open().get()
