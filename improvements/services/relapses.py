@@ -15,6 +15,8 @@ from lean_portal import clock
 from lean_portal.refusals import NotAllowed, check_numbers, required
 from organisation.models import User
 
+NOT_HELD = _("It has been said already, or this pilot is not followed up.")
+
 # ---- of a suggestion -------------------------------------------------------------------------------------
 
 
@@ -92,7 +94,7 @@ def relapse_pilot(*, effort: Effort, by: User, reason: str) -> None:
     required(reason=reason)
     effort = lock_led(effort, by)
     if not is_held(effort):
-        raise NotAllowed(_("It has been said already, or this pilot is not followed up."), code="moved")
+        raise NotAllowed(NOT_HELD, code="moved")
     relapse(effort, by=by, who=Who.RESPONSIBLE, text=reason)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from improvements import services
 from improvements.models import FollowUp, Relapse
-from improvements.services.relapses import is_held
+from improvements.services.relapses import NOT_HELD, is_held
 from improvements.views.kept import MOVED_ON, keeps_typed, kept_page, typed_in
 from lean_portal import clock
 from lean_portal.answers import opened_or_sent
@@ -134,6 +134,6 @@ def said_before(
     mine = by == request.user and form.is_bound and form.is_valid()
     if not kept or mine and all(form.cleaned_data[name] == value for name, value in said.items()):
         if request.method != "POST":
-            messages.info(request, _("It has been said already. It stands on this page."))
+            messages.info(request, NOT_HELD)
         return redirect(pilot)
     return kept_page(request, kept, MOVED_ON, pilot.get_absolute_url())
