@@ -116,7 +116,7 @@ def _keep(effort: Effort, follow_up: FollowUp, *, by: User, who: Who) -> None:
     if suggestion is None:
         record("improvements.pilot_check_kept", subject=follow_up, by=by)
         if held:
-            record("improvements.pilot_sustained", subject=follow_up)
+            record("improvements.pilot_sustained", subject=follow_up, by=None)
         return
     write_step(
         suggestion,

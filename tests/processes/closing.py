@@ -17,14 +17,18 @@ def running(owner_unit, by, *team, code="P01"):
         nominated_by=by, state="pilot", owner_text="Vi vill.", owner_hours=4, owner_at=now, cases_per_year=12,
     )  # fmt: skip
     process.touched_units.set([owner_unit, *team])
-    selection = Selection.objects.filter(state="decided").first() or Selection.objects.create(
-        name="Valet", places=2, assess_before=now, decide_before=now + dt.timedelta(hours=1), state="decided",
-        opened_at=now, revealed_at=now, proposed_at=now, proposal="De två.", decided_at=now, decision="Ja.",
-        reference="§ 1", created_by=by,
+    until = now + dt.timedelta(hours=1)
+    selection = Selection.objects.create(
+        name="Valet", places=2, assess_before=until, decide_before=until, created_by=by
+    )
+    candidate = Candidate.objects.create(selection=selection, process=process, is_chosen=True)
+    Selection.objects.filter(pk=selection.pk).update(
+        state="decided", opened_at=now, revealed_at=now, proposed_at=now, proposal="De två.", decided_at=now,
+        decision="Ja.", reference="§ 1",
     )  # fmt: skip
     pilot = Pilot.objects.create(
         process=process,
-        candidate=Candidate.objects.create(selection=selection, process=process, is_chosen=True),
+        candidate=candidate,
         owner_unit=owner_unit,
         state="active",
         begun_at=now,
