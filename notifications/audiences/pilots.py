@@ -29,9 +29,9 @@ def owes_what_follows(event: Event, relapse: Relapse) -> QuerySet[User]:
 
 
 def around_relapse(event: Event, relapse: Relapse) -> QuerySet[User]:
-    """Those around the pilot, but for the owner who is asked what follows."""
-    asked = owes_what_follows(event, relapse)
-    return around(event, relapse.effort.pilot).exclude(pk__in=asked.values("pk"))
+    """Those around the pilot. The owner who is asked what follows hears that alone: of two rules of one event
+    the first counts."""
+    return around(event, relapse.effort.pilot)
 
 
 AROUND = _("You get this because your unit takes part in the pilot, or because you support it.")

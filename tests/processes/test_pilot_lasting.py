@@ -125,7 +125,8 @@ def test_what_follows_a_relapse_is_said_once_and_taken_up_again_it_is_followed_u
 ):
     with at(LATE):
         assert pass_checks() == 1
-        url = f"{URL}aterfall/{Relapse.objects.get().pk}/"
+        seen_before = Relapse.objects.get()
+        url = f"{URL}aterfall/{seen_before.pk}/"
         assert reader(employee).get(url).status_code == 403
         client = reader(now_is(manager))
         assert "Nobody looked in time" in text_of(client.get(url))
@@ -137,6 +138,9 @@ def test_what_follows_a_relapse_is_said_once_and_taken_up_again_it_is_followed_u
         other = reader(convenor).post(url, {"follows": "over", "answer": "Vi slutar."})
         assert other.status_code == 409 and "Vi slutar." in other.text
         assert owed(manager) == [] and "It no longer holds" not in text_of(client.get("/processer/"))
+        with pytest.raises(NotAllowed) as refusal:
+            services.answer_relapse(relapse=seen_before, by=convenor, follows="over", answer="Nej.")
+        assert refusal.value.code == "moved"
         again = FollowUp.objects.open()
         assert [row.after for row in again] == [30, 90, 180, 365] and {row.since for row in again} == {LATE}
         assert told()["pilot_relapse_answered"] == {other_manager.email, convenor.email}
@@ -190,9 +194,10 @@ def test_two_who_look_and_the_clocks_leave_one_answer(closed, manager, convenor)
         with at(overdue):
             return pass_checks()
 
+    first, second = FollowUp.objects.get(pk=check.pk), FollowUp.objects.get(pk=check.pk)
     found = at_once(
-        lambda: look(check, manager, day=overdue),
-        lambda: look(check, convenor, day=overdue, result="fails", words="Nej."),
+        lambda: look(first, manager, day=overdue),
+        lambda: look(second, convenor, day=overdue, result="fails", words="Nej."),
         clock_runs,
         clock_runs,
     )
