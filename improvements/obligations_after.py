@@ -43,7 +43,7 @@ def to_read(user: User) -> SuggestionQuerySet:
 
 def checks_due(day: dt.date) -> FollowUpQuerySet:
     """What is to be looked at by that day, as long as it stands. For the agenda of KL-Info."""
-    return FollowUp.objects.open().filter(due_on__lte=day, effort__suggestion__state=State.IMPLEMENTED)
+    return FollowUp.objects.standing().filter(due_on__lte=day)
 
 
 def relapses() -> SuggestionQuerySet:

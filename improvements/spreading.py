@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from improvements.models import Offer, Suggestion
 from improvements.models.spread import CAME_TO_NOTHING
@@ -63,6 +63,12 @@ def has_spread() -> Exists:
     """Whether there is a tree at all: a page without one asks for nothing more."""
     of_it = Q(suggestion=OuterRef("pk"), taken_back_at=None) | Q(taken_as=OuterRef("pk"))
     return Exists(Offer.objects.filter(of_it))
+
+
+@compiled_once(Suggestion)
+def wished_day() -> Subquery:
+    """The day that the unit said with its yes, for whoever decides above. No statement more."""
+    return Subquery(Offer.objects.filter(taken_as=OuterRef("pk")).values("due_on")[:1])
 
 
 def tree(suggestion: Suggestion, user: User) -> Branch | None:

@@ -45,10 +45,7 @@ class HintedForm(forms.Form):
                 self.add_error(name, " ".join([*list(marked.values())[:MOST_SHOWN], str(WHAT_TO_DO)]))
 
     def _found_in(self, name: str) -> dict[str, str]:
-        """Mark → the sentence about it."""
-        text = self.cleaned_data.get(name) or ""
-        pieces = ((hint.kind, text[hint.start : hint.end]) for hint in find_hints(text))
-        return {mark(kind, words): str(FOUND[kind]) % {"words": words} for kind, words in pieces}
+        return found_hints(self.cleaned_data.get(name) or "")
 
     def _ticked(self) -> frozenset[str]:
         return frozenset(str(self.data.get(self.tick_name, "")).split())
@@ -65,6 +62,12 @@ class HintedForm(forms.Form):
     @property
     def may_stand(self) -> bool:
         return self.marks <= self._ticked()
+
+
+def found_hints(text: str) -> dict[str, str]:
+    """Mark → the sentence about it."""
+    pieces = ((hint.kind, text[hint.start : hint.end]) for hint in find_hints(text))
+    return {mark(kind, words): str(FOUND[kind]) % {"words": words} for kind, words in pieces}
 
 
 def mark(kind: str, words: str) -> str:

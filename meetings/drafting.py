@@ -27,7 +27,7 @@ from organisation.models import Unit, User
 from organisation.roles import Role
 from processes.models import Selection
 from processes.obligations import overdue_selections
-from processes.pilot_obligations import pilots_to_report
+from processes.pilot_obligations import pilots_to_report, relapsed_pilots
 from training.models import Override
 from training.obligations import gate_overrides, missing_by_organisation
 from training.support import left_unanswered
@@ -275,6 +275,22 @@ def relapsed(meeting: Meeting, reader: User) -> Iterator[Draft]:
         )
 
 
+def pilots_relapsed(meeting: Meeting, reader: User) -> Iterator[Draft]:
+    """Everybody reads of pilots, so each is named. The owner tells."""
+    for relapse in relapsed_pilots():
+        yield Draft(
+            source=f"pilot-relapse:{relapse.pk}",
+            why=_("Relapse since %(day)s: %(who)s")
+            % {"day": day(relapse.at), "who": relapse.effort.owner_unit.name},
+            title=short(_("The pilot %(name)s no longer holds") % {"name": relapse.effort.name}),
+            kind=Item.Kind.FOLLOW_UP,
+            minutes=10,
+            wished_outcome=_("We know why it did not hold, and what follows."),
+            link=relapse.effort.get_absolute_url(),
+            owner_unit=relapse.effort.owner_unit,
+        )
+
+
 def late_checks(meeting: Meeting, reader: User) -> Iterator[Draft]:
     """How many improvements are to be looked at before the meeting: a number, of no unit."""
     count = checks_due(meeting.day).count()
@@ -395,6 +411,7 @@ PARTS: tuple[Callable[[Meeting, User], Iterator[Draft]], ...] = (
     questions,
     unbriefed,
     relapsed,
+    pilots_relapsed,
     late_checks,
     training_gaps,
     gates_overridden,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from improvements.models import Evaluation, FollowUp, Offer, Prepared, Suggestion
+from improvements.models import Evaluation, FollowUp, Offer, Prepared, Relapse, Suggestion
 from improvements.workflow import ONGOING
 from meetings.models import Action, Correction, Item, Meeting, Question
 from meetings.workflow import HELD, ItemState, MeetingState
@@ -117,6 +117,12 @@ RESTING: tuple[Resting, ...] = (
         _("Follow-ups"),
         lambda: FollowUp.objects.filter(result="").select_related("unit"),
         lambda row: of_unit(row.unit),
+    ),
+    Resting(
+        "relapses",
+        _("Pilots that no longer hold"),
+        lambda: Relapse.objects.open().select_related("effort__owner_unit"),
+        lambda row: of_unit(row.effort.owner_unit),
     ),
     Resting(
         "offers",

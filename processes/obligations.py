@@ -20,7 +20,7 @@ from processes.models import Process, Selection
 from processes.models.process import ProcessQuerySet
 from processes.models.selection import SelectionQuerySet
 from processes.permissions import assesses, decides_selection, leads_selection
-from processes.pilot_obligations import quiet_pilots
+from processes.pilot_obligations import pilots_to_hold, quiet_pilots
 from processes.readiness import Progress, progress
 from processes.workflow import PilotState, ProcessState, SelectionState
 
@@ -54,6 +54,7 @@ def obligations(user: User) -> list[Obligation]:
     if user.posts_as(ANSWERING):
         found += [_of_owner(process) for process in waiting_for_owner(user)]
         found += quiet_pilots(user)
+        found += pilots_to_hold(user)
     if user.posts_as(TAKE_PART):
         for selection in Selection.objects.undecided():
             found += _of_round(user, selection)

@@ -175,7 +175,9 @@ def check(*, suggestion: Suggestion, by: User, words: str, holds: bool = True) -
     """The next one."""
     waiting = FollowUp.objects.of_suggestion(suggestion).open().order_by("due_on")
     result = FollowUp.Result.HOLDS if holds else FollowUp.Result.FAILS
-    return services.answer_check(follow_up=waiting[0], by=by, result=result, words=words)
+    services.answer_check(follow_up=waiting[0], by=by, result=result, words=words)
+    suggestion.refresh_from_db()
+    return suggestion
 
 
 def let_time_pass(*, suggestion: Suggestion, by: User) -> Suggestion:

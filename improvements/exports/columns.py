@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from improvements.exports.outcome import WORK, outcome_of
 from improvements.models import Suggestion, SuggestionQuerySet
 from improvements.rules import sender_shown_to
 from improvements.workflow import State
@@ -17,7 +18,7 @@ from values.models import Value, ValueKey
 
 Cell = str | int | dt.date | None
 CHUNK = 500
-AROUND = ("unit__authority", "handler_unit", "responsible_unit", "author", "on_behalf_of")
+AROUND = ("unit__authority", "handler_unit", "responsible_unit", "author", "on_behalf_of", "effort")
 
 
 class Reader(NamedTuple):
@@ -78,6 +79,11 @@ COLUMNS = (
     Column("would_change", _("What would change the answer"), lambda row, reader: row.would_change),
     Column("responsible", _("Responsible"), responsible),
     Column("due", _("To be done by"), lambda row, reader: row.due_on),
+    Column("trials", _("Number of trials"), lambda row, reader: row.outcome.trials),
+    Column("last_trial", _("What the last trial led to"), lambda row, reader: row.outcome.verdict),
+    Column("carried_out", _("Carried out"), lambda row, reader: row.outcome.carried_out),
+    Column("last_check", _("Last check"), lambda row, reader: row.outcome.checked),
+    Column("check_result", _("What was seen then"), lambda row, reader: row.outcome.check),
     Column("source", _("Imported from"), lambda row, reader: row.source),
 )
 
@@ -88,6 +94,7 @@ def rows(found: SuggestionQuerySet, user: User, holds: list[int] | None = None) 
     full = found.order_by("-pk").select_related(*AROUND).prefetch_related(
         Prefetch("affected_units", Unit.objects.only("name")),
         Prefetch("value_keys", ValueKey.objects.only("pk")),
+        *WORK,
     )  # fmt: skip
     while chunk := list((full if last is None else full.filter(pk__lt=last))[:CHUNK]):
         if holds is not None:
@@ -96,5 +103,7 @@ def rows(found: SuggestionQuerySet, user: User, holds: list[int] | None = None) 
         last = chunk[-1].pk
 
 
-def cells(chunk: list[Suggestion], reader: Reader) -> list[list[Cell]]:
+def cells(chunk: list[Any], reader: Reader) -> list[list[Cell]]:
+    for row in chunk:
+        row.outcome = outcome_of(row, reader.user)
     return [[column.value(row, reader) for column in COLUMNS] for row in chunk]

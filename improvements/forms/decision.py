@@ -33,7 +33,7 @@ from improvements.forms.trial_fields import (
 from improvements.forms.units import Choice, UnitField, by_authority
 from improvements.models import Channel, Measure, Suggestion, Verdict
 from improvements.wording import LEFT, TEMPLATED, blanks, filled
-from improvements.workflow import Who
+from improvements.workflow import AWAITING, Who
 from lean_portal import clock
 from lean_portal.fields import Figure, Prose
 from lean_portal.hinted import HintedForm
@@ -147,6 +147,14 @@ class DecisionForm(PlanFields, StudyFields, AnswersForm, HintedForm):
         if "measure" in self.fields:
             self.offer_measures(Measure.objects.filter(effort__suggestion=suggestion))
         self._offer_units(units)
+        self._offer_day()
+
+    def _offer_day(self) -> None:
+        """The day that the unit wished when it said yes to what another does, for whoever decides above."""
+        wished = getattr(self.suggestion, "wished_on", None)
+        undecided = self.suggestion.state in AWAITING and "due_on" in self.fields
+        if undecided and wished and wished >= clock.today() and not self.initial.get("due_on"):
+            self.initial["due_on"] = wished
 
     def _hints(self, name: str) -> SafeString:
         found = ((code, words) for code, words in HINTS[name].items() if code in self.actions)

@@ -19,8 +19,9 @@ from lean_portal.hinted import HintedForm
 from organisation.models import Unit
 
 
-class CheckAnswerForm(VersionForm, RefusableForm):
-    text_field = "words"
+class CheckFields(HintedForm):
+    """What whoever looks answers, of a suggestion or of what a pilot left behind."""
+
     result = forms.ChoiceField(
         label=_("Does this still hold?"),
         choices=[
@@ -43,6 +44,10 @@ class CheckAnswerForm(VersionForm, RefusableForm):
     value = Figure(
         label=_("The figure now"), required=False, help_text=_("If you have counted the same thing again.")
     )
+
+
+class CheckAnswerForm(CheckFields, VersionForm, RefusableForm):
+    text_field = "words"
 
 
 class UnitBoxes(forms.MultipleChoiceField):

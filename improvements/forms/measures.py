@@ -26,7 +26,7 @@ from lean_portal import clock
 from lean_portal.fields import FROM_LIST, Figure, Line, Prose
 from lean_portal.forms import ComparedForm, RefusableForm, Saved
 from lean_portal.guard import find_numbers
-from lean_portal.hinted import HintedForm
+from lean_portal.hinted import HintedForm, found_hints
 from lean_portal.refusals import NUMBER_FOUND
 from organisation.forms.pages import date_field
 from organisation.reading import Unreadable, decode
@@ -169,8 +169,9 @@ class ValueForm(HintedForm, ReplacingForm):
         self.data.pop(self.add_prefix("replace"), None)
 
 
-class SeriesForm(ReplacingForm):
-    """Pasted, or from a file; looked through before anything is saved."""
+class SeriesForm(HintedForm, ReplacingForm):
+    """Pasted, or from a file; looked through before anything is saved. The notes are asked about as one that
+    is written by hand."""
 
     text = forms.CharField(
         label=_("Paste the values"),
@@ -240,6 +241,14 @@ class SeriesForm(ReplacingForm):
         if any(find_numbers(piece) for piece in pieces):
             self.reading = None
             self.add_error("text", NUMBER_FOUND)
+
+    def hinted(self) -> list[str]:
+        return ["text"]
+
+    def _found_in(self, name: str) -> dict[str, str]:
+        """In the notes alone: a time and a figure may look like a phone number."""
+        notes = dict.fromkeys(row.note for row in self.reading.rows if row.note) if self.reading else {}
+        return {sign: words for note in notes for sign, words in found_hints(note).items()}
 
     def given(self) -> list[Given]:
         assert self.reading is not None

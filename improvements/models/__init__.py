@@ -11,6 +11,7 @@ from improvements.models.measure import Better, Every, Measure, MeasuredValue, M
 from improvements.models.merger import MERGING, Merger, Objection, Pair, Relation
 from improvements.models.original import Original
 from improvements.models.prepared import AnswerTemplate, Prepared, TemplateFor
+from improvements.models.relapse import Relapse
 from improvements.models.rung import Rung
 from improvements.models.search import SearchText, SearchWord
 from improvements.models.spread import Offer
@@ -60,6 +61,7 @@ __all__ = [
     "Prepared",
     "PrivateNote",
     "Receipt",
+    "Relapse",
     "Relation",
     "Rung",
     "SearchText",

@@ -37,6 +37,8 @@ class BoardAddress(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(_("stopped"), null=True)
+    # The day alone: that it is in use, and nothing of who looks or when.
+    used_on = models.DateField(_("last used"), null=True)
 
     class Meta:
         ordering = ["id"]

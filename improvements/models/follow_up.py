@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvements.models.effort import Effort
 from improvements.models.suggestion import Suggestion
+from improvements.workflow import State
 from organisation.models import Unit, User
 
 AFTER_DAYS = (30, 90, 180, 365)
@@ -19,12 +20,18 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Still to be answered."""
         return self.filter(result="")
 
+    def standing(self) -> FollowUpQuerySet:
+        """Open, and what they ask about holds as far as is known."""
+        done = Q(effort__suggestion__state=State.IMPLEMENTED) | Q(effort__suggestion=None)
+        return self.open().filter(done)
+
     def of_suggestion(self, suggestion: Suggestion | models.OuterRef) -> FollowUpQuerySet:
         return self.filter(effort__suggestion=suggestion)
 
 
 class FollowUp(models.Model):
-    """Does this still hold? Asked of a role, not of a person, a number of days after it was carried out.
+    """Does this still hold? Asked of a role, not of a person, a number of days after it was carried out, or
+    after a pilot was closed whose way of doing it stays.
 
     `since` is the day it was carried out: what relapses and is carried out again is followed up anew.
     """

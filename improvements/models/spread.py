@@ -39,6 +39,8 @@ class Offer(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    # The day that a yes says, for whoever decides where it is sent up.
+    due_on = models.DateField(_("done by"), null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     taken_as = models.OneToOneField(Suggestion, models.PROTECT, null=True, related_name="taken_from")
@@ -60,6 +62,10 @@ class Offer(models.Model):
                 | Q(answer="not_now", answered_at__isnull=False, taken_as=None) & ~Q(reason="")
                 | Q(answer__in=["adopt", "adapt"], answered_at__isnull=False, taken_as__isnull=False),
                 name="improvements_offer_is_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(answer__in=["adopt", "adapt"]),
+                name="improvements_day_of_a_yes",
             ),
             models.CheckConstraint(
                 condition=Q(taken_as=None) | ~Q(taken_as=F("suggestion")),

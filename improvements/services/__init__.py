@@ -14,12 +14,7 @@ from improvements.services.board import (
     revoke_board_address,
     undo_board_meeting,
 )
-from improvements.services.checks import (
-    answer_check,
-    give_up,
-    relapse_suggestion,
-    take_up_again,
-)
+from improvements.services.checks import answer_check, plan_checks
 from improvements.services.clock import pass_time, wake_suggestion
 from improvements.services.decide import (
     acknowledge_suggestion,
@@ -54,6 +49,13 @@ from improvements.services.merge import (
     unpair_suggestions,
 )
 from improvements.services.pause import pause_promise, resume_promise
+from improvements.services.relapses import (
+    answer_relapse,
+    give_up,
+    relapse_pilot,
+    relapse_suggestion,
+    take_up_again,
+)
 from improvements.services.route import hand_down, hand_over, raise_suggestion
 from improvements.services.slips import print_slips, type_slip
 from improvements.services.spread import answer_offer, offer, take_back_offer
@@ -85,7 +87,10 @@ from improvements.services.weighing import (
 
 __all__ = [
     "answer_check",
+    "answer_relapse",
     "give_up",
+    "plan_checks",
+    "relapse_pilot",
     "relapse_suggestion",
     "take_up_again",
     "read_improvement",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
@@ -88,8 +89,19 @@ def revoke_board_address(*, address: BoardAddress, by: User) -> None:
 
 
 def shown_at(token: str) -> Shown:
-    """Which board a screen shows. Nothing is written down about who asks or when."""
+    """Which board a screen shows. Of who asks and when, the day alone is kept, so that an address that
+    nobody uses can be stopped."""
     row = BoardAddress.objects.select_related("unit").filter(key=hash_of(token)).first()
     if row is None:
         return Shown(None)
-    return Shown(row.unit, row.revoked_at is not None or not row.unit.is_open)
+    shown = Shown(row.unit, row.revoked_at is not None or not row.unit.is_open)
+    if not shown.stopped:
+        _note_use(row)
+    return shown
+
+
+def _note_use(row: BoardAddress) -> None:
+    """Once a day, however often the screen asks."""
+    today = clock.today()
+    if row.used_on is None or row.used_on < today:
+        BoardAddress.objects.filter(Q(used_on=None) | Q(used_on__lt=today), pk=row.pk).update(used_on=today)

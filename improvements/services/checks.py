@@ -1,5 +1,6 @@
-"""Does this still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out. What
-does not hold, or what nobody has looked at, has relapsed; what has held every time for a year is sustained.
+"""Does this still hold? Asked of the responsible role 30, 90, 180 and 365 days after it was carried out, and
+of the owner of a pilot after it was closed. What does not hold, or what nobody has looked at, has relapsed;
+what has held every time for a year is sustained.
 
 A check rests on a role. Who answers for its unit today follows from the organisation (`answered_unit_ids`):
 deputies, the superior of a vacant post, whoever took over the unit. So no check is left without anybody.
@@ -8,20 +9,22 @@ deputies, the superior of a vacant post, whoever took over the unit. So no check
 import datetime as dt
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from events.services import record_due
-from improvements.models import FollowUp, Step, Suggestion
+from events.services import record, record_due
+from improvements.efforts import leads
+from improvements.models import Effort, FollowUp, Relapse, Step
 from improvements.models.follow_up import AFTER_DAYS
-from improvements.services.efforts import effort_of
+from improvements.services.efforts import lock_effort
 from improvements.services.ladder import EVENING, MORNING
-from improvements.services.life import advance, lock, permitted, today, write_step
+from improvements.services.life import advance, permitted, today, write_step
 from improvements.workflow import State, Who
 from lean_portal import clock
-from lean_portal.refusals import NotAllowed, check_numbers, required
+from lean_portal.refusals import NotAllowed, required
 from lean_portal.templatetags.portal import day
 from organisation.models import User
 from organisation.workdays import add_workdays, is_workday
@@ -34,10 +37,10 @@ KINDS = {"check_near": "improvements.check_near", "check_due": "improvements.che
 ANSWERS = (FollowUp.Result.HOLDS, FollowUp.Result.FAILS)
 
 
-def plan_checks(suggestion: Suggestion) -> None:
-    """Inside the transaction that carries out a locked suggestion: four days from now, for its role. What is
-    carried out twice on one day is followed up once."""
-    effort, since, unit = effort_of(suggestion), today(), suggestion.responsible_unit
+def plan_checks(effort: Effort) -> None:
+    """Inside the transaction that carries it out: four days from now, for its role. What is carried out twice
+    on one day is followed up once."""
+    since, unit = today(), effort.unit
     if unit is None:
         raise ValueError("What is carried out rests on a role.")
     same_day = effort.follow_ups.filter(since=since, result=FollowUp.Result.DROPPED)
@@ -58,33 +61,32 @@ def answer_check(
     words: str,
     value: Decimal | None = None,
     version: int | None = None,
-) -> Suggestion:
+) -> FollowUp:
     """Whoever holds the role today has looked. It holds: the next check stands, and after a year it is
-    sustained. It does not: it has relapsed, and is asked about no more until it is done again."""
+    sustained. It does not: it has relapsed, and is asked about no more until it is done again. `version` is
+    that of its suggestion."""
     required(words=words)
     if result not in ANSWERS:
         raise NotAllowed({"result": [_("Choose whether it holds.")]})
-    suggestion = lock(Suggestion.objects.get(effort=follow_up.effort_id), version=version)
-    who = permitted(suggestion, by, Who.RESPONSIBLE)
+    effort = lock_effort(follow_up.effort, version=version)
+    who = capacity(effort, by)
     follow_up = FollowUp.objects.get(pk=follow_up.pk)
     _refuse_closed(follow_up)
     _close(follow_up, FollowUp.Result(result), by=by, words=words, value=value)
     if follow_up.result == FollowUp.Result.FAILS:
-        _relapse(suggestion, by=by, who=who, text=words)
-        return suggestion
-    write_step(
-        suggestion,
-        by=by,
-        who=who,
-        event="check_kept",
-        kind=Step.Kind.CHECKED,
-        from_state=suggestion.state,
-        data={"check": follow_up.pk},
-        text=words,
-    )
-    if _held_every_time(follow_up):
-        advance(suggestion, State.SUSTAINED, by=None, who=Who.CLOCK, event="suggestion_sustained")
-    return suggestion
+        relapse(effort, by=by, who=who, text=words)
+    else:
+        _keep(effort, follow_up, by=by, who=who)
+    return follow_up
+
+
+def capacity(effort: Effort, by: User) -> Who:
+    """The role looks; in a pilot the steering group may too. PermissionDenied for everybody else."""
+    if effort.suggestion is not None:
+        return permitted(effort.suggestion, by, Who.RESPONSIBLE)
+    if not leads(by, effort):
+        raise PermissionDenied
+    return Who.RESPONSIBLE
 
 
 def _refuse_closed(follow_up: FollowUp) -> None:
@@ -108,93 +110,52 @@ def _close(
     follow_up.save(update_fields=["result", "words", "value", "answered_at", "by"])
 
 
+def _keep(effort: Effort, follow_up: FollowUp, *, by: User, who: Who) -> None:
+    held = _held_every_time(follow_up)
+    suggestion = effort.suggestion
+    if suggestion is None:
+        record("improvements.pilot_check_kept", subject=follow_up, by=by)
+        if held:
+            record("improvements.pilot_sustained", subject=follow_up, by=None)
+        return
+    write_step(
+        suggestion,
+        by=by,
+        who=who,
+        event="check_kept",
+        kind=Step.Kind.CHECKED,
+        from_state=suggestion.state,
+        data={"check": follow_up.pk},
+        text=follow_up.words,
+    )
+    if held:
+        advance(suggestion, State.SUSTAINED, by=None, who=Who.CLOCK, event="suggestion_sustained")
+
+
 def _held_every_time(follow_up: FollowUp) -> bool:
     same = FollowUp.objects.filter(effort=follow_up.effort_id, since=follow_up.since)
     return not same.exclude(result=FollowUp.Result.HOLDS).exists()
 
 
-# ---- it does not hold ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def relapse_suggestion(
-    *, suggestion: Suggestion, by: User, reason: str, version: int | None = None
-) -> Suggestion:
-    """The role says by itself, between the checks or after the last of them, that it holds no longer."""
-    required(reason=reason)
-    suggestion = lock(suggestion, version=version)
-    who = permitted(suggestion, by, Who.RESPONSIBLE)
-    _relapse(suggestion, by=by, who=who, text=reason)
-    return suggestion
-
-
-def _relapse(suggestion: Suggestion, *, by: User | None, who: Who, text: str = "") -> None:
+def relapse(effort: Effort, *, by: User | None, who: Who, text: str = "") -> None:
+    """A locked effort no longer holds. The role says what follows within some days, and nothing more is asked
+    until it is done again."""
     due_on = add_workdays(today(), TO_DECIDE)
-    advance(
-        suggestion,
-        State.RELAPSE,
-        by=by,
-        who=who,
-        event="suggestion_relapsed",
-        changed={"due_on": due_on},
-        text=text,
-        until=due_on,
-    )
-    waiting = FollowUp.objects.of_suggestion(suggestion).open()
-    waiting.update(result=FollowUp.Result.DROPPED, answered_at=clock.now())
-
-
-@transaction.atomic
-def take_up_again(
-    *, suggestion: Suggestion, by: User, due_on: dt.date, answer: str = "", version: int | None = None
-) -> Suggestion:
-    """After a relapse the same role does it once more, by a new day."""
-    required(due_on=due_on)
-    check_numbers(answer=answer)
-    if due_on < today():
-        raise NotAllowed({"due_on": [_("Choose today or a later day.")]})
-    suggestion = lock(suggestion, version=version)
-    who = _after_relapse(suggestion, by)
-    changed = {"due_on": due_on, "answer": answer, "decided_at": clock.now()}
-    advance(
-        suggestion,
-        State.APPROVED,
-        by=by,
-        who=who,
-        event="suggestion_approved",
-        changed=changed,
-        text=answer,
-        until=due_on,
-    )
-    return suggestion
-
-
-@transaction.atomic
-def give_up(
-    *, suggestion: Suggestion, by: User, answer: str, would_change: str, version: int | None = None
-) -> Suggestion:
-    """After a relapse: we stop, with the reason and what would change it."""
-    required(answer=answer, would_change=would_change)
-    suggestion = lock(suggestion, version=version)
-    who = _after_relapse(suggestion, by)
-    advance(
-        suggestion,
-        State.DECLINED,
-        by=by,
-        who=who,
-        event="suggestion_declined",
-        changed={"answer": answer, "would_change": would_change, "decided_at": clock.now()},
-        text=answer,
-        would_change=would_change,
-    )
-    return suggestion
-
-
-def _after_relapse(suggestion: Suggestion, by: User) -> Who:
-    who = permitted(suggestion, by, Who.RESPONSIBLE)
-    if suggestion.state != State.RELAPSE:
-        raise NotAllowed(_("Something has happened since, so this can no longer be done."), code="moved")
-    return who
+    if effort.suggestion is None:
+        found = Relapse.objects.create(effort=effort, at=clock.now(), by=by, words=text, due_on=due_on)
+        record("improvements.pilot_relapsed", subject=found, by=by)
+    else:
+        advance(
+            effort.suggestion,
+            State.RELAPSE,
+            by=by,
+            who=who,
+            event="suggestion_relapsed",
+            changed={"due_on": due_on},
+            text=text,
+            until=due_on,
+        )
+    effort.follow_ups.open().update(result=FollowUp.Result.DROPPED, answered_at=clock.now())
 
 
 # ---- by the clock ----------------------------------------------------------------------------------------
@@ -203,9 +164,7 @@ def _after_relapse(suggestion: Suggestion, by: User) -> Who:
 def pass_checks() -> int:
     """Tell of those that come, and close those that nobody has answered; any number of clocks may run at
     once. Returns how many were told of or closed."""
-    waiting = FollowUp.objects.open().filter(
-        due_on__lte=today() + dt.timedelta(days=NEAR), effort__suggestion__state=State.IMPLEMENTED
-    )
+    waiting = FollowUp.objects.standing().filter(due_on__lte=today() + dt.timedelta(days=NEAR))
     last = add_workdays(today(), -GRACE)
     missed: list[FollowUp] = []
     near: list[FollowUp] = []
@@ -216,12 +175,12 @@ def pass_checks() -> int:
 
 @transaction.atomic
 def _miss(follow_up: FollowUp) -> bool:
-    suggestion = lock(Suggestion.objects.get(effort=follow_up.effort_id))
-    follow_up = FollowUp.objects.get(pk=follow_up.pk)  # as it is now: answered while we waited?
-    if follow_up.result or suggestion.state != State.IMPLEMENTED:
+    effort = lock_effort(follow_up.effort)
+    now = FollowUp.objects.standing().filter(pk=follow_up.pk).first()  # answered while we waited?
+    if now is None:
         return False
-    _close(follow_up, FollowUp.Result.MISSED)
-    _relapse(suggestion, by=None, who=Who.CLOCK)
+    _close(now, FollowUp.Result.MISSED)
+    relapse(effort, by=None, who=Who.CLOCK)
     return True
 
 
@@ -239,7 +198,7 @@ def _tell(near: list[FollowUp]) -> int:
 
 @transaction.atomic
 def _tell_of(follow_up: FollowUp) -> int:
-    lock(Suggestion.objects.get(effort=follow_up.effort_id))
+    lock_effort(follow_up.effort)
     follow_up = FollowUp.objects.get(pk=follow_up.pk)
     if follow_up.result:
         return 0

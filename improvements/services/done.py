@@ -12,6 +12,7 @@ from improvements.models import Step, Suggestion
 from improvements.services.author import next_number
 from improvements.services.checks import plan_checks
 from improvements.services.drafting import hold_form
+from improvements.services.efforts import effort_of
 from improvements.services.life import lock, permitted, today, write_step
 from improvements.workflow import State, Who
 from lean_portal import clock
@@ -74,7 +75,7 @@ def _register(suggestion: Suggestion, by: User) -> Suggestion:
         actor=Step.Actor.AUTHOR,
     )
     record("improvements.improvement_registered", subject=suggestion, by=by, step=step.pk)
-    plan_checks(suggestion)
+    plan_checks(effort_of(suggestion))
     return suggestion
 
 

@@ -14,7 +14,9 @@ from organisation.models import Unit, User
 
 def effort_of(suggestion: Suggestion) -> Effort:
     """The effort of a locked suggestion, made the first time it is asked for."""
-    return Effort.objects.get_or_create(suggestion=suggestion)[0]
+    effort = Effort.objects.get_or_create(suggestion=suggestion)[0]
+    effort.suggestion = suggestion
+    return effort
 
 
 @transaction.atomic
@@ -29,9 +31,10 @@ def open_effort(*, name: str, code: str, owner_unit: Unit, waits: bool = False) 
     return effort
 
 
-def lock_effort(effort: Effort) -> Effort:
-    """The effort as it is now, held until the transaction ends; its suggestion first, where it has one."""
-    suggestion = lock(effort.suggestion) if effort.suggestion else None
+def lock_effort(effort: Effort, *, version: int | None = None) -> Effort:
+    """The effort as it is now, held until the transaction ends; its suggestion first, where it has one.
+    `version` is that of the suggestion."""
+    suggestion = lock(effort.suggestion, version=version) if effort.suggestion else None
     fresh = Effort.objects.select_for_update(of=("self",)).select_related("owner_unit").get(pk=effort.pk)
     if suggestion is not None:
         fresh.suggestion = suggestion

@@ -86,7 +86,7 @@ def conclude_trial(
         until=due_on,
     )
     if to == State.IMPLEMENTED:
-        plan_checks(suggestion)
+        plan_checks(effort_of(suggestion))
     return suggestion
 
 
@@ -114,5 +114,5 @@ def implement_suggestion(
         changed=changed,
         text=answer,
     )
-    plan_checks(suggestion)
+    plan_checks(effort_of(suggestion))
     return suggestion

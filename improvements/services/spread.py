@@ -62,7 +62,8 @@ def _offer(suggestion: Suggestion, unit: Unit, words: str, by: User) -> Offer:
     said = {"words": words, "at": clock.now(), "by": by, "taken_back_at": None}
     earlier = Offer.objects.select_related("taken_as").filter(suggestion=suggestion, unit=unit).first()
     if earlier and earlier.came_to_nothing:
-        said |= {"answer": "", "reason": "", "answered_at": None, "answered_by": None, "taken_as": None}
+        said |= {"answer": "", "reason": "", "due_on": None, "taken_as": None}
+        said |= {"answered_at": None, "answered_by": None}
     made, _new = Offer.objects.update_or_create(suggestion=suggestion, unit=unit, defaults=said)
     record("improvements.offer_made", subject=made, by=by, suggestion=suggestion.pk, unit=unit.pk)
     return made
@@ -113,8 +114,9 @@ def answer_offer(
     _refuse_answered(offer, suggestion, answer, seen)
     offer.taken_as = _take(offer, suggestion, by, reason, due_on) if answer in YES and due_on else None
     offer.answer, offer.reason = Offer.Answer(answer), reason
+    offer.due_on = due_on if answer in YES else None
     offer.answered_at, offer.answered_by = clock.now(), by
-    offer.save(update_fields=["taken_as", "answer", "reason", "answered_at", "answered_by"])
+    offer.save(update_fields=["taken_as", "answer", "reason", "due_on", "answered_at", "answered_by"])
     taken = offer.taken_as.pk if offer.taken_as else None
     record("improvements.offer_answered", subject=offer, by=by, answer=offer.answer, taken_as=taken)
     return offer

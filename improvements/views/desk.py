@@ -24,6 +24,7 @@ from improvements import (
     pairs,
     rules,
     services,
+    spreading,
     trial_words,
     weighing,
     withheld,
@@ -336,6 +337,7 @@ def find(user: User, desk: Desk, year: int, serial: int) -> Item:
         written=has_written(user),
         template_rows=all_templates(),
         next_check=follow_ups.next_check(),
+        wished_on=spreading.wished_day(),
     )
     suggestion = get_object_or_404(rows, year=year, serial=serial)
     suggestion.written = written_for(suggestion, user) if suggestion.written else []

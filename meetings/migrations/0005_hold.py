@@ -1,8 +1,10 @@
-import django.db.models.deletion
-import lean_portal.clock
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import lean_portal.clock
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 """What notices can be about: a row for each model. Whoever adds a rule about another model adds its row."""
 
-from notifications.about.after import CHECK, OFFER
+from notifications.about.after import CHECK, OFFER, RELAPSE
 from notifications.about.base import About, Line, Told
 from notifications.about.cascade import BRIEFING, QUESTION, REACH
 from notifications.about.digests import DIGEST
@@ -23,6 +23,7 @@ ABOUT: dict[str, About] = {
     for about in (
         SUGGESTION,
         CHECK,
+        RELAPSE,
         OFFER,
         COMMENT,
         EVALUATION,

@@ -16,7 +16,7 @@ from organisation.models import User
 def checkers(event: Event, follow_up: FollowUp) -> QuerySet[User]:
     """Whoever holds the role today, as long as nobody has looked."""
     suggestion = follow_up.effort.suggestion
-    if follow_up.result or suggestion is None or suggestion.state != State.IMPLEMENTED:
+    if follow_up.result or suggestion and suggestion.state != State.IMPLEMENTED:
         return User.objects.none()
     return answering_for(follow_up.unit)
 

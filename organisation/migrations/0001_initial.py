@@ -8,10 +8,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import lean_portal.clock
-import organisation.models.appointment
 from django.conf import settings
 from django.db import migrations, models
+
+import lean_portal.clock
+import organisation.models.appointment
 
 
 class Migration(migrations.Migration):

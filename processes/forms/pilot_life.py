@@ -81,8 +81,8 @@ class CloseForm(ComparedForm):
     outcome = forms.ChoiceField(
         label=_("What happens now?"),
         help_text=_(
-            "The portal tells what you choose. It offers nothing to others and does not remind anybody, so "
-            "agree here and now on who looks at it again, and when."
+            "If it stays, the owner is asked after 30, 90, 180 and 365 days whether it still holds. The "
+            "portal offers nothing to others, so agree here and now on who tells them."
         ),
         choices=Pilot.Outcome,
         widget=forms.RadioSelect,

@@ -1,10 +1,12 @@
+import uuid
+
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import lean_portal.clock
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import lean_portal.clock
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,8 @@
 import django.db.models.deletion
-import lean_portal.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import lean_portal.clock
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.services import record
 from improvements.models import Measure
 from improvements.models.weighing import Consultation
-from improvements.services import close_effort, open_effort
+from improvements.services import close_effort, open_effort, plan_checks
 from improvements.services.measures import define_measure
 from lean_portal import clock
 from lean_portal.refusals import STALE, NotAllowed, check_numbers, required
@@ -178,7 +178,7 @@ def begin_pilot(*, pilot: Pilot, by: User, many_reason: str = "", version: int |
 
 @transaction.atomic
 def close_pilot(*, pilot: Pilot, by: User, lessons: Lessons, version: int | None = None) -> Pilot:
-    """It is over, with what it gave. A cycle that goes on is concluded first."""
+    """It is over, with what it gave. A cycle that goes on is concluded first. What stays is followed up."""
     required(**lessons._asdict())
     pilot = lock_led(pilot, by, version)
     check_pilot(pilot.state, PilotState.CLOSED, _actors(by, pilot))
@@ -186,6 +186,8 @@ def close_pilot(*, pilot: Pilot, by: User, lessons: Lessons, version: int | None
     pilot.effort = close_effort(effort=pilot.effort, by=by)
     pilot.gained, pilot.learnt = lessons.gained, lessons.learnt
     pilot.outcome = Pilot.Outcome(lessons.outcome)
+    if pilot.outcome != Pilot.Outcome.STOP:
+        plan_checks(pilot.effort)
     pilot.state, pilot.closed_at = PilotState.CLOSED, clock.now()
     pilot.version += 1
     pilot.save(update_fields=["gained", "learnt", "outcome", "state", "closed_at", "version"])

@@ -30,7 +30,7 @@ def effort_part(pilot: Pilot, *, leads: bool) -> dict[str, Any]:
     }
 
 
-def to_pilot(_user: User, code: str) -> str:
+def to_pilot(_user: User, code: str, **_more: int) -> str:
     return pilot_at(code).get_absolute_url()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from lean_portal.templatetags.portal import day, in_words, status
 from organisation.models import User
 from processes.models import A3Part, MethodNote, Pilot, ProcessMap
+from processes.pilot_lasting import FALLEN, lasting_of
 from processes.pilot_readiness import missing_to_begin
 from processes.services.pilot_work import may_correct, writes_notes
 from processes.services.piloting import leads_pilot
@@ -38,13 +39,16 @@ def page_of(pilot: Pilot, user: User) -> dict[str, Any]:
     leads = leads_pilot(user, pilot)
     effort = effort_part(pilot, leads=leads and not pilot.is_closed)
     cycle = next((each.number for each in effort["trials"] if each.concluded_at is None), 0)
+    lasting = lasting_of(pilot)
     members = list(pilot.members.all())
     organisations = {member.unit.authority_id or member.unit_id for member in members}
     return {
         "pilot": pilot,
         "process": pilot.process,
         "selection": pilot.candidate.selection,
-        "sign": pilot_sign(pilot, cycle, large=True),
+        "sign": pilot_sign(pilot, cycle, lasting.fallen if lasting else None, large=True),
+        "lasting": lasting,
+        "leads_lasting": leads and lasting is not None,
         "lede": lede(pilot),
         "members": members,
         "organisations": len(organisations),
@@ -58,9 +62,11 @@ def page_of(pilot: Pilot, user: User) -> dict[str, Any]:
     }
 
 
-def pilot_sign(pilot: Pilot, cycle: int = 0, *, large: bool = False) -> SafeString:
-    """The state, and in which cycle it is where one goes on."""
+def pilot_sign(pilot: Pilot, cycle: int = 0, fallen: str | None = None, *, large: bool = False) -> SafeString:
+    """The state, and in which cycle it is where one goes on. `fallen`: how it holds no longer."""
     state = PilotState(pilot.state)
+    if fallen is not None:
+        return status("relapse", FALLEN[fallen], large=large)
     words: Any = state.label
     if cycle:
         words = pgettext("a pilot", "Cycle %(number)s is under way") % {"number": cycle}

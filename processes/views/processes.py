@@ -20,6 +20,7 @@ from processes.facts import Facts
 from processes.forms.units import Organisation, by_organisation
 from processes.models import Candidate, Pilot, Process, Selection
 from processes.permissions import leads_selection, nominates
+from processes.pilot_lasting import fallen_efforts
 from processes.rubric import QUESTIONS
 from processes.services.base import process_actors
 from processes.signs import PROCESS_SIGNS, SELECTION_SIGNS
@@ -136,8 +137,11 @@ def pilots_in_order() -> list[Chosen]:
     """Those that run first, then those that have not begun, and at last those that are over."""
     rows = Pilot.objects.for_pages().order_by("-candidate__selection__decided_at", "process__pk")
     order = (PilotState.ACTIVE, PilotState.CHOSEN, PilotState.CLOSED)
-    cycles = dict(open_cycles())
-    found = [Chosen(pilot, pilot_sign(pilot, cycles.get(pilot.effort_id, 0))) for pilot in rows]
+    cycles, fallen = dict(open_cycles()), fallen_efforts()
+    found = [
+        Chosen(pilot, pilot_sign(pilot, cycles.get(pilot.effort_id, 0), fallen.get(pilot.effort_id)))
+        for pilot in rows
+    ]
     return sorted(found, key=lambda row: order.index(PilotState(row.pilot.state)))
 
 

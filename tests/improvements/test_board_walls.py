@@ -1,13 +1,17 @@
 """A screen on the wall: its address, what it shows without a login, and how it is stopped."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from improvements import services
 from improvements.models import BoardAddress
+from lean_portal import clock
 from lean_portal.tokens import MARK, hash_of
 from tests.improvements.pages import reader, text_of
 from tests.values.racing import at_once, refusals
@@ -61,6 +65,25 @@ def test_screen_shows_what_all_may_read_and_knows_nobody(screen, employee, manag
     assert "no-store" in response["Cache-Control"]
     part = on_screen(screen, hx_request="true")
     assert part.text.lstrip().startswith('<div class="stack" id="now"') and not part.cookies
+
+
+def test_the_list_says_on_which_day_a_screen_was_last_used_and_nothing_more(screen, manager):
+    client = reader(manager)
+    assert "Never" in text_of(client.get(PAGE))
+
+    def updates():
+        with CaptureQueriesContext(connection) as queries:
+            on_screen(screen)
+        return sum(query["sql"].startswith("UPDATE") for query in queries)
+
+    assert [updates(), updates()] == [1, 0]
+    assert BoardAddress.objects.get().used_on == clock.today()
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        assert [updates(), updates()] == [1, 0]
+    assert "Never" not in text_of(client.get(PAGE))
+    services.revoke_board_address(address=BoardAddress.objects.get(), by=manager)
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        assert updates() == 0
 
 
 def test_screen_is_the_same_for_whoever_is_logged_in_on_that_machine(screen, employee, manager, submit):

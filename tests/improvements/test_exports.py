@@ -22,6 +22,7 @@ from improvements.views import exports
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
 from organisation.models import User
+from tests.improvements.following import carried_out
 from tests.improvements.pages import reader, text_of
 
 PLACE, LIST = "/forslag/ladda-ner/", "/forslag/"
@@ -189,10 +190,10 @@ def test_list_and_search_link_to_the_same_list_as_a_file(hidden, employee):
     assert f"{PLACE}?q=dold&amp;filtyp=csv" in client.get("/sok/", {"q": "dold"}).text
 
 
-def test_file_takes_as_many_statements_however_long(employee, caretakers, submit):
+def test_file_takes_as_many_statements_however_long(employee, caretakers, submit, manager):
     counts = []
     for _n in range(2):
-        submit(employee, affected_units=[caretakers])
+        carried_out(submit(employee, affected_units=[caretakers]), manager)
         with CaptureQueriesContext(connection) as queries:
             downloaded(employee, "csv")
         counts.append(len(queries))

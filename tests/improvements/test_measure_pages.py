@@ -1,6 +1,7 @@
 """The pages of a measure: what is typed, pasted or sent, and what comes of it."""
 
 import datetime as dt
+import html
 import re
 from decimal import Decimal
 
@@ -269,6 +270,15 @@ def test_what_may_tell_of_an_individual_is_asked_about_in_each_form_of_a_measure
         assert asked.status_code == 422
         found = re.search(rf'name="{tick}" value="([^"]+)"', asked.text)
         assert client.post(url, {**fields, tick: found[1]}).status_code == 302
+    text = f"{week(30)}; 7; {care}\n{week(31)}; 8"
+    asked = send(client, measure, "look", text=text)
+    assert asked.status_code == 422 and text in html.unescape(asked.text)
+    ticked = re.search(r'name="stands" value="([^"]+)"', asked.text)[1]
+    looked = send(client, measure, "look", text=text, stands=ticked)
+    assert looked.status_code == 200 and "checked" in looked.text
+    assert send(client, measure, "save", text=text, seen="").status_code == 422
+    assert send(client, measure, "save", text=text, seen="", stands=ticked).status_code == 302
+    assert measure.values.get(day=week(30)).note == care
     new = reverse("improvements:measure_create", args=[measure.effort_id])
     asked = client.post(new, {**WORDS, "name": "Annat", "definition": care})
     assert asked.status_code == 422 and 'name="stands"' in asked.text

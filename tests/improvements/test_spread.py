@@ -131,6 +131,21 @@ def test_what_must_go_up_keeps_what_is_different_and_the_day(done, manager, coun
     assert day(SOON) in taken.steps.first().text
 
 
+def test_whoever_decides_above_has_the_day_filled_in_as_long_as_it_has_not_passed(
+    done, manager, countryside, neighbour, head
+):
+    Suggestion.objects.filter(pk=done.pk).update(touches_law=True)
+    made = services.offer(suggestion=fresh(done), by=manager, units=[countryside])[0]
+    services.answer_offer(offer=made, by=neighbour, answer="adopt", due_on=SOON)
+    taken = Offer.objects.get().taken_as
+    services.raise_suggestion(suggestion=taken, by=neighbour, to="organisation", reason="Det rör lagen.")
+    url = f"/att-besvara/{taken.slug}/"
+    assert reader(head).get(url).context["decision"]["due_on"].value() == SOON
+    assert f'value="{SOON}"' in reader(head).get(url).text
+    Offer.objects.update(due_on=clock.today() - dt.timedelta(days=1))
+    assert reader(head).get(url).context["decision"]["due_on"].value() is None
+
+
 def test_a_yes_that_came_to_nothing_may_be_answered_or_offered_anew(
     offered, done, manager, countryside, neighbour
 ):

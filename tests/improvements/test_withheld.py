@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from improvements import services, withheld
+from improvements.exports import columns
 from improvements.feed import entries
 from improvements.models import Suggestion
 from improvements.services import measures
@@ -65,6 +67,24 @@ def test_opened_to_the_group_the_work_stays_with_the_unit(worked, head, nurse, o
     for url in (measure.get_absolute_url(), f"/arbete/{worked.effort.pk}/varv/{trial.number}/"):
         assert reader(outsider).get(url).status_code == 404
     assert reader(nurse).get(measure.get_absolute_url()).status_code == 200
+
+
+def test_a_file_says_of_the_work_what_the_page_does(worked, head, nurse, outsider):
+    def said(user):
+        rows = columns.rows(Suggestion.objects.listed_for(user), user)
+        (cells,) = [cells for chunk in rows for cells in chunk]
+        row = dict(zip((column.key for column in columns.COLUMNS), cells, strict=True))
+        return [row[name] for name in ("trials", "last_trial", "carried_out", "last_check", "check_result")]
+
+    services.clear_for_group(suggestion=worked, by=head)
+    start = clock.today() - dt.timedelta(days=40)
+    with translation.override("en"):
+        near = [1, "Keep it", start, start + dt.timedelta(days=30), "It holds"]
+        assert said(nurse) == said(head) == near
+        assert said(outsider) == [0, "", start, None, ""]
+        services.relapse_suggestion(suggestion=worked, by=head, reason="Det höll inte.")
+        services.start_trial(suggestion=fresh(worked), by=head, planned=planned(question="Öppen fråga?"))
+        assert said(outsider)[:2] == [1, ""] and said(nurse)[:2] == [2, "Keep it"]
 
 
 def test_what_is_written_after_it_was_opened_is_for_everybody(worked, head, outsider):

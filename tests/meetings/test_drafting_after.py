@@ -10,8 +10,11 @@ from lean_portal import clock
 from meetings.drafting import drafts_for
 from organisation.roles import Role
 from organisation.workdays import add_workdays
+from processes.services import piloting
 from tests.improvements.following import carried_out
 from tests.improvements.moving import at
+from tests.processes.closing import running
+from tests.processes.conftest import LESSONS
 from training.services import supporting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -39,6 +42,25 @@ def test_a_relapse_is_named_where_everybody_sees_it_and_several_are_a_number(
     (draft,) = about("relapses:", meeting, coordinator)
     assert draft.title == f"{care.name}: one improvement no longer holds"
     assert "Hemligt" not in " ".join(map(str, draft))
+
+
+def test_a_pilot_that_no_longer_holds_is_named_until_somebody_says_what_follows(
+    meeting, coordinator, home_care, manager, caretakers
+):
+    pilot = running(home_care, manager, caretakers)
+    month_ago = clock.today() - dt.timedelta(days=30)
+    with at(month_ago):
+        piloting.close_pilot(pilot=pilot, by=manager, lessons=LESSONS)
+    (draft,) = about("checks:", meeting, coordinator)
+    assert draft.title == "One improvement is to be looked at before the meeting"
+    services.relapse_pilot(effort=pilot.effort, by=manager, reason="Hemligt.")
+    (draft,) = about("pilot-relapse:", meeting, coordinator)
+    assert (draft.title, draft.owner_unit) == ("The pilot Nyanställning no longer holds", home_care)
+    assert draft.link == pilot.get_absolute_url() and "Hemligt" not in str(draft)
+    assert about("checks:", meeting, coordinator) == []
+    relapse = pilot.effort.relapses.get()
+    services.answer_relapse(relapse=relapse, by=manager, follows="over", answer="Ny upphandling.")
+    assert about("pilot-relapse:", meeting, coordinator) == []
 
 
 def test_checks_that_are_due_before_the_meeting_are_counted(meeting, coordinator, submit, employee, manager):

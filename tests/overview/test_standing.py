@@ -1,11 +1,16 @@
 """The product-limit estimate, against a published example and against counting."""
 
+import datetime as dt
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from improvements.models import Effort, FollowUp
 from improvements.models.follow_up import AFTER_DAYS
+from lean_portal import clock
+from overview.services.lasting import lives_by_cohort
 from overview.standing import LEAST, Life, life_of, product_limit, told
 
 # Remission in weeks under 6-MP (Freireich et al., Blood 1963;21:699), the example of Cox and Oakes, "Analysis
@@ -43,3 +48,15 @@ def test_a_life_ends_at_its_first_fall_whatever_was_seen_later():
 def test_the_curve_ends_where_fewer_than_five_are_old_enough():
     lives = [Life(30, False)] * 3 + [Life(90, False)] * (LEAST - 1)
     assert [drop.days for drop in told(product_limit(lives, AFTER_DAYS))] == [30]
+
+
+@pytest.mark.django_db
+def test_what_a_pilot_left_behind_is_an_improvement_as_any_other(home_care):
+    effort = Effort.objects.create(name="Nyanställning", code="P01", owner_unit=home_care)
+    since = dt.date(2026, 1, 7)
+    for after, result, words in ((30, "holds", "Ja."), (90, "missed", "")):
+        FollowUp.objects.create(
+            effort=effort, since=since, after=after, due_on=since + dt.timedelta(days=after), unit=home_care,
+            result=result, words=words, answered_at=clock.now(),
+        )  # fmt: skip
+    assert lives_by_cohort() == {2026: [Life(90, True)]}

@@ -2,6 +2,7 @@
 
 from tests.meetings.conftest import coordinator, item, meeting, propose  # noqa: F401 - fixtures
 from tests.meetings.told import held, tell  # noqa: F401 - fixtures
+from tests.permissions.lasting import lasted  # noqa: F401 - fixtures
 from tests.permissions.supporting import supported  # noqa: F401 - fixtures
 from tests.processes.conftest import (  # noqa: F401 - fixtures
     assessed,

@@ -55,6 +55,7 @@ from organisation.roles import Role
 from processes.models import MethodNote, Pilot, Process, Selection
 from processes.services import pilot_work, selecting
 from tests.improvements.trying import planned
+from tests.permissions.lasting import of_lasting
 from tests.permissions.supporting import of_support
 from tests.training.conftest import propose
 from training.models import Exemption, Occasion, Proposal, Record, Wave
@@ -188,6 +189,7 @@ def world(
     received,
     trained,
     supported,
+    lasted,
 ):
     """One suggestion that the whole group sees, of `employee`, answered by `manager`; "redaktor" edits the
     intranet."""
@@ -280,6 +282,8 @@ OF_PILOTS = {"part": "goal", "variant": "before"}
 
 
 def of_the_processes(page, argument):
+    if (known := of_lasting(page, argument)) is not None:
+        return known
     if argument in OF_PILOTS:
         return OF_PILOTS[argument]
     if page.startswith("pilot_note") and argument == "pk":

@@ -2,9 +2,10 @@ import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import lean_portal.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import lean_portal.clock
 
 
 class Migration(migrations.Migration):
