@@ -7,6 +7,8 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import pattern
+
 # The same examples each time, so that a red test is about the change; `make soak` goes looking for new ones.
 settings.register_profile("test", derandomize=True)
 settings.register_profile("soak", derandomize=False)
@@ -16,6 +18,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 LASTING = {"django_migrations", "django_content_type", "auth_permission"}
 
 pytest_plugins = ["tests.roles", "tests.browser", "tests.parts", "tests.groups"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    if "TESTS_OWN_SERVER" in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = pattern.migrated()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.db import connection
 
+from tests import pattern
 from tools.environment import ROOT
 from tools.parts.process import Process, group_exists, kill_group, wait_until
 from tools.parts.throwaway import Throwaway
@@ -88,11 +89,10 @@ def mailbox(mail_server: Throwaway) -> Mailbox:
 def parts_environment(transactional_db: None, valkey_url: str, mailbox: Mailbox) -> dict[str, str]:
     """What a process of its own needs to work on the same database as the test."""
     name = connection.settings_dict["NAME"]
-    before, _, after = os.environ["DATABASE_URL"].rpartition("/lean?")
     return {
         **os.environ,
         **QUICK,
-        "DATABASE_URL": f"{before}/{name}?{after}",
+        "DATABASE_URL": pattern.on(name),
         "REDIS_URL": valkey_url,
         "MAIL_URL": mailbox.url,
     }

@@ -38,7 +38,7 @@ def start() -> None:
         server = Throwaway("postgres")
     except PartError as error:
         raise pytest.UsageError(str(error)) from None
-    os.environ["DATABASE_URL"] = server.url
+    os.environ["DATABASE_URL"], os.environ["TESTS_OWN_SERVER"] = server.url, "yes"
     if "STATE_DIR" not in os.environ:
         state = server.folder.parent / "state"  # goes away together with the server
         (state / "static").mkdir(parents=True)
@@ -49,4 +49,4 @@ def start() -> None:
 def pytest_unconfigure() -> None:
     if server is not None:
         server.stop()
-        del os.environ["DATABASE_URL"]
+        del os.environ["DATABASE_URL"], os.environ["TESTS_OWN_SERVER"]

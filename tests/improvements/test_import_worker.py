@@ -25,6 +25,7 @@ from improvements.services.import_jobs import (
 from improvements.services.imports import LOCK
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
+from tests import pattern
 from tests.improvements.files import as_csv
 from tools.environment import ROOT
 
@@ -45,8 +46,7 @@ def asked(by, content=None):
 def test_worker_killed_in_the_middle_of_an_import_loses_and_doubles_nothing(administrator):
     rows = [[str(number), "Rubrik", "Text", "", "", ""] for number in range(3000)]
     asked(administrator, as_csv(rows))
-    before, _, after = os.environ["DATABASE_URL"].rpartition("/lean?")
-    address = f"{before}/{connection.settings_dict['NAME']}?{after}"
+    address = pattern.on(connection.settings_dict["NAME"])
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lean_portal.settings"}
     worker = subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment)
     try:
