@@ -93,7 +93,7 @@ class Frame:
     def __init__(self, count: int, lowest: float, highest: float, rows: int, right: float) -> None:
         self.step = step_of(count)
         self.scale = ticks(lowest, highest)
-        self.top = 18 + ROW * (rows + 1)
+        self.top = 24 + ROW * (rows + 1)
         self.base = self.top + PLOT
         self.end = x_at(0, self.step) + max(self.step * (max(count, 1) - 1), 300.0) + 10
         self.width = ceil(self.end + max(right, RIGHT_LEAST))
@@ -193,7 +193,7 @@ def _across(frame: Frame, drawn: Iterable[tuple[Line, float | None]]) -> str:
 
 
 def _label_y(frame: Frame, row: int) -> float:
-    return frame.top - 8 - ROW * row
+    return frame.top - 14 - ROW * row
 
 
 def _changes(frame: Frame, values: Sequence[float], marks: Sequence[Mark], rows: Sequence[int]) -> str:
