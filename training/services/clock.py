@@ -10,7 +10,7 @@ from django.db import models, transaction
 from events.services import is_recorded, record
 from lean_portal import clock
 from organisation.models import Unit
-from training.gaps import Stand, Standing, standings
+from training.gaps import Stand, Standing, crowds, standings
 from training.gates import Gates, key_of
 from training.models import Course, Record, Wave
 
@@ -20,9 +20,9 @@ NEW = dt.timedelta(days=30)  # a role is new for so long; what was asked before 
 
 def pass_time() -> int:
     """Everything whose time has come; any number of clocks may run at once. Returns how much was recorded."""
-    rows = standings()
-    gates = Gates(rows)
-    return open_waves(gates) + sum(remind(each) for each in rows if each.state == Stand.EXPIRING) + ask(gates)
+    rows, gates = standings(), Gates(crowds())
+    expiring = (each for each in rows if each.state == Stand.EXPIRING)
+    return open_waves(gates) + sum(map(remind, expiring)) + ask(rows, gates)
 
 
 def open_waves(gates: Gates) -> int:
@@ -53,10 +53,10 @@ def remind(each: Standing) -> int:
     return say("training.record_expiring", row, f"record_expiring:{row.pk}:{days}")
 
 
-def ask(gates: Gates) -> int:
+def ask(rows: list[Standing], gates: Gates) -> int:
     """Somebody who is new in a role: what it asks for, when the gate is open."""
     since = clock.today() - NEW
-    new = [each for each in gates.rows if each.state == Stand.MISSING and each.since >= since]
+    new = [each for each in rows if each.state == Stand.MISSING and each.since >= since]
     if not new:
         return 0
     courses, paths = Course.objects.in_bulk({each.course_id for each in new}), paths_by_unit(new)
