@@ -96,9 +96,10 @@ def worst_of(rows: Iterable[tuple[int, str, Stand, Collection[int]]]) -> dict[Co
     counts: dict[Column, Counter[Stand]] = defaultdict(Counter)
     for column, kinds in people.items():
         seen = set[int]()
-        for kind in (each for each in KINDS if each in kinds):
+        for kind in KINDS:
             counts[column][kind] = len(kinds[kind] - seen)
             seen |= kinds[kind]
+        counts[column] = +counts[column]  # without those where nobody stands
     return counts
 
 
