@@ -1,5 +1,5 @@
-"""Suggestions of ten years: texts are made up here, everything else by a statement for thousands at a time. The
-words are indexed when all are there, and not one by one."""
+"""Suggestions of ten years: texts are made up here, everything else by a statement for thousands at a time.
+The words are indexed when all are there, and not one by one."""
 
 import random
 from typing import Any
@@ -29,7 +29,8 @@ INSERT INTO improvements_suggestion (
     submission_id, year, serial, version, title, problem, proposal, effect, author_id, sender, for_colleague,
     unit_id, handler_unit_id, at_steering, mandate, state, state_since, submitted_at, read_by, decide_by,
     acknowledged_at, decided_at, answered_on, answer_promised, answered_unit_id, secrecy, answer,
-    would_change, question, responsible_unit_id, due_on, channel, source, external_id, source_outcome, source_decision
+    would_change, question, responsible_unit_id, due_on, channel, source, external_id, source_outcome,
+    source_decision
 )
 SELECT lpad(to_hex(n), 32, '0')::uuid, 2020, n + 1, 1, title, problem, proposal, '', author, 'named', false,
        unit, unit, false, '', state, at, at, day, day,
