@@ -14,15 +14,15 @@ SHARE = (  # of a hundred suggestions: most are decided, a few wait
 )  # fmt: skip
 STATES = [state for state, share in SHARE for _ in range(share)]
 BLOCK = 5000
-WITHOUT_INDEX = """
-ALTER TABLE improvements_suggestion DISABLE TRIGGER improvements_keep_words;
-DROP INDEX improvements_words
-"""
-WITH_INDEX = """
-SELECT count(improvements_index(id)) FROM improvements_suggestion;
-CREATE INDEX improvements_words ON improvements_searchtext USING gin (words) WITH (fastupdate = off);
-ALTER TABLE improvements_suggestion ENABLE TRIGGER improvements_keep_words
-"""
+WITHOUT_INDEX = (
+    "ALTER TABLE improvements_suggestion DISABLE TRIGGER improvements_keep_words",
+    "DROP INDEX improvements_words",
+)
+WITH_INDEX = (
+    "SELECT count(improvements_index(id)) FROM improvements_suggestion",
+    "CREATE INDEX improvements_words ON improvements_searchtext USING gin (words) WITH (fastupdate = off)",
+    "ALTER TABLE improvements_suggestion ENABLE TRIGGER improvements_keep_words",
+)
 # `days`: how long after the promised day the first decision came.
 INSERT = """
 INSERT INTO improvements_suggestion (
@@ -55,11 +55,13 @@ CROSS JOIN LATERAL (
 
 def fill_suggestions(rows: int, units: list[int], authors: list[int], dice: random.Random) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_INDEX)
+        for statement in WITHOUT_INDEX:
+            cursor.execute(statement)
         for first in range(0, rows, BLOCK):
             block = range(first, min(rows, first + BLOCK))
             cursor.execute(INSERT, written(block, rows, units, authors, dice))
-        cursor.execute(WITH_INDEX)
+        for statement in WITH_INDEX:
+            cursor.execute(statement)
 
 
 def written(
