@@ -124,12 +124,12 @@ def sums(found: QuerySet[Suggestion]) -> dict[str, Any]:
     late = Q(state__in=DOING, due_on__lt=clock.today())
     trials = Q(state=State.TRIAL)
     return found.order_by().aggregate(
-        done=Count("*", filter=Q(state__in=HOLDING)),
-        holds=Count("*", filter=Q(state=State.SUSTAINED)),
-        trials=Count("*", filter=trials),
+        done=Count("state", filter=Q(state__in=HOLDING)),
+        holds=Count("state", filter=Q(state=State.SUSTAINED)),
+        trials=Count("state", filter=trials),
         units=ArrayAgg("unit", filter=trials, distinct=True, default=Value([])),
-        planned=Count("*", filter=Q(state=State.APPROVED)),
-        late=Count("*", filter=late),
+        planned=Count("state", filter=Q(state=State.APPROVED)),
+        late=Count("state", filter=late),
     )
 
 

@@ -226,11 +226,15 @@ class Gates:
         return self.closed_at(pk, *paths_of(posts), named=named)
 
     def closed_at(self, course: int, *paths: str, named: bool = False) -> str:
-        """The same for the units with these paths: open in one of them is open."""
-        waves = self.waves_of.get(course, [])
-        if not waves or any(self.is_open(wave, path) for wave in waves for path in paths or [""]):
+        """The same for the units with these paths."""
+        if not self.is_closed_at(course, *paths):
             return ""
-        return self.why_closed(waves[0], next(iter(paths), ""), named=named)
+        return self.why_closed(self.waves_of[course][0], next(iter(paths), ""), named=named)
+
+    def is_closed_at(self, course: int, *paths: str) -> bool:
+        """Without the words, which cost more than the answer. Open in one of the units is open."""
+        waves = self.waves_of.get(course, [])
+        return bool(waves) and not any(self.is_open(wave, path) for wave in waves for path in paths or [""])
 
     # ---- in words ----
 

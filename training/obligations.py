@@ -49,7 +49,7 @@ def missing_by_organisation() -> list[Missing]:
 
 
 def can_take(gates: Gates, each: Standing | Crowd, unit: Unit) -> bool:
-    return not gates.closed_at(each.course_id, unit.path)
+    return not gates.is_closed_at(each.course_id, unit.path)
 
 
 def gate_overrides() -> list[Override]:

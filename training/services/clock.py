@@ -62,7 +62,7 @@ def ask(rows: list[Standing], gates: Gates) -> int:
     courses, paths = Course.objects.in_bulk({each.course_id for each in new}), paths_by_unit(new)
     said = 0
     for each in new:
-        if not gates.closed_at(each.course_id, paths[each.unit_id]):
+        if not gates.is_closed_at(each.course_id, paths[each.unit_id]):
             key = f"place_required:{each.user_id}:{each.course_id}:{each.since}"
             said += say("training.place_required", courses[each.course_id], key, user=each.user_id)
     return said
