@@ -127,7 +127,7 @@ def sums(found: QuerySet[Suggestion]) -> dict[str, Any]:
         done=Count("state", filter=Q(state__in=HOLDING)),
         holds=Count("state", filter=Q(state=State.SUSTAINED)),
         trials=Count("state", filter=trials),
-        units=ArrayAgg("unit", filter=trials, distinct=True, default=Value([])),
+        units=ArrayAgg("unit", filter=trials, default=Value([])),  # to ask for them distinct would sort all
         planned=Count("state", filter=Q(state=State.APPROVED)),
         late=Count("state", filter=late),
     )
