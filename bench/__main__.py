@@ -210,13 +210,12 @@ def report_calling(our: Site) -> list[str]:
 
 
 def report_exports(our: Site) -> None:
-    lists = (("whole list", "vy=alla"), ("filtered list", "vy=alla&state=declined"))
-    for name, query in lists:
-        for file_type in ("csv", "xlsx", "json"):
-            asked = our.run("-m", "bench.exporting", file_type, query).split()
-            took, size, memory, rows = map(float, asked)
-            written = f"{rows:.0f} rows in {took:.1f} s, {size:.1f} MB, process {memory:.0f} MB"
-            print(f"{name}, {file_type}: {written}", flush=True)
+    lists = [("whole list", "vy=alla", file_type) for file_type in ("csv", "xlsx", "json")]
+    for name, query, file_type in [*lists, ("filtered list", "vy=alla&state=declined", "csv")]:
+        asked = our.run("-m", "bench.exporting", file_type, query).split()
+        took, size, memory, rows = map(float, asked)
+        written = f"{rows:.0f} rows in {took:.1f} s, {size:.1f} MB, process {memory:.0f} MB"
+        print(f"{name}, {file_type}: {written}", flush=True)
 
 
 def report_rest(bare: Site, our: Site, pages: dict[str, Page], address: str) -> None:

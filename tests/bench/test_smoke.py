@@ -13,4 +13,4 @@ def test_bench_measures_every_page_beside_its_floor():
     assert done.returncode == 0, done.stderr
     names = (*pages_of(defaultdict(str)), SUBMIT, SIMILAR, RESULT, NIGHT, CALLING)
     assert [name for name in names if f"\n{name}" not in done.stdout] == []
-    assert "8 clients" in done.stdout and "\nfiltered list, json: " in done.stdout
+    assert "8 clients" in done.stdout and "\nfiltered list, csv: " in done.stdout
