@@ -1,4 +1,4 @@
-"""The whole list as a file, as a worker writes it: seconds, megabytes of the file, megabytes of the process,
+"""A list as a file, as a worker writes it: seconds, megabytes of the file, megabytes of the process,
 and rows."""
 
 import resource
@@ -15,7 +15,7 @@ from improvements.services.export_jobs import ask_export, work_exports  # noqa: 
 from organisation.models import User  # noqa: E402
 
 job = ask_export(
-    by=User.objects.get(username="u0"), submission_id=uuid4(), query="vy=alla", file_type=sys.argv[1],
+    by=User.objects.get(username="u0"), submission_id=uuid4(), query=sys.argv[2], file_type=sys.argv[1],
     language="sv",
 )  # fmt: skip
 begun = time.perf_counter()

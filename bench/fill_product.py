@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import random
 import sys
-from uuid import UUID
+import time
 
 import django
 from django.conf import settings
@@ -16,8 +16,10 @@ from django.utils import timezone
 from bench import words
 
 django.setup()
-from bench.fill_overview import fill_overview  # noqa: E402 - models need the set-up above
+from bench.fill_overview import SMALL, fill_overview  # noqa: E402 - models need the set-up above
 from bench.fill_selection import fill_selection  # noqa: E402
+from bench.fill_suggestions import fill_suggestions  # noqa: E402
+from bench.fill_training import fill_training  # noqa: E402
 from bench.fill_values import fill_values  # noqa: E402
 from improvements.models import NumberSeries, Step, Suggestion  # noqa: E402
 from improvements.services.words import count_words  # noqa: E402
@@ -27,16 +29,22 @@ from organisation.services import add_unit  # noqa: E402
 
 LONG_AGO = dt.date(2015, 1, 1)
 UNITS_PER_ORGANISATION = 44
-SHARE = (  # of a hundred suggestions: most are decided, a few wait
-    ("submitted", 1), ("acknowledged", 2), ("under_review", 2), ("approved", 5), ("trial", 5),
-    ("implemented", 50), ("declined", 20), ("referred", 5), ("sustained", 10),
-)  # fmt: skip
-STATES = [state for state, share in SHARE for _ in range(share)]
 
 rows = int(sys.argv[1])
+PEOPLE = 2000 if rows < SMALL else 10_000
 dice = random.Random(1)
 now = timezone.now()
 call_command("migrate", verbosity=0)
+with connection.cursor() as cursor:
+    cursor.execute("SET statement_timeout = 0")  # a page waits for nothing so long, and this is no page
+
+
+begun = time.perf_counter()
+
+
+def told(what: str) -> None:
+    """How far it has come, where whoever waits can read it."""
+    print(f"  {time.perf_counter() - begun:4.0f} s: {what}", file=sys.stderr, flush=True)
 
 
 def make_units():
@@ -63,22 +71,6 @@ def make_units():
             )
 
 
-def suggestion(n: int, unit, author) -> Suggestion:
-    state = "acknowledged" if n == 0 else dice.choice(STATES)
-    at = now - dt.timedelta(minutes=5 * (rows - n))
-    decided = state not in ("submitted", "acknowledged", "under_review")
-    return Suggestion(
-        submission_id=UUID(int=n), year=2020, serial=n + 1, version=1, title=words.title(dice),
-        problem=words.body_with_rare(dice, n, rows), proposal=words.body(dice),
-        author=author, unit=unit, handler_unit=unit,
-        state=state, state_since=at, submitted_at=at, read_by=at.date(), decide_by=at.date(),
-        acknowledged_at=None if state == "submitted" else at, decided_at=at if decided else None,
-        answer="Svar" if decided else "", would_change="Om det ändras" if state == "declined" else "",
-        responsible_unit=unit if state in ("approved", "trial", "implemented", "sustained") else None,
-        due_on=at.date() if decided else None, channel="fault" if state == "referred" else "",
-    )  # fmt: skip
-
-
 def write_steps(pk: int, by: User) -> None:
     Step.objects.bulk_create(
         Step(suggestion_id=pk, number=n + 1, state="acknowledged", at=now, by=by, actor="handler",
@@ -89,7 +81,7 @@ def write_steps(pk: int, by: User) -> None:
 
 units = list(make_units())
 people = User.objects.bulk_create(
-    User(username=f"u{n}", name=f"Medarbetare {n}", email=f"u{n}@almfors.example") for n in range(2000)
+    User(username=f"u{n}", name=f"Medarbetare {n}", email=f"u{n}@almfors.example") for n in range(PEOPLE)
 )
 Appointment.objects.bulk_create(
     Appointment(user=user, role=Role.EMPLOYEE, unit=units[n % len(units)], starts_on=LONG_AGO)
@@ -100,16 +92,18 @@ Appointment.objects.bulk_create(
     Appointment(user=chief, role=Role.MANAGER, unit=unit, starts_on=LONG_AGO)
     for chief, unit in zip(chiefs, units, strict=True)
 )
-for start in range(0, rows, 1000):  # each is indexed as it is written
-    block = range(start, min(rows, start + 1000))
-    Suggestion.objects.bulk_create(suggestion(n, units[n % len(units)], people[n % 2000]) for n in block)
+fill_suggestions(rows, [unit.pk for unit in units], [user.pk for user in people], dice)
 NumberSeries.objects.create(year=2020, last=rows)
 ids = list(Suggestion.objects.order_by("id").values_list("id", flat=True))
 for pk in ids[:: max(1, rows // 200)]:
     write_steps(pk, chiefs[0])
+told("suggestions")
 fill_values(units, chiefs[0], dice)
 selection, steering = fill_selection(units, chiefs[0], dice)
-fill_overview(dice)
+fill_training(people, chiefs[0])
+told("what everybody has learnt")
+fill_overview()
+told("ten years, and the night that computes them")
 count_words()
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from improvements import life_line, rules
+from improvements import happened, rules
 from improvements.models import Step, Suggestion
 from improvements.services.templates import manages_templates
 from organisation.admin_base import ReadOnlyAdmin
@@ -75,7 +75,7 @@ class StepInline(admin.TabularInline):
 
     @admin.display(description=_("what"))
     def what(self, step: Step) -> str:
-        return _("Internal handling") if step.internal else life_line.headline(step)
+        return _("Internal handling") if step.internal else happened.headline(step)
 
     @admin.display(description=_("who"))
     def who(self, step: Step) -> str:

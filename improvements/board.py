@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from improvements import life_line, rules, shares, withheld
+from improvements import next_step, rules, shares, withheld
 from improvements.board_deeds import Deed, deeds, offer_deeds
 from improvements.board_weeks import weeks_in_a_row
 from improvements.models import (
@@ -249,13 +249,13 @@ def offer_card(row: Any, user: User | None, unit: Unit) -> Card:
 
 def standing(row: Any) -> tuple[str, str, bool]:
     """The sign, the words beside it, and whether it is late."""
-    owed = life_line.next_promise(row)
+    owed = next_step.next_promise(row)
     if row.state in WORDS_OF_DONE:
         if owed and owed.late:
             return "late", late_words(owed), True
         return row.state, WORDS_OF_DONE[row.state](row), False
     if owed is None:
-        return row.state, life_line.state_words(row), False
+        return row.state, next_step.state_words(row), False
     if row.state == State.TRIAL and owed.late:
         return "late", _("Should have ended %(day)s") % {"day": short_day(owed.day)}, True
     if row.state == State.TRIAL and owed.day == clock.today():
@@ -263,12 +263,12 @@ def standing(row: Any) -> tuple[str, str, bool]:
     return "late" if owed.late else row.state, owed.row, owed.late
 
 
-def late_words(owed: life_line.Owed) -> str:
+def late_words(owed: next_step.Owed) -> str:
     """Of what is done: nobody has looked in time, or said in time what follows now that it has slid back."""
     words = {"day": short_day(owed.day)}
-    if owed.due is life_line.CHECK:
+    if owed.due is next_step.CHECK:
         return _("Should have been looked at %(day)s") % words
-    if owed.due is life_line.WHAT_FOLLOWS:
+    if owed.due is next_step.WHAT_FOLLOWS:
         return _("Does not hold. What follows was promised %(day)s") % words
     return owed.row
 
@@ -278,13 +278,13 @@ def checked_words(row: Any) -> str:
         return _("Is looked at today")
     if row.next_check:
         return _("Is looked at again %(day)s") % {"day": short_day(row.next_check)}
-    return life_line.state_words(row)
+    return next_step.state_words(row)
 
 
 WORDS_OF_DONE: dict[str, Callable[[Any], str]] = {
     State.IMPLEMENTED: checked_words,
-    State.SUSTAINED: life_line.state_words,
-    State.RELAPSE: life_line.state_words,
+    State.SUSTAINED: next_step.state_words,
+    State.RELAPSE: next_step.state_words,
     State.DECLINED: lambda row: _("No, with reasons"),
 }
 

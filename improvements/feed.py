@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from improvements import life_line, talk, withheld
+from improvements import happened, talk, withheld
 from improvements.models import Comment, Step, Suggestion
 from organisation.models import User
 
@@ -78,12 +78,12 @@ def of_steps(suggestion: Suggestion, steps: Sequence[Step], shut: dt.datetime | 
     for internal, some in groupby(steps, key=lambda step: step.internal):
         rows = list(some)
         if internal:
-            (row,) = life_line.history(suggestion, rows, inside=False)
+            (row,) = happened.history(suggestion, rows, inside=False)
             title = f"{row['text']} {row['when']}"
             yield Entry(f"step-{rows[0].number}", rows[0].at, rows[-1].at, title, "", "")
             continue
         for step in rows:
-            (row,) = life_line.history(suggestion, [step], inside=False, shut=shut)
+            (row,) = happened.history(suggestion, [step], inside=False, shut=shut)
             by = "" if step.actor == Step.Actor.CLOCK else step.acted
             yield Entry(f"step-{step.number}", step.at, step.at, row["headline"], row["text"], by)
 

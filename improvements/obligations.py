@@ -27,7 +27,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from improvements import cycles_due
-from improvements.life_line import DECISION, Owed, next_promise
 from improvements.models import (
     Evaluation,
     Objection,
@@ -37,6 +36,7 @@ from improvements.models import (
     Trial,
 )
 from improvements.models.suggestion import not_left_out, unread
+from improvements.next_step import DECISION, Owed, next_promise
 from improvements.obligations_after import as_check, as_offer, as_unread, offered_to, to_check, to_read
 from improvements.promises import RungLevel, at_the_top
 from improvements.to_publish import to_sign

@@ -30,10 +30,10 @@ def to_check(user: User) -> SuggestionQuerySet:
 
 def offered_to(user: User) -> SuggestionQuerySet:
     """What works elsewhere and is offered to a unit of this person: `linked` is the offer."""
-    offers = Offer.objects.open().filter(suggestion=OuterRef("pk"), unit__in=user.answered_unit_ids)
-    seen = Suggestion.objects.visible_to(user).filter(state__in=HOLDING)
-    found = seen.annotate(due=F("due_on"), linked=Subquery(offers.order_by("id").values("pk")[:1]))
-    return found.filter(linked__isnull=False).order_by("linked")
+    offers = Offer.objects.open().filter(unit__in=user.answered_unit_ids)
+    seen = Suggestion.objects.visible_to(user).filter(state__in=HOLDING, pk__in=offers.values("suggestion"))
+    first = offers.filter(suggestion=OuterRef("pk")).order_by("id").values("pk")[:1]
+    return seen.annotate(due=F("due_on"), linked=Subquery(first)).order_by("linked")
 
 
 def to_read(user: User) -> SuggestionQuerySet:

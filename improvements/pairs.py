@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, Oute
 from django.utils.translation import gettext as _
 
 from improvements import rules, voices, withheld
-from improvements.life_line import Letter, letter
+from improvements.letters import Letter, letter
 from improvements.models import Merger, Objection, Pair, Relation, Suggestion
 from improvements.models.merger import MergerQuerySet
 from improvements.searching import MOST_WORDS, tokens_of

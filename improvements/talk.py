@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from improvements import rules, voices
-from improvements.life_line import ANSWERS
+from improvements.letters import ANSWERS
 from improvements.models import Comment, Sender, Step, Suggestion, Thanks
 from improvements.models.comment import RemarkQuerySet
 from improvements.workflow import State, Who

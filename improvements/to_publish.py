@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from improvements import life_line
-from improvements.life_line import Letter
+from improvements import letters
+from improvements.letters import Letter
 from improvements.models import Prepared, Sender, Suggestion
 from improvements.models.prepared import PreparedQuerySet
 from lean_portal.obligation import Obligation
@@ -90,7 +90,7 @@ def look(prepared: Prepared, *, by: User, act: Callable[..., Any]) -> Seen:
     author, named = suggestion.author, suggestion.sender == Sender.NAMED
     language = author.language if author and named else get_language()
     with override(language):
-        letter = life_line.letter(suggestion, steps)
+        letter = letters.letter(suggestion, steps)
     events = list(Event.objects.about(suggestion).filter(pk__gt=before))
     found = [mail_to(author, events, named) for mail_to in MAILS] if author else []
     mails = [mail for mail in found if mail]

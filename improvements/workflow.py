@@ -124,6 +124,8 @@ MOVES: dict[State, tuple[Move, ...]] = {
 AWAITING = (S.SUBMITTED, S.ACKNOWLEDGED, S.UNDER_REVIEW)
 # The responsible role owes the next step.
 ONGOING = (S.APPROVED, S.TRIAL, S.RELAPSE)
+# A yes that is tried, or is to be carried out.
+DOING = (S.TRIAL, S.APPROVED)
 # Done, and not known to have relapsed: it may be offered to others.
 HOLDING = (S.IMPLEMENTED, S.SUSTAINED)
 CLOSED = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.MERGED, S.ARCHIVED, S.IMPLEMENTED, S.SUSTAINED)

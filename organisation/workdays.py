@@ -15,6 +15,11 @@ def free_days(year: int) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays("SE", years=year, categories=("public", "de_facto")))
 
 
+@cache
+def free_weekdays(year: int) -> tuple[dt.date, ...]:
+    return tuple(day for day in free_days(year) if day.weekday() < 5)
+
+
 def is_workday(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in free_days(day.year)
 
@@ -38,5 +43,13 @@ def workdays_between(first: dt.date, last: dt.date) -> int:
     """Working days after `first` up to and including `last`; negative when `last` is earlier."""
     if last < first:
         return -workdays_between(last, first)
-    days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(map(is_workday, days))
+    free = sum(
+        first < day <= last for year in range(first.year, last.year + 1) for day in free_weekdays(year)
+    )
+    return _weekdays_until(last) - _weekdays_until(first) - free
+
+
+def _weekdays_until(day: dt.date) -> int:
+    """Mondays to Fridays from the first day of the calendar, which is a Monday."""
+    weeks, days = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(days, 5)

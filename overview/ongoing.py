@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-    When,
-)
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from improvements.models import Effort, Suggestion, Trial
-from improvements.workflow import State
+from improvements.models.suggestion import in_the_open
+from improvements.workflow import DOING, HOLDING, State
 from lean_portal import clock
 from organisation.models import Unit, User
 from processes.models import Pilot
 
 FEW = 5
 MOST = 50
-DOING = (State.TRIAL, State.APPROVED)
-DONE = (State.IMPLEMENTED, State.SUSTAINED)
 
 
 class Doing(NamedTuple):
@@ -79,9 +68,8 @@ def of_pilot(pilot: Pilot) -> Doing:
 
 
 def doing(user: User, unit: Unit | None = None, most: int = FEW) -> list[Doing]:
-    """Trials first, then what is decided: what has waited longest first. One query."""
-    found = seen(user, unit).filter(state__in=DOING).select_related("unit", "responsible_unit")
-    trials_first = Case(When(state=State.TRIAL, then=Value(0)), default=Value(1), output_field=IntegerField())
+    """Trials first, then what is decided: what has waited longest first. A query for each."""
+    found = seen(user, unit).select_related("unit", "responsible_unit").order_by("state_since", "pk")
     found = found.only(
         "year",
         "serial",
@@ -92,7 +80,8 @@ def doing(user: User, unit: Unit | None = None, most: int = FEW) -> list[Doing]:
         "unit__name",
         "responsible_unit__manager_title",
     )
-    return [of_suggestion(each) for each in found.order_by(trials_first, "state_since", "pk")[:most]]
+    rows = [each for state in DOING for each in found.filter(state=state)[:most]]
+    return [of_suggestion(each) for each in rows[:most]]
 
 
 def of_suggestion(suggestion: Suggestion) -> Doing:
@@ -117,7 +106,7 @@ def came(user: User, unit: Unit | None = None, most: int = FEW) -> list[Suggesti
     lesson = concluded.order_by("-number").values("lesson")[:1]
     found = (
         seen(user, unit)
-        .filter(state__in=DONE)
+        .filter(state__in=HOLDING)
         .for_rows()
         .annotate(lesson=Coalesce(Subquery(lesson), Value(""), output_field=TextField()))
     )
@@ -125,23 +114,30 @@ def came(user: User, unit: Unit | None = None, most: int = FEW) -> list[Suggesti
 
 
 def counts(user: User, unit: Unit | None = None) -> Counts:
-    """One query."""
+    """Two queries: what everybody may read is counted in an index, and then what is not open."""
+    work = Q(state__in=[*DOING, *HOLDING])
+    everybodys = sums(inside(Suggestion.objects.filter(in_the_open(), work), unit))
+    own = sums(seen(user, unit).filter(work, open_to_group=False))
+    units = {*everybodys.pop("units"), *own.pop("units")}
+    return Counts(trial_units=len(units), **{key: everybodys[key] + own[key] for key in own})
+
+
+def sums(found: QuerySet[Suggestion]) -> dict[str, Any]:
     late = Q(state__in=DOING, due_on__lt=clock.today())
-    sums = (
-        seen(user, unit)
-        .order_by()
-        .aggregate(
-            done=Count("pk", filter=Q(state__in=DONE)),
-            holds=Count("pk", filter=Q(state=State.SUSTAINED)),
-            trials=Count("pk", filter=Q(state=State.TRIAL)),
-            trial_units=Count("unit", distinct=True, filter=Q(state=State.TRIAL)),
-            planned=Count("pk", filter=Q(state=State.APPROVED)),
-            late=Count("pk", filter=late),
-        )
+    trials = Q(state=State.TRIAL)
+    return found.order_by().aggregate(
+        done=Count("state", filter=Q(state__in=HOLDING)),
+        holds=Count("state", filter=Q(state=State.SUSTAINED)),
+        trials=Count("state", filter=trials),
+        units=ArrayAgg("unit", filter=trials, default=Value([])),  # to ask for them distinct would sort all
+        planned=Count("state", filter=Q(state=State.APPROVED)),
+        late=Count("state", filter=late),
     )
-    return Counts(**sums)
 
 
 def seen(user: User, unit: Unit | None) -> QuerySet[Suggestion]:
-    found = Suggestion.objects.listed_for(user)
+    return inside(Suggestion.objects.listed_for(user), unit)
+
+
+def inside(found: QuerySet[Suggestion], unit: Unit | None) -> QuerySet[Suggestion]:
     return found.filter(unit__path__startswith=unit.path) if unit is not None else found

@@ -6,8 +6,8 @@ A requirement follows the role: a new manager has the gap from the first day, an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import TextChoices
@@ -31,6 +31,7 @@ class Stand(TextChoices):
     MISSING = "missing", _("Missing")
 
 
+STANDS = {each.value: each for each in Stand}
 # What somebody still has to do something about, or waits for.
 GAPS = frozenset({Stand.WAITING, Stand.PROOF, Stand.MISSING})
 
@@ -49,60 +50,102 @@ class Standing(NamedTuple):
     roles: frozenset[str] = frozenset()  # those of the person's in the unit that ask for it
 
 
+class Crowd(NamedTuple):
+    """Everybody in one unit who stands the same with one course. `lasts`: what is done or exempt has a last
+    day."""
+
+    course_id: int
+    unit_id: int
+    tier: str
+    state: Stand
+    lasts: bool
+    users: Collection[int]
+
+
 # The same that Record.valid_on, Exemption.valid_on and Requirement.of_roles say; a test holds them together.
+# Each part is grouped before it is joined, so that ten thousand people are not asked about one by one.
 STANDINGS = """
 SELECT held.user_id, held.course_id, held.unit_id, held.tier, held.since,
-       CASE WHEN done.is_done THEN done.until WHEN exempt.id IS NOT NULL THEN exempt.until END,
+       CASE WHEN done.is_done THEN done.until WHEN exempt.id IS NOT NULL THEN exempt.until END AS until,
        CASE WHEN done.is_done AND (done.until IS NULL OR done.until > %(soon)s) THEN 'done'
             WHEN seat.best = 'seated' THEN 'planned'
             WHEN done.is_done THEN 'expiring'
             WHEN exempt.id IS NOT NULL THEN 'exempt'
             WHEN done.lacks_proof THEN 'proof'
             WHEN seat.best = 'waiting' THEN 'waiting'
-            ELSE 'missing' END,
+            ELSE 'missing' END AS state,
        held.roles
 FROM (
-    SELECT post.user_id, need.course_id, post.unit_id, course.tier, course.needs_proof,
-           min(post.starts_on) AS since, array_agg(DISTINCT post.role) AS roles
+    SELECT post.user_id, need.course_id, post.unit_id, course.tier, min(post.starts_on) AS since,
+           array_agg(DISTINCT post.role) AS roles
     FROM training_requirement need
     JOIN training_course course ON course.id = need.course_id AND course.retired_at IS NULL
     JOIN organisation_appointment post ON post.role = need.role
          AND post.starts_on <= %(day)s AND (post.ends_on IS NULL OR post.ends_on >= %(day)s)
     JOIN organisation_user account ON account.id = post.user_id AND account.is_active
-    WHERE %(users)s::bigint[] IS NULL OR post.user_id = ANY(%(users)s)
-    GROUP BY 1, 2, 3, 4, 5
+    WHERE (%(users)s::bigint[] IS NULL OR post.user_id = ANY(%(users)s::bigint[]))
+          AND (%(courses)s::bigint[] IS NULL OR need.course_id = ANY(%(courses)s::bigint[]))
+    GROUP BY 1, 2, 3, 4
 ) held
-LEFT JOIN LATERAL (
-    SELECT coalesce(bool_or(NOT held.needs_proof OR record.proof_at IS NOT NULL), false) AS is_done,
-           coalesce(bool_or(held.needs_proof AND record.proof_at IS NULL), false) AS lacks_proof,
+LEFT JOIN (
+    SELECT record.user_id, record.course_id,
+           bool_or(NOT course.needs_proof OR record.proof_at IS NOT NULL) AS is_done,
+           bool_or(course.needs_proof AND record.proof_at IS NULL) AS lacks_proof,
            nullif(max(coalesce(record.valid_until, 'infinity'::date))
-                  FILTER (WHERE NOT held.needs_proof OR record.proof_at IS NOT NULL), 'infinity') AS until
-    FROM training_record record
-    WHERE record.user_id = held.user_id AND record.course_id = held.course_id
+                  FILTER (WHERE NOT course.needs_proof OR record.proof_at IS NOT NULL), 'infinity') AS until
+    FROM training_record record JOIN training_course course ON course.id = record.course_id
+    WHERE record.user_id IS NOT NULL
+          AND (%(users)s::bigint[] IS NULL OR record.user_id = ANY(%(users)s::bigint[]))
+          AND (%(courses)s::bigint[] IS NULL OR record.course_id = ANY(%(courses)s::bigint[]))
           AND record.done_on <= %(day)s AND (record.valid_until IS NULL OR record.valid_until >= %(day)s)
-) done ON true
-LEFT JOIN LATERAL (
-    SELECT min(place.state) AS best
+    GROUP BY 1, 2
+) done ON done.user_id = held.user_id AND done.course_id = held.course_id
+LEFT JOIN (
+    SELECT place.user_id, occasion.course_id, min(place.state) AS best
     FROM training_seat place
     JOIN training_occasion occasion ON occasion.id = place.occasion_id AND occasion.state = 'planned'
-    WHERE place.user_id = held.user_id AND occasion.course_id = held.course_id
-          AND place.state IN ('seated', 'waiting')
-) seat ON true
+    WHERE place.state IN ('seated', 'waiting')
+          AND (%(users)s::bigint[] IS NULL OR place.user_id = ANY(%(users)s::bigint[]))
+          AND (%(courses)s::bigint[] IS NULL OR occasion.course_id = ANY(%(courses)s::bigint[]))
+    GROUP BY 1, 2
+) seat ON seat.user_id = held.user_id AND seat.course_id = held.course_id
 LEFT JOIN training_exemption exempt ON exempt.user_id = held.user_id AND exempt.course_id = held.course_id
      AND (exempt.until IS NULL OR exempt.until >= %(day)s)
-ORDER BY held.course_id, held.unit_id, held.user_id
+"""
+ONE_BY_ONE = f"{STANDINGS} ORDER BY held.course_id, held.unit_id, held.user_id"
+TOGETHER = f"""
+SELECT course_id, unit_id, tier, state, until IS NOT NULL, array_agg(user_id) FROM ({STANDINGS}) standing
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 4, 5
 """
 
 
-def standings(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:
+def standings(
+    user: User | Iterable[int] | None = None,
+    *,
+    courses: Iterable[int] | None = None,
+    day: dt.date | None = None,
+) -> list[Standing]:
     """How everybody, one person, or the accounts with these ids stand with what their roles of that day
     require: a row for each person, course and unit. Somebody with posts in two units stands in both."""
-    day = day or clock.today()
     users = None if user is None else [user.pk] if isinstance(user, User) else list(user)
-    asked = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "users": users}
+    found = _ask(ONE_BY_ONE, users, courses, day)
+    return [Standing(*row[:6], state=STANDS[row[6]], roles=frozenset(row[7])) for row in found]
+
+
+def crowds(*, courses: Iterable[int] | None = None) -> list[Crowd]:
+    """The same of everybody today, counted together: a few thousand rows, however many people there are."""
+    return [Crowd(*row[:3], STANDS[row[3]], *row[4:]) for row in _ask(TOGETHER, None, courses, None)]
+
+
+def _ask(
+    statement: str, users: list[int] | None, courses: Iterable[int] | None, day: dt.date | None
+) -> list[tuple[Any, ...]]:
+    day = day or clock.today()
+    asked: dict[str, Any] = {"day": day, "soon": day + dt.timedelta(EXPIRES_SOON), "users": users}
+    asked["courses"] = None if courses is None else list(courses)
     with connection.cursor() as cursor:
-        cursor.execute(STANDINGS, asked)
-        return [Standing(*row[:6], state=Stand(row[6]), roles=frozenset(row[7])) for row in cursor.fetchall()]
+        cursor.execute(statement, asked)
+        return cursor.fetchall()
 
 
 def gaps(user: User | Iterable[int] | None = None, *, day: dt.date | None = None) -> list[Standing]:

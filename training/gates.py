@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Count, Min, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from events.models import Event
@@ -14,7 +16,7 @@ from lean_portal import clock
 from organisation.models import Appointment, Unit, User
 from organisation.models.people import Post
 from organisation.roles import ANSWERING, Role
-from training.gaps import FEWEST, Stand, Standing, standings
+from training.gaps import FEWEST, Crowd, Stand, crowds
 from training.models import Course, Exemption, Override, Record, Requirement, Wave
 from training.titles import title_of_role
 from training.workplaces import of_workplaces
@@ -46,25 +48,32 @@ class Progress(NamedTuple):
         return self.total > 0 and (named or self.total >= FEWEST and not 0 < self.done < FEWEST)
 
 
-def settled(each: Standing) -> bool:
+def settled(each: Crowd) -> bool:
     """By a valid record or an exemption; a new seat takes nothing away from what still holds."""
     if each.state == Stand.PLANNED:
-        return each.until is not None
+        return each.lasts
     return each.state in (Stand.DONE, Stand.EXPIRING, Stand.EXEMPT)
 
 
-def people_of(rows: Iterable[Standing], courses: Collection[int]) -> dict[int, bool]:
-    """Each person who is to take any of the courses, and whether all that is asked of them is settled."""
-    people: dict[int, bool] = {}
-    for each in rows:
+class People(NamedTuple):
+    """Everybody who is to take some courses, and those of them for whom any of it is left."""
+
+    all: set[int]
+    left: set[int]
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(len(self.all) - len(self.left), len(self.all))
+
+
+def people_of(found: Iterable[Crowd], courses: Collection[int]) -> People:
+    people = People(set(), set())
+    for each in found:
         if each.course_id in courses:
-            people[each.user_id] = people.get(each.user_id, True) and settled(each)
+            people.all.update(each.users)
+            if not settled(each):
+                people.left.update(each.users)
     return people
-
-
-def share_done(rows: Iterable[Standing], courses: Collection[int]) -> Progress:
-    people = people_of(rows, courses)
-    return Progress(sum(people.values()), len(people))
 
 
 def upwards(path: str) -> list[str]:
@@ -88,17 +97,15 @@ class Leader(NamedTuple):
 
 
 class Gates:
-    """How the waves stand today. Each fact is read when it is first asked for, and then kept."""
+    """How the waves stand today. Each fact is read when it is first asked for, and then kept. `everybody`:
+    where all of them are asked about, the crowds are read at once, and else those of one wave."""
 
-    def __init__(self, rows: list[Standing] | None = None) -> None:
-        self._rows = rows
+    def __init__(self, everybody: list[Crowd] | None = None) -> None:
+        self._everybody = everybody
+        self._people: dict[int, People] = {}
         self._done: dict[int, frozenset[int]] = {}
         self._progress: dict[int, Progress] = {}
         self._said: dict[tuple[int, bool], str] = {}
-
-    @cached_property
-    def rows(self) -> list[Standing]:
-        return standings() if self._rows is None else self._rows
 
     @cached_property
     def waves(self) -> list[Wave]:
@@ -129,9 +136,11 @@ class Gates:
         """Path of a unit → who leads it today."""
         found: dict[str, list[Leader]] = {}
         posts = Appointment.objects.current().held_by_active().filter(role__in=LEADING)
-        for post in posts.select_related("unit", "user").order_by("pk"):
-            leader = Leader(post.user_id, post.unit_id, post.unit.manager_title, str(post.user))
-            found.setdefault(post.unit.path, []).append(leader)
+        told = posts.order_by("pk").values_list(
+            "unit__path", "user", "unit", "unit__manager_title", "user__name"
+        )
+        for path, *leader in told:
+            found.setdefault(path, []).append(Leader(*leader))
         return found
 
     def leading(self, path: str) -> list[Leader]:
@@ -159,11 +168,19 @@ class Gates:
         return self._progress[wave.pk]
 
     def _progress_of(self, wave: Wave) -> Progress:
+        people = self.people(wave).progress
         courses = [each for each in wave.courses.all() if each.retired_at is None]
-        people = share_done(self.rows, {each.pk for each in courses})
         together = of_workplaces([each.pk for each in courses if each.is_for_workplaces]).values()
         done, total = sum(each.done for each in together), sum(each.total for each in together)
         return Progress(people.done + done, people.total + total)
+
+    def people(self, wave: Wave) -> People:
+        """What is no longer given is asked of nobody."""
+        if wave.pk not in self._people:
+            courses = {each.pk for each in wave.courses.all()}
+            found = crowds(courses=courses) if self._everybody is None else self._everybody
+            self._people[wave.pk] = people_of(found, courses)
+        return self._people[wave.pk]
 
     # ---- open or not ----
 
@@ -209,11 +226,15 @@ class Gates:
         return self.closed_at(pk, *paths_of(posts), named=named)
 
     def closed_at(self, course: int, *paths: str, named: bool = False) -> str:
-        """The same for the units with these paths: open in one of them is open."""
-        waves = self.waves_of.get(course, [])
-        if not waves or any(self.is_open(wave, path) for wave in waves for path in paths or [""]):
+        """The same for the units with these paths."""
+        if not self.is_closed_at(course, *paths):
             return ""
-        return self.why_closed(waves[0], next(iter(paths), ""), named=named)
+        return self.why_closed(self.waves_of[course][0], next(iter(paths), ""), named=named)
+
+    def is_closed_at(self, course: int, *paths: str) -> bool:
+        """Without the words, which cost more than the answer. Open in one of the units is open."""
+        waves = self.waves_of.get(course, [])
+        return bool(waves) and not any(self.is_open(wave, path) for wave in waves for path in paths or [""])
 
     # ---- in words ----
 
@@ -260,16 +281,17 @@ class Gates:
 
     def _waits_for(self, wave: Wave, named: bool) -> str:
         courses = {each.pk for each in wave.courses.all()}
-        left = {user for user, is_done in people_of(self.rows, courses).items() if not is_done}
         roles = Requirement.objects.filter(course__in=courses).values("role")
+        left = RawSQL("SELECT unnest(%s::bigint[])", [sorted(self.people(wave).left)])
         posts = Appointment.objects.current().filter(user__in=left, role__in=roles)
-        told = posts.order_by("unit__path", "role", "pk").values_list(
-            "user", "role", "unit__manager_title", "user__name"
+        firsts = posts.order_by("user_id", "unit__path", "role", "pk").distinct("user_id").values("pk")
+        told = Appointment.objects.filter(pk__in=firsts).values_list(
+            "role", "unit__manager_title", "user__name" if named else Value("")
         )
-        firsts: dict[int, str] = {}
-        for user, role, title, name in told:
-            firsts.setdefault(user, called(title_of_role(role, title), name, named))
-        counted = Counter(firsts.values())
+        told = told.annotate(number=Count("pk"), where=Min("unit__path"), first=Min("pk"))
+        counted = Counter[str]()
+        for role, title, name, number, *_order in told.order_by("where", "role", "first"):
+            counted[called(title_of_role(role, title), name, named)] += number
         least = 2 if named else FEWEST  # how many of a title are told as a number
         titles = [f"{title} ({count})" if count >= least else title for title, count in counted.items()]
         if not titles:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Sum
@@ -19,7 +19,7 @@ from lean_portal import clock
 from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from organisation.roles import ANSWERING
-from training.gaps import EXPIRES_SOON, FEWEST, Stand, Standing, standings
+from training.gaps import EXPIRES_SOON, FEWEST, Crowd, Stand, crowds
 from training.models import Record, Tier
 from training.workplaces import Together, of_workplaces
 
@@ -88,17 +88,18 @@ class Matrix(NamedTuple):
 # ---- pure ------------------------------------------------------------------------------------------------
 
 
-def worst_of(rows: Iterable[tuple[int, str, int, Stand]]) -> dict[Column, Counter[Stand]]:
-    """(row, tier, person, state) → how many people of each row and tier stand where. Nobody counts twice."""
-    rank = {kind: place for place, kind in enumerate(KINDS)}
-    people: dict[tuple[int, str, int], Stand] = {}
-    for row, tier, person, state in rows:
-        kind, key = KIND_OF[state], (row, tier, person)
-        if key not in people or rank[kind] < rank[people[key]]:
-            people[key] = kind
+def worst_of(rows: Iterable[tuple[int, str, Stand, Collection[int]]]) -> dict[Column, Counter[Stand]]:
+    """(row, tier, state, people) → how many people of each row and tier stand where. Nobody counts twice."""
+    people: dict[Column, dict[Stand, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for row, tier, state, users in rows:
+        people[row, tier][KIND_OF[state]].update(users)
     counts: dict[Column, Counter[Stand]] = defaultdict(Counter)
-    for (row, tier, _person), kind in people.items():
-        counts[row, tier][kind] += 1
+    for column, kinds in people.items():
+        seen = set[int]()
+        for kind in KINDS:
+            counts[column][kind] = len(kinds[kind] - seen)
+            seen |= kinds[kind]
+        counts[column] = +counts[column]  # without those where nobody stands
     return counts
 
 
@@ -122,29 +123,29 @@ def hidden(sizes: Mapping[int, int], seen: Iterable[int] = ()) -> set[int]:
 
 class Facts(NamedTuple):
     units: dict[int, Unit]
-    rows: list[Standing]
+    crowds: list[Crowd]
     numbers: list[tuple[int, str, int, dt.date | None]]  # unit, tier, how many, until
     together: list[int]  # the courses of workplaces that any has begun with
     workplaces: dict[int, Together]
 
 
-def read(rows: list[Standing] | None) -> Facts:
-    """Six queries, however many units and people there are; five when the standings are read already."""
+def read(everybody: list[Crowd] | None) -> Facts:
+    """Six queries, however many units and people there are; five when the crowds are read already."""
     today = clock.today()
-    units = Unit.objects.open().select_related("authority").in_bulk()
+    units = Unit.objects.open().only("code", "name", "kind", "path", "authority", "headcount").in_bulk()
     given = Record.objects.valid_on(today).filter(course__retired_at=None, course__requirements=None)
     taken = given.exclude(course__tier=Tier.WORKPLACES)
     grouped = taken.order_by().values_list("unit", "course__tier", "valid_until").annotate(Sum("count"))
     numbers = [(unit, tier, count, until) for unit, tier, until, count in grouped]
     begun = Record.objects.filter(user=None, course__tier=Tier.WORKPLACES, course__retired_at=None)
     together = list(begun.order_by().values_list("course", flat=True).distinct())
-    rows = standings() if rows is None else rows
-    return Facts(units, rows, numbers, together, of_workplaces(together))
+    everybody = crowds() if everybody is None else everybody
+    return Facts(units, everybody, numbers, together, of_workplaces(together))
 
 
-def matrix(user: User, *, opened: Unit | None = None, rows: list[Standing] | None = None) -> Matrix:
+def matrix(user: User, *, opened: Unit | None = None, everybody: list[Crowd] | None = None) -> Matrix:
     """A row for each organisation, in its own order, and for each unit of the one that is opened."""
-    facts = read(rows)
+    facts = read(everybody)
     own = {pk: unit.authority_id or pk for pk, unit in facts.units.items()}
     tops = [pk for pk, top in own.items() if top == pk]
     tops.sort(key=lambda pk: facts.units[pk].path)
@@ -181,7 +182,7 @@ def trimmed(rows: list[Row], kept: list[int]) -> list[Row]:
 def rows_of(user: User, facts: Facts, own: dict[int, int], order: list[int]) -> list[Row]:
     """`own` says in which row a unit is counted."""
     counts = worst_of(
-        (own[each.unit_id], each.tier, each.user_id, each.state) for each in facts.rows if each.unit_id in own
+        (own[each.unit_id], each.tier, each.state, each.users) for each in facts.crowds if each.unit_id in own
     )
     totals: dict[Column, int | None] = {key: sum(kinds.values()) for key, kinds in counts.items()}
     add_numbers(facts, own, counts, totals)

@@ -14,7 +14,7 @@ from lean_portal.obligation import Obligation
 from lean_portal.templatetags.portal import day, in_words
 from organisation.models import Unit, User
 from organisation.permissions import answers_for_a_unit
-from training.gaps import Stand, Standing, standings
+from training.gaps import Crowd, Stand, Standing, crowds, standings
 from training.gates import Gates
 from training.models import Occasion, Override, Proposal, Record
 from training.permissions import arranges, decides
@@ -37,20 +37,20 @@ class Missing(NamedTuple):
 
 def missing_by_organisation() -> list[Missing]:
     """In the order of the organisations. What a closed gate holds back is nobody's to do yet."""
-    rows = standings()
-    gates = Gates(rows)
-    units = Unit.objects.select_related("authority").in_bulk({each.unit_id for each in rows})
+    everybody = crowds()
+    gates = Gates(everybody)
+    units = Unit.objects.select_related("authority").in_bulk({each.unit_id for each in everybody})
     people: dict[Unit, set[int]] = {}
-    for each in rows:
+    for each in everybody:
         unit = units[each.unit_id]
         if each.state == Stand.MISSING and can_take(gates, each, unit):
-            people.setdefault(unit.authority or unit, set()).add(each.user_id)
+            people.setdefault(unit.authority or unit, set()).update(each.users)
     ordered = sorted(people.items(), key=lambda pair: pair[0].path)
     return [Missing(organisation, len(users)) for organisation, users in ordered]
 
 
-def can_take(gates: Gates, each: Standing, unit: Unit) -> bool:
-    return not gates.closed_at(each.course_id, unit.path)
+def can_take(gates: Gates, each: Standing | Crowd, unit: Unit) -> bool:
+    return not gates.is_closed_at(each.course_id, unit.path)
 
 
 def gate_overrides() -> list[Override]:

@@ -260,6 +260,22 @@ class Suggestion(models.Model):
             ),
             models.Index(fields=["-id"], condition=Q(open_to_group=False), name="improvements_not_open"),
             models.Index(
+                fields=["state"],
+                include=["unit", "due_on"],
+                condition=Q(open_to_group=True, state__in=[*workflow.DOING, *workflow.HOLDING]),
+                name="improvements_open_work",
+            ),
+            models.Index(
+                fields=["state", "state_since", "id"],
+                condition=Q(state__in=workflow.DOING),
+                name="improvements_doing_since",
+            ),
+            models.Index(
+                fields=["-state_since", "-id"],
+                condition=Q(state__in=workflow.HOLDING),
+                name="improvements_done_lately",
+            ),
+            models.Index(
                 fields=["read_by"],
                 include=["unit", "state", "acknowledged_at", "answered_on"],
                 condition=Q(source="", read_by__isnull=False),

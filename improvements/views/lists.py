@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from improvements import drafts
 from improvements.exports.links import export_links
-from improvements.life_line import next_promise
 from improvements.models import Suggestion, SuggestionQuerySet
+from improvements.next_step import next_promise
 from improvements.views.filters import SuggestionFilter
 from improvements.workflow import State
 from lean_portal.templatetags.portal import status

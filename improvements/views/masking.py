@@ -11,7 +11,7 @@ from improvements import services
 from improvements.desk import Desk, tab_of
 from improvements.forms.mask import MaskForm, saved_copy
 from improvements.masking import withheld_steps
-from improvements.views.desk import find, page
+from improvements.views.desk_page import find, page
 from improvements.views.kept import keeps_typed, to_desk
 from improvements.workflow import Who
 from lean_portal.answers import opened_or_sent

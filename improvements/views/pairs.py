@@ -15,7 +15,7 @@ from improvements.desk import Desk
 from improvements.forms.pairs import PairForm
 from improvements.models import Relation, Suggestion
 from improvements.pairs import can_merge, proposals_for
-from improvements.views.desk import Item, find
+from improvements.views.desk_page import Item, find
 from improvements.workflow import Who
 from lean_portal.answers import attempt, opened_or_sent
 

@@ -14,8 +14,11 @@ from improvements import (
     charts,
     files,
     follow_ups,
+    happened,
+    letters,
     life_line,
     masking,
+    next_step,
     pairs,
     rules,
     spreading,
@@ -129,7 +132,7 @@ def conflict_page(
     newer = [step for step in context["steps"] if step.number > seen]
     context["conflict"] = {
         "why": "" if getattr(refusal, "code", "") == "stale" else " ".join(refusal.messages),
-        "rows": life_line.history(
+        "rows": happened.history(
             suggestion,
             newer,
             inside=context["handles"],
@@ -189,13 +192,13 @@ def measured(suggestion: Suggestion, user: User, who: frozenset[Who]) -> dict[st
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     user, steps = request.user, list(suggestion.steps.all())
     who = rules.actors(suggestion, user)
-    shut, owed = withheld.shut_until(suggestion, user), life_line.next_promise(suggestion)
-    letter = life_line.letter(suggestion, steps, shut)
+    shut, owed = withheld.shut_until(suggestion, user), next_step.next_promise(suggestion)
+    letter = letters.letter(suggestion, steps, shut)
     inside = Who.HANDLER in who
     affected = list(suggestion.affected_units.all())
     own, told = Who.AUTHOR in who, letter.step if letter else None
-    history = life_line.history(suggestion, steps, inside=inside, own=own, told=told, shut=shut)
-    history = life_line.with_rungs(history, suggestion.climbed)
+    history = happened.history(suggestion, steps, inside=inside, own=own, told=told, shut=shut)
+    history = happened.with_rungs(history, suggestion.climbed)
     tried = any(step.state == State.TRIAL for step in steps)
     return {
         "suggestion": suggestion,
@@ -204,14 +207,14 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "acts": possible(suggestion, who),
         "handles": inside,
         "door": door(suggestion, user, who),
-        "state_words": life_line.state_words(suggestion),
+        "state_words": next_step.state_words(suggestion),
         "next": owed,
-        "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",
-        "pause": life_line.pause_words(suggestion),
-        "gone_on": life_line.gone_on(suggestion, owed),
+        "next_deed": owed.deed(next_step.who_is_next(suggestion)) if owed else "",
+        "pause": next_step.pause_words(suggestion),
+        "gone_on": next_step.gone_on(suggestion, owed),
         "line": life_line.line(suggestion, steps),
         "letter": letter,
-        "history": life_line.with_openings(history, masking.openings(suggestion, inside=inside)),
+        "history": happened.with_openings(history, masking.openings(suggestion, inside=inside)),
         "files": files.lines(suggestion, user),
         "can_add_file": files.may_add(suggestion, user),
         "original": masking.own_original(suggestion, user),
@@ -229,6 +232,6 @@ def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "sender": rules.sender_shown_to(suggestion, user),
         "behind": support.behind(suggestion, user),
         "draft_left": draft_left(request),
-        "handled_by": life_line.handled_by(suggestion),
+        "handled_by": next_step.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
     }

@@ -19,7 +19,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from improvements import charts, follow_ups, life_line, pairs, rules, services, withheld
+from improvements import (
+    charts,
+    follow_ups,
+    happened,
+    letters,
+    life_line,
+    next_step,
+    pairs,
+    rules,
+    services,
+    withheld,
+)
 from improvements.forms.pairs import ObjectionForm
 from improvements.forms.receipt import WordsForm
 from improvements.forms.suggestion import SuggestionForm, VersionForm
@@ -257,27 +268,27 @@ def text_in(form: VersionForm | ObjectionForm) -> str:
 
 def reading(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     """What the author reads, in the words of the author's own page."""
-    steps, owed = list(suggestion.steps.all()), life_line.next_promise(suggestion)
-    letter = life_line.letter(suggestion, steps)
+    steps, owed = list(suggestion.steps.all()), next_step.next_promise(suggestion)
+    letter = letters.letter(suggestion, steps)
     told = letter.step if letter else None
-    history = life_line.history(suggestion, steps, inside=False, own=True, told=told)
+    history = happened.history(suggestion, steps, inside=False, own=True, told=told)
     masked = suggestion.masked_at and Original.objects.filter(suggestion=suggestion).first()
     return {
         "suggestion": suggestion,
         "acts": possible(suggestion, rules.actors(suggestion, holder_of(suggestion))),
-        "state_words": life_line.state_words(suggestion),
+        "state_words": next_step.state_words(suggestion),
         "next": owed,
-        "next_deed": owed.deed(life_line.who_is_next(suggestion)) if owed else "",
-        "pause": life_line.pause_words(suggestion),
-        "gone_on": life_line.gone_on(suggestion, owed),
+        "next_deed": owed.deed(next_step.who_is_next(suggestion)) if owed else "",
+        "pause": next_step.pause_words(suggestion),
+        "gone_on": next_step.gone_on(suggestion, owed),
         "line": life_line.line(suggestion, steps),
         "letter": letter,
-        "history": life_line.with_rungs(history, suggestion.climbed),
+        "history": happened.with_rungs(history, suggestion.climbed),
         "trials": withheld.trials(suggestion, holder_of(suggestion)),
         "checks": follow_ups.looked_at(suggestion, steps, holder_of(suggestion)),
         "charts": charts.charts_of_suggestion(suggestion, holder_of(suggestion)),
         "original": masked,
         "carried": pairs.carried(suggestion),
-        "handled_by": life_line.handled_by(suggestion),
+        "handled_by": next_step.handled_by(suggestion),
         "place": place_of(suggestion.channel, group_of(request)) if suggestion.channel else None,
     }

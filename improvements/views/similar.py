@@ -20,7 +20,7 @@ from improvements.forms.suggestion import SuggestionForm
 from improvements.highlight import shortened
 from improvements.models import Suggestion, SuggestionDraft
 from improvements.similarity import LONGEST, SHOWN, Wanted, for_user, similar, wanted_of
-from improvements.views.desk import Item, find
+from improvements.views.desk_page import Item, find
 from improvements.views.draft_left import DRAFT
 from improvements.views.draft_marks import number, place_of, typed, uuid_of
 from improvements.views.drafts import not_saved

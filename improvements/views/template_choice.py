@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from improvements.desk import Desk, tab_of
 from improvements.forms.decision import DecisionForm
 from improvements.forms.template_choice import chosen_template
-from improvements.views.desk import conflict, decision_form, find, page, version_of
+from improvements.views.desk_deciding import conflict, version_of
+from improvements.views.desk_page import decision_form, find, page
 from improvements.views.kept import keeps_typed, to_desk
 from improvements.wording import begun_with
 from lean_portal.answers import opened_or_sent

@@ -25,7 +25,7 @@ from improvements.forms.weighing import (
 )
 from improvements.models import Conflict, Evaluation, PrivateNote, Suggestion
 from improvements.services.weighing import at_desk, may_end
-from improvements.views.desk import Item, find, page
+from improvements.views.desk_page import Item, find, page
 from improvements.views.kept import keeps_typed, to_desk, to_suggestion
 from improvements.workflow import UNDECIDED, Who
 from lean_portal.answers import attempt, opened_or_sent

@@ -18,10 +18,10 @@ def whose_turn(event: Event, wave: Wave) -> QuerySet[User]:
     of the unit, and its manager, who leads the course of the workplace; where one unit was opened before the
     rest, those in it and below."""
     courses, unit = {each.pk for each in wave.courses.all()}, event.data.get("unit")
-    rows = [each for each in standings() if each.course_id in courses and each.state in GAPS]
+    rows = [each for each in standings(courses=courses) if each.state in GAPS]
     if not unit:
         return User.objects.filter(pk__in={each.user_id for each in rows})
-    gates = Gates(rows)
+    gates = Gates()
     paths = dict(Unit.objects.filter(pk__in={each.unit_id for each in rows}).values_list("pk", "path"))
     if wave.gate == Wave.Gate.SHARE:
         top = Unit.objects.get(pk=unit).path

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
-from improvements import life_line, services
+from improvements import next_step, services
 from improvements.desk import UNITS, Tab
 from improvements.models import FollowUp, Suggestion
 from improvements.obligations import climbed_to, glance, promises_broken
@@ -330,7 +330,7 @@ def test_what_is_done_already_and_not_read_climbs_as_any_promise(
     with at(monday, 9):
         found = services.register_improvement(by=employee, submission_id=uuid4(), unit=home_care, **DONE)
     found = fresh(found)
-    assert life_line.next_promise(found).day == found.read_by
+    assert next_step.next_promise(found).day == found.read_by
     with at(monday + dt.timedelta(days=21), 9):
         services.pass_time()
         expand_waiting()

@@ -330,7 +330,7 @@ def test_query_count_is_the_same_for_one_and_three(client, employee, manager, st
 
 def test_queue_is_cut_where_nobody_reads_on(desk, employee, submit, monkeypatch):
     monkeypatch.setattr("improvements.desk.MOST", 2)
-    monkeypatch.setattr("improvements.views.desk.MOST", 2)
+    monkeypatch.setattr("improvements.views.desk_page.MOST", 2)
     for _n in range(3):
         submit(employee)
     response = desk.get(DESK)

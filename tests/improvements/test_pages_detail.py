@@ -6,9 +6,10 @@ import gzip
 import pytest
 from django.utils import timezone, translation
 
-from improvements import life_line, services
+from improvements import happened, life_line, next_step, services
 from improvements.models import Step, Suggestion, Verdict
 from lean_portal import clock
+from lean_portal.templatetags.portal import day
 from organisation.models import GroupSettings
 from organisation.workdays import add_workdays
 from tests.improvements.pages import reader, text_of
@@ -217,14 +218,14 @@ def test_timeline_joins_internal_steps_into_one_row():
     first, last = dt.datetime(2026, 3, 22, 9, tzinfo=dt.UTC), dt.datetime(2026, 3, 26, 9, tzinfo=dt.UTC)
     steps = [Step(kind="cleared", state="acknowledged", at=at, internal=True) for at in (first, last)]
     with translation.override("en"):
-        rows = life_line.history(Suggestion(), steps, inside=False)
+        rows = happened.history(Suggestion(), steps, inside=False)
     assert rows == [{"when": "22 March – 26 March", "text": "Internal handling"}]
 
 
 def test_timeline_tells_the_first_promise(employee, read):
-    words = {"read": life_line.day(read.read_by), "decided": life_line.day(read.decide_by)}
+    words = {"read": day(read.read_by), "decided": day(read.decide_by)}
     with translation.override("en"):
-        words = {"read": life_line.day(read.read_by), "decided": life_line.day(read.decide_by)}
+        words = {"read": day(read.read_by), "decided": day(read.decide_by)}
     expected = "Promised: read by {read}, first decision by {decided}.".format(**words)
     assert expected in text_of(page(employee, read))
 
@@ -297,7 +298,7 @@ def test_suggestion_detail_of_a_trial_costs_its_manager_twelve_queries(
 
 def test_next_promise_of_a_question_is_the_day_it_stops_waiting(read, manager):
     asked = services.ask_author(suggestion=read, by=manager, question="Which shift?")
-    owed = life_line.next_promise(Suggestion.objects.get(pk=asked.pk))
+    owed = next_step.next_promise(Suggestion.objects.get(pk=asked.pk))
     assert (owed.day, owed.late) == (add_workdays(clock.today(), 10), False)
 
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from lean_portal import clock
 from organisation.models import User
+from overview import ongoing
 from tests.overview.living import compute, decided, followed, met, month
 from tests.roles import below
 
@@ -193,3 +194,26 @@ def test_a_page_costs_the_same_for_one_and_for_three_units(
         )  # fmt: skip
     assert cost() == before
     assert before <= 26
+
+
+@pytest.mark.django_db
+def test_what_is_not_open_is_counted_for_those_who_may_read_it_and_for_nobody_else(
+    home_care, pupil_health, employee, colleague, outsider
+):
+    """What everybody may read is counted by itself: together they are what the reader's list has."""
+    day = month(1)
+    work = {"state": "trial", "due_on": day, "promised": day, "answered": day}
+    decided(home_care, employee, responsible_unit=home_care, acknowledged_at=None, **work)
+    decided(home_care, employee, responsible_unit=home_care, **work)
+    decided(pupil_health, None, sender="anonymous", responsible_unit=pupil_health, **work)
+    decided(home_care, employee, channel="incident", responsible_unit=home_care, **work)
+    for user, unit, trials, units in (
+        (colleague, None, 3, 2),
+        (outsider, None, 2, 2),
+        (employee, home_care, 2, 1),
+        (outsider, home_care, 1, 1),
+    ):
+        found = ongoing.counts(user, unit)
+        assert (found.trials, found.trial_units, found.late) == (trials, units, trials)
+        assert trials == ongoing.seen(user, unit).filter(state="trial").count()
+        assert len(ongoing.doing(user, unit)) == trials

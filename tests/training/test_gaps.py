@@ -7,7 +7,7 @@ import pytest
 from lean_portal import clock
 from organisation.models import Appointment
 from organisation.roles import Role
-from training.gaps import Stand, gaps, standings
+from training.gaps import Stand, crowds, gaps, standings
 from training.models import Exemption, Record, Requirement
 from training.services import courses, records, seats
 
@@ -109,3 +109,27 @@ def test_one_person_with_two_posts_stands_in_both_units_and_has_one_gap(course, 
     Appointment.objects.create(user=manager, role=Role.MANAGER, unit=caretakers, starts_on=clock.today())
     assert len(standings(manager)) == 2
     assert len(gaps(manager)) == 1
+
+
+def test_counted_together_everybody_stands_as_one_by_one(
+    course, taken, arrange, manager, other_manager, head, caretakers, django_assert_num_queries
+):
+    course.requirements.create(role=Role.ORGANISATION_HEAD)
+    Appointment.objects.create(user=manager, role=Role.DEPUTY, unit=caretakers, starts_on=clock.today())
+    course.requirements.create(role=Role.DEPUTY)
+    taken(proof="Ja.", proof_at=clock.now(), valid_until=clock.today() + dt.timedelta(30))
+    occasion = arrange(seats=1)
+    for each in (other_manager, head):
+        seats.take_seat(occasion=occasion, user=each, by=each)
+    with django_assert_num_queries(1):
+        together = crowds()
+    assert sorted(
+        (each.course_id, each.unit_id, each.tier, each.state, each.lasts, user)
+        for each in together
+        for user in each.users
+    ) == sorted(
+        (each.course_id, each.unit_id, each.tier, each.state, each.until is not None, each.user_id)
+        for each in standings()
+    )
+    assert {each.state for each in together} == {Stand.EXPIRING, Stand.PLANNED, Stand.WAITING}
+    assert crowds(courses=[course.pk + 1]) == standings(courses=[course.pk + 1]) == []

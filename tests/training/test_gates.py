@@ -14,19 +14,18 @@ from notifications.audiences.training_waves import whose_turn
 from organisation.models import Appointment, Unit, User
 from organisation.roles import ANSWERING, Role
 from tests.training.conftest import done
-from training.gaps import GAPS, Stand, Standing, gaps
-from training.gates import Gates, Progress, share_done, upwards
+from training.gaps import GAPS, Crowd, Stand, gaps
+from training.gates import Gates, Progress, people_of, upwards
 from training.models import Exemption, Override, Wave
 from training.services import clock as time
 from training.services import seats
 from training.services.gates import override_gate
 
-DAY = dt.date(2027, 3, 1)
 SETTLED = [Stand.DONE, Stand.EXPIRING, Stand.EXEMPT]
 
 
 def row(user, course, state):
-    return Standing(user, course, 1, "top", DAY, None, state)
+    return Crowd(course, 1, "top", state, False, [user])
 
 
 standing = st.builds(row, st.integers(1, 8), st.integers(1, 3), st.sampled_from(list(Stand)))
@@ -34,12 +33,12 @@ standing = st.builds(row, st.integers(1, 8), st.integers(1, 3), st.sampled_from(
 
 @given(st.lists(standing, max_size=20), st.integers(1, 100), st.data())
 def test_one_more_record_never_closes_a_gate(rows, share, data):
-    before = share_done(rows, {1, 2})
+    before = people_of(rows, {1, 2}).progress
     left = [place for place, each in enumerate(rows) if each.state in GAPS]
     if left:
         place = data.draw(st.sampled_from(left))
         rows = [*rows[:place], rows[place]._replace(state=Stand.DONE), *rows[place + 1 :]]
-    after = share_done(rows, {1, 2})
+    after = people_of(rows, {1, 2}).progress
     assert after.total == before.total and after.done >= before.done
     assert after.reaches(share) or not before.reaches(share)
 
@@ -57,10 +56,10 @@ def test_counts_under_five_are_told_to_those_who_see_names_only():
 
 
 def test_whoever_lacks_one_of_two_courses_is_not_done_and_a_seat_takes_nothing_away():
-    assert share_done([row(1, 1, Stand.DONE), row(1, 2, Stand.MISSING)], {1, 2}) == (0, 1)
-    renewing = row(1, 1, Stand.PLANNED)._replace(until=DAY)
-    assert share_done([renewing], {1}) == (1, 1)
-    assert share_done([row(1, 1, Stand.PLANNED)], {1}) == (0, 1)
+    assert people_of([row(1, 1, Stand.DONE), row(1, 2, Stand.MISSING)], {1, 2}).progress == (0, 1)
+    renewing = row(1, 1, Stand.PLANNED)._replace(lasts=True)
+    assert people_of([renewing], {1}).progress == (1, 1)
+    assert people_of([row(1, 1, Stand.PLANNED)], {1}).progress == (0, 1)
 
 
 def test_a_path_is_asked_from_the_unit_and_upwards():

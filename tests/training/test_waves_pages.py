@@ -40,7 +40,11 @@ def test_what_is_left_out_of_a_column_is_never_fewer_than_five_when_something_is
 
 
 def test_somebody_with_two_courses_stands_where_the_least_has_come_and_counts_once():
-    rows = [(1, "managers", 7, Stand.DONE), (1, "managers", 7, Stand.PROOF), (1, "managers", 8, Stand.EXEMPT)]
+    rows = [
+        (1, "managers", Stand.DONE, [7]),
+        (1, "managers", Stand.PROOF, [7]),
+        (1, "managers", Stand.EXEMPT, [8]),
+    ]
     assert worst_of(rows)[1, "managers"] == {Stand.MISSING: 1, Stand.EXEMPT: 1}
 
 

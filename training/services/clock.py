@@ -11,7 +11,7 @@ from events.services import is_recorded, record
 from lean_portal import clock
 from organisation.models import Unit
 from organisation.workdays import is_workday
-from training.gaps import Stand, Standing, standings
+from training.gaps import Stand, Standing, crowds, standings
 from training.gates import Gates, key_of
 from training.models import Course, Record, SupportRequest, Wave
 from training.services.seats import free_left_seats
@@ -24,10 +24,9 @@ NEW = dt.timedelta(days=30)  # a role is new for so long; what was asked before 
 
 def pass_time() -> int:
     """Everything whose time has come; any number of clocks may run at once. Returns how much was recorded."""
-    rows = standings()
-    gates = Gates(rows)
+    rows, gates = standings(), Gates(crowds())
     reminded = sum(remind(each) for each in rows if each.state == Stand.EXPIRING)
-    return free_left_seats() + open_waves(gates) + reminded + ask(gates) + climb()
+    return free_left_seats() + open_waves(gates) + reminded + ask(rows, gates) + climb()
 
 
 def open_waves(gates: Gates) -> int:
@@ -58,16 +57,16 @@ def remind(each: Standing) -> int:
     return say("training.record_expiring", row, f"record_expiring:{row.pk}:{days}")
 
 
-def ask(gates: Gates) -> int:
+def ask(rows: list[Standing], gates: Gates) -> int:
     """Somebody who is new in a role: what it asks for, when the gate is open."""
     since = clock.today() - NEW
-    new = [each for each in gates.rows if each.state == Stand.MISSING and each.since >= since]
+    new = [each for each in rows if each.state == Stand.MISSING and each.since >= since]
     if not new:
         return 0
     courses, paths = Course.objects.in_bulk({each.course_id for each in new}), paths_by_unit(new)
     said = 0
     for each in new:
-        if not gates.closed_at(each.course_id, paths[each.unit_id]):
+        if not gates.is_closed_at(each.course_id, paths[each.unit_id]):
             key = f"place_required:{each.user_id}:{each.course_id}:{each.since}"
             said += say("training.place_required", courses[each.course_id], key, user=each.user_id)
     return said

@@ -16,7 +16,7 @@ from lean_portal import clock
 from lean_portal.templatetags.portal import in_words, status
 from organisation.models import Unit, User
 from organisation.permissions import allow, answers_for_a_unit
-from training.gaps import GAPS, Stand, standings
+from training.gaps import GAPS, Stand, crowds, standings
 from training.gates import Gates, sees_names
 from training.matrix import Cell, Row, matrix, parts_of, words_of
 from training.models import Course, Occasion, Record, Seat
@@ -53,8 +53,8 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("organisation", "")
     tops = Unit.objects.open().exclude(kind=Unit.Kind.UNIT)
     opened = tops.filter(code=code).first() if code else None
-    everybody = standings()
-    found, gates = matrix(request.user, opened=opened, rows=everybody), Gates(everybody)
+    everybody = crowds()
+    found, gates = matrix(request.user, opened=opened, everybody=everybody), Gates(everybody)
     labels = [str(tier.label) for tier in found.tiers]
     closed = next((wave for wave in gates.waves if wave.gate == "share" and not gates.is_open(wave)), None)
     context = {

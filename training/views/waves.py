@@ -16,6 +16,7 @@ from lean_portal.templatetags.portal import status
 from organisation.models import User
 from organisation.permissions import allow
 from training.forms.waves import OverrideForm
+from training.gaps import crowds
 from training.gates import Gates, Progress, paths_of, sees_names
 from training.models import Override, Wave
 from training.permissions import opens_gates, registers
@@ -33,7 +34,7 @@ class WaveRow(NamedTuple):
 
 @require_safe
 def wave_list(request: HttpRequest) -> HttpResponse:
-    gates, user = Gates(), request.user
+    gates, user = Gates(crowds()), request.user
     path = next(iter(paths_of(user.posts)), "")
     rows = [row_of(gates, wave, path, user) for wave in gates.waves]
     context = {"rows": rows, "headline": headline(rows), "plans": registers(user)}
