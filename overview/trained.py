@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from organisation.models import Unit, User
-from training.gaps import FEWEST, standings
+from training.gaps import FEWEST, crowds
 from training.matrix import Cell, hidden, may_count, worst_of
 from training.models import Tier
 
@@ -24,10 +24,10 @@ class Trained(NamedTuple):
 
 def trained(user: User, organisations: Sequence[Unit]) -> Trained:
     """Two statements, however many managers there are."""
-    rows = [row for row in standings() if row.tier == Tier.MANAGERS]
+    managers = [each for each in crowds() if each.tier == Tier.MANAGERS]
     shown = {unit.pk for unit in organisations}
-    own = dict(Unit.objects.filter(pk__in={row.unit_id for row in rows}).values_list("pk", "authority"))
-    counts = worst_of((own[row.unit_id], row.tier, row.user_id, row.state) for row in rows)
+    own = dict(Unit.objects.filter(pk__in={each.unit_id for each in managers}).values_list("pk", "authority"))
+    counts = worst_of((own[each.unit_id], each.tier, each.state, each.users) for each in managers)
     cells = {unit: Cell(kinds, kinds.total()) for (unit, _tier), kinds in counts.items() if unit in shown}
     sizes = {unit: cell.size for unit, cell in cells.items()}
     seen = {unit.pk for unit in organisations if unit.pk in cells and may_count(user, unit)}
