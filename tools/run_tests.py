@@ -15,6 +15,7 @@ from tools.parts.process import group_exists, kill_group, wait_until
 
 BUDGET_SECONDS = 20 * 60
 LONGEST_SECONDS = 45 * 60  # nothing here may hang for ever
+WORKERS = "3"  # on two cores: a quarter of the time is waiting for leases, browsers and processes
 FONTS = Path("/usr/share/fonts/truetype/liberation")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = {
@@ -92,7 +93,7 @@ def say(words: str) -> None:
 
 def run_pytest(arguments: list[str]) -> int:
     """In a group of its own, so that nothing that a test started can outlive the run."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", WORKERS, *arguments]
     pytest = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def pass_on(number: int, frame: object) -> None:
