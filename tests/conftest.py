@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import pattern
 
 # The same examples each time, so that a red test is about the change; `make soak` goes looking for new ones.
-settings.register_profile("test", derandomize=True)
+settings.register_profile("test", derandomize=True, max_examples=40)
 settings.register_profile("soak", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 

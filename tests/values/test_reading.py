@@ -204,10 +204,10 @@ def test_the_worst_word_file_is_refused_in_time(xml):
     content = repacked(
         {"word/document.xml": f"<w:document {XML}><w:body>{xml}</w:body></w:document>".encode()}
     )
-    begun = time.perf_counter()
+    begun = time.process_time()  # other tests may be at work
     with pytest.raises(NotTaken):
         read_statements("a.docx", content)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 NAMES = st.sampled_from(["a.docx", "a.csv", "a.txt", "a.pdf", "\0", ""])
