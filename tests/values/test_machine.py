@@ -293,7 +293,7 @@ def machine(editor, decider):
 
 @pytest.mark.django_db
 def test_no_order_of_changes_loses_a_statement(machine):
-    play(machine, examples=12, steps=40)
+    play(machine, examples=6, steps=40)
 
 
 @pytest.mark.soak
