@@ -11,6 +11,7 @@ from events.models import Event
 from improvements import services, spreading
 from improvements.models import Offer, Suggestion
 from improvements.obligations import glance
+from improvements.obligations_after import offered_to
 from improvements.similar_units import likeness, ranked, similar_to
 from lean_portal import clock
 from lean_portal.refusals import NotAllowed
@@ -67,6 +68,15 @@ def test_units_that_do_the_same_work_come_first_and_say_why(care, housing, home_
     assert [like.unit for like in found] == [countryside, night]
     assert "hemtjänst" in found[0].reason
     assert likeness(home_care, school).points == 0
+
+
+def test_an_offer_waits_for_whoever_answers_for_the_unit_until_it_is_answered(
+    done, offered, manager, neighbour, employee
+):
+    assert [(row.pk, row.linked) for row in offered_to(neighbour)] == [(done.pk, offered.pk)]
+    assert not offered_to(manager) and not offered_to(employee)
+    services.answer_offer(offer=offered, by=neighbour, answer="not_now", reason="Vi byter system.")
+    assert not offered_to(neighbour)
 
 
 def test_a_unit_that_has_it_or_was_asked_is_not_asked_again(done, offered, countryside, manager, home_care):
