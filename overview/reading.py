@@ -27,8 +27,10 @@ SHOWN = (Kind.MEETINGS, Kind.PROMISES)  # in the table of organisations
 
 
 class Cell(NamedTuple):
-    """One series of one row: the line, the latest figure, and the same in words for whoever sees no line."""
+    """One series of one row: its name, the line, the latest figure, and the same in words for whoever sees no
+    line."""
 
+    name: str
     spark: Spark
     latest: str
     label: str
@@ -104,12 +106,11 @@ def figures(kind: str, amounts: dict[dt.date, Amount], months: Sequence[dt.date]
 
 def cell_of(kind: str, line: Sequence[float | None], highest: float, signalled: bool) -> Cell:
     there = [value for value in line if value is not None]
+    drawn = str(Kind(kind).label), spark(line, highest=highest)
     if not there:
-        return Cell(spark(line, highest=highest), "–", _("nothing yet"), signalled)
+        return Cell(*drawn, "–", _("nothing yet"), signalled)
     told = {"first": in_figures(kind, there[0]), "last": in_figures(kind, there[-1])}
-    return Cell(
-        spark(line, highest=highest), told["last"], _("from %(first)s to %(last)s a month") % told, signalled
-    )
+    return Cell(*drawn, told["last"], _("from %(first)s to %(last)s a month") % told, signalled)
 
 
 def in_figures(kind: str, value: float) -> str:
