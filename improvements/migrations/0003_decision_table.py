@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,78 +16,82 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='step',
-            name='giver',
-            field=models.CharField(blank=True, db_default='', max_length=120),
-        ),
-        migrations.AddField(
-            model_name='step',
-            name='level',
-            field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', max_length=20),
-        ),
-        migrations.AddField(
-            model_name='step',
-            name='receiver',
-            field=models.CharField(blank=True, db_default='', max_length=120),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='changes_it',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='changes an IT system'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='cost',
-            field=models.CharField(blank=True, choices=[('nothing', 'Nothing but working time'), ('unit', 'At most %(unit)s kronor'), ('organisation', 'More, at most %(organisation)s kronor'), ('more', 'More than %(organisation)s kronor')], db_default='', max_length=20, verbose_name='cost'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='mandate_from',
-            field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', editable=False, max_length=20, verbose_name='mandate from'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='raised_to',
-            field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', editable=False, max_length=20, verbose_name='sent up to'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='reach',
-            field=models.CharField(blank=True, choices=[('own', 'Only the own unit'), ('organisation', 'More units in the same administration or company'), ('others', 'Another administration or company too')], db_default='', max_length=20, verbose_name='concerns'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='touches_law',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='touches a law or personal data'),
-        ),
-        migrations.AlterField(
-            model_name='step',
-            name='kind',
-            field=models.CharField(choices=[('moved', 'Changed state'), ('raised', 'Sent up'), ('handed_down', 'Sent down with a mandate'), ('handed_over', 'Handed over'), ('crossed', 'Handed over to another authority'), ('cleared', 'Found to hold nothing about an individual')], default='moved', max_length=20),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['raised', 'handed_down', 'handed_over', 'crossed']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='improvements_changing_hands_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'crossed'), _negated=True), models.Q(models.Q(('giver', ''), _negated=True), models.Q(('receiver', ''), _negated=True)), _connector='OR'), name='improvements_crossing_names_both_authorities'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('raised_to', ''), models.Q(('raised_at__isnull', False), ('raised_to__in', ['organisation', 'steering'])), _connector='OR'), name='improvements_raised_to_a_level_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate', ''), ('raised_at__isnull', False), _connector='OR'), name='improvements_mandate_comes_from_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate_from', ''), models.Q(('mandate_from__in', ['organisation', 'steering']), models.Q(('mandate', ''), _negated=True)), _connector='OR'), name='improvements_mandate_is_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__in', ['', 'nothing', 'unit', 'organisation', 'more']), ('reach__in', ['', 'own', 'organisation', 'others'])), name='improvements_decision_table_is_answered_by_its_rows'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='step',
+                    name='giver',
+                    field=models.CharField(blank=True, db_default='', max_length=120),
+                ),
+                migrations.AddField(
+                    model_name='step',
+                    name='level',
+                    field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='step',
+                    name='receiver',
+                    field=models.CharField(blank=True, db_default='', max_length=120),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='changes_it',
+                    field=models.BooleanField(db_default=False, default=False, verbose_name='changes an IT system'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='cost',
+                    field=models.CharField(blank=True, choices=[('nothing', 'Nothing but working time'), ('unit', 'At most %(unit)s kronor'), ('organisation', 'More, at most %(organisation)s kronor'), ('more', 'More than %(organisation)s kronor')], db_default='', max_length=20, verbose_name='cost'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='mandate_from',
+                    field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', editable=False, max_length=20, verbose_name='mandate from'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='raised_to',
+                    field=models.CharField(blank=True, choices=[('manager', "The unit's own manager"), ('organisation', 'The head of the administration or company'), ('steering', 'The steering group')], db_default='', editable=False, max_length=20, verbose_name='sent up to'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='reach',
+                    field=models.CharField(blank=True, choices=[('own', 'Only the own unit'), ('organisation', 'More units in the same administration or company'), ('others', 'Another administration or company too')], db_default='', max_length=20, verbose_name='concerns'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='touches_law',
+                    field=models.BooleanField(db_default=False, default=False, verbose_name='touches a law or personal data'),
+                ),
+                migrations.AlterField(
+                    model_name='step',
+                    name='kind',
+                    field=models.CharField(choices=[('moved', 'Changed state'), ('raised', 'Sent up'), ('handed_down', 'Sent down with a mandate'), ('handed_over', 'Handed over'), ('crossed', 'Handed over to another authority'), ('cleared', 'Found to hold nothing about an individual')], default='moved', max_length=20),
+                ),
+                migrations.AddConstraint(
+                    model_name='step',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['raised', 'handed_down', 'handed_over', 'crossed']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='improvements_changing_hands_has_words'),
+                ),
+                migrations.AddConstraint(
+                    model_name='step',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'crossed'), _negated=True), models.Q(models.Q(('giver', ''), _negated=True), models.Q(('receiver', ''), _negated=True)), _connector='OR'), name='improvements_crossing_names_both_authorities'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(('raised_to', ''), models.Q(('raised_at__isnull', False), ('raised_to__in', ['organisation', 'steering'])), _connector='OR'), name='improvements_raised_to_a_level_above'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(('mandate', ''), ('raised_at__isnull', False), _connector='OR'), name='improvements_mandate_comes_from_above'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(('mandate_from', ''), models.Q(('mandate_from__in', ['organisation', 'steering']), models.Q(('mandate', ''), _negated=True)), _connector='OR'), name='improvements_mandate_is_in_words'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(('cost__in', ['', 'nothing', 'unit', 'organisation', 'more']), ('reach__in', ['', 'own', 'organisation', 'others'])), name='improvements_decision_table_is_answered_by_its_rows'),
+                ),
+            ]
         ),
     ]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,87 +18,95 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Rung',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promise', models.CharField(choices=[('read', 'Read'), ('decision', 'First decision')], max_length=10)),
-                ('promised', models.DateField()),
-                ('level', models.CharField(choices=[('near', 'Those who answer, before the day'), ('broken', 'Those who answer, once it is broken'), ('superior', 'Their superior'), ('convenor', 'The convenor of the steering group')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told', models.CharField(blank=True, max_length=120)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='Rung',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('promise', models.CharField(choices=[('read', 'Read'), ('decision', 'First decision')], max_length=10)),
+                        ('promised', models.DateField()),
+                        ('level', models.CharField(choices=[('near', 'Those who answer, before the day'), ('broken', 'Those who answer, once it is broken'), ('superior', 'Their superior'), ('convenor', 'The convenor of the steering group')], max_length=10)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('told', models.CharField(blank=True, max_length=120)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                    },
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='answer_promised',
+                    field=models.DateField(editable=False, null=True, verbose_name='the first decision was promised by'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='answered_on',
+                    field=models.DateField(editable=False, null=True, verbose_name='first decision'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='answered_unit',
+                    field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='pause_reason',
+                    field=models.TextField(blank=True, db_default='', verbose_name='why the promise is paused'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='paused_on',
+                    field=models.DateField(editable=False, null=True, verbose_name='paused on'),
+                ),
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='paused_until',
+                    field=models.DateField(blank=True, null=True, verbose_name='paused until'),
+                ),
+                migrations.AlterField(
+                    model_name='step',
+                    name='kind',
+                    field=models.CharField(choices=[('moved', 'Changed state'), ('raised', 'Sent up'), ('handed_down', 'Sent down with a mandate'), ('handed_over', 'Handed over'), ('crossed', 'Handed over to another authority'), ('cleared', 'Found to hold nothing about an individual'), ('masked', 'Masked'), ('paused', 'The promise was paused'), ('resumed', 'The pause was ended')], default='moved', max_length=20),
+                ),
+                migrations.AddIndex(
+                    model_name='suggestion',
+                    index=models.Index(condition=models.Q(('read_by__isnull', False), ('source', '')), fields=['read_by'], include=('unit', 'state', 'acknowledged_at', 'answered_on'), name='improvements_reads_promised'),
+                ),
+                migrations.AddIndex(
+                    model_name='suggestion',
+                    index=models.Index(condition=models.Q(('answer_promised__isnull', False), ('source', '')), fields=['answer_promised'], include=('answered_unit', 'state', 'answered_on'), name='improvements_answers_promised'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('pause_reason', ''), ('paused_on', None), ('paused_until', None)), models.Q(('paused_on__isnull', False), ('paused_until__gte', models.F('paused_on')), models.Q(models.Q(('pause_reason', ''), _negated=True), models.Q(('question', ''), _negated=True), _connector='OR')), _connector='OR'), name='improvements_pause_has_dates_and_reason'),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='answer_promised',
-            field=models.DateField(editable=False, null=True, verbose_name='the first decision was promised by'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='answered_on',
-            field=models.DateField(editable=False, null=True, verbose_name='first decision'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='answered_unit',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='pause_reason',
-            field=models.TextField(blank=True, db_default='', verbose_name='why the promise is paused'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='paused_on',
-            field=models.DateField(editable=False, null=True, verbose_name='paused on'),
-        ),
-        migrations.AddField(
-            model_name='suggestion',
-            name='paused_until',
-            field=models.DateField(blank=True, null=True, verbose_name='paused until'),
-        ),
-        migrations.AlterField(
-            model_name='step',
-            name='kind',
-            field=models.CharField(choices=[('moved', 'Changed state'), ('raised', 'Sent up'), ('handed_down', 'Sent down with a mandate'), ('handed_over', 'Handed over'), ('crossed', 'Handed over to another authority'), ('cleared', 'Found to hold nothing about an individual'), ('masked', 'Masked'), ('paused', 'The promise was paused'), ('resumed', 'The pause was ended')], default='moved', max_length=20),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(condition=models.Q(('read_by__isnull', False), ('source', '')), fields=['read_by'], include=('unit', 'state', 'acknowledged_at', 'answered_on'), name='improvements_reads_promised'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(condition=models.Q(('answer_promised__isnull', False), ('source', '')), fields=['answer_promised'], include=('answered_unit', 'state', 'answered_on'), name='improvements_answers_promised'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pause_reason', ''), ('paused_on', None), ('paused_until', None)), models.Q(('paused_on__isnull', False), ('paused_until__gte', models.F('paused_on')), models.Q(models.Q(('pause_reason', ''), _negated=True), models.Q(('question', ''), _negated=True), _connector='OR')), _connector='OR'), name='improvements_pause_has_dates_and_reason'),
-        ),
-        migrations.AddField(
-            model_name='rung',
-            name='suggestion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rungs', to='improvements.suggestion'),
-        ),
-        migrations.AddField(
-            model_name='rung',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit'),
-        ),
-        migrations.AddIndex(
-            model_name='rung',
-            index=models.Index(fields=['unit', 'level'], name='improvements_climbed_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='rung',
-            constraint=models.UniqueConstraint(fields=('suggestion', 'promise', 'promised', 'level'), name='improvements_each_rung_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rung',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['near', 'broken', 'superior', 'convenor'])), name='improvements_rung_is_known'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='rung',
+                    name='suggestion',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rungs', to='improvements.suggestion'),
+                ),
+                migrations.AddField(
+                    model_name='rung',
+                    name='unit',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit'),
+                ),
+                migrations.AddIndex(
+                    model_name='rung',
+                    index=models.Index(fields=['unit', 'level'], name='improvements_climbed_to'),
+                ),
+                migrations.AddConstraint(
+                    model_name='rung',
+                    constraint=models.UniqueConstraint(fields=('suggestion', 'promise', 'promised', 'level'), name='improvements_each_rung_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='rung',
+                    constraint=models.CheckConstraint(condition=models.Q(('level__in', ['near', 'broken', 'superior', 'convenor'])), name='improvements_rung_is_known'),
+                ),
+            ]
         ),
     ]

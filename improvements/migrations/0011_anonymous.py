@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,55 +19,63 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Envelope',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
-                ('secrecy', models.BooleanField(default=False, verbose_name='from a unit with statutory secrecy')),
-                ('fields', models.JSONField(default=dict)),
-                ('opens_on', models.DateField(verbose_name='taken out')),
-            ],
-            options={
-                'verbose_name': 'anonymous suggestion in the letterbox',
-                'verbose_name_plural': 'anonymous suggestions in the letterbox',
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='Envelope',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('key', models.CharField(max_length=64, unique=True)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
+                        ('secrecy', models.BooleanField(default=False, verbose_name='from a unit with statutory secrecy')),
+                        ('fields', models.JSONField(default=dict)),
+                        ('opens_on', models.DateField(verbose_name='taken out')),
+                    ],
+                    options={
+                        'verbose_name': 'anonymous suggestion in the letterbox',
+                        'verbose_name_plural': 'anonymous suggestions in the letterbox',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Receipt',
+                    fields=[
+                        ('suggestion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='receipt', serialize=False, to='improvements.suggestion')),
+                        ('key', models.CharField(max_length=64, unique=True)),
+                    ],
+                    options={
+                        'verbose_name': 'receipt',
+                        'verbose_name_plural': 'receipts',
+                    },
+                ),
+                migrations.RemoveConstraint(
+                    model_name='suggestion',
+                    name='improvements_has_author_or_source',
+                ),
+                migrations.AlterField(
+                    model_name='suggestion',
+                    name='sender',
+                    field=models.CharField(choices=[('named', 'Everyone sees my name'), ('hidden', 'Only the one who handles it'), ('anonymous', 'Nobody: no name is kept')], default='named', max_length=10, verbose_name='sender'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(('author__isnull', False), models.Q(('source', ''), _negated=True), ('sender', 'anonymous'), _connector='OR'), name='improvements_has_author_or_source'),
+                ),
+                migrations.AddConstraint(
+                    model_name='suggestion',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('sender', 'anonymous'), _negated=True), models.Q(('author', None), ('for_colleague', False), ('on_behalf_of', None)), _connector='OR'), name='improvements_anonymous_names_nobody'),
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name='Receipt',
-            fields=[
-                ('suggestion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='receipt', serialize=False, to='improvements.suggestion')),
-                ('key', models.CharField(max_length=64, unique=True)),
-            ],
-            options={
-                'verbose_name': 'receipt',
-                'verbose_name_plural': 'receipts',
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='suggestion',
-            name='improvements_has_author_or_source',
-        ),
-        migrations.AlterField(
-            model_name='suggestion',
-            name='sender',
-            field=models.CharField(choices=[('named', 'Everyone sees my name'), ('hidden', 'Only the one who handles it'), ('anonymous', 'Nobody: no name is kept')], default='named', max_length=10, verbose_name='sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', False), models.Q(('source', ''), _negated=True), ('sender', 'anonymous'), _connector='OR'), name='improvements_has_author_or_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sender', 'anonymous'), _negated=True), models.Q(('author', None), ('for_colleague', False), ('on_behalf_of', None)), _connector='OR'), name='improvements_anonymous_names_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='improvements_receipt_has_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='improvements_envelope_has_key'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='receipt',
+                    constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='improvements_receipt_has_key'),
+                ),
+                migrations.AddConstraint(
+                    model_name='envelope',
+                    constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='improvements_envelope_has_key'),
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,96 +18,100 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='suggestion',
-            name='left_out',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), db_default=[], default=list, editable=False),
-        ),
-        migrations.CreateModel(
-            name='Conflict',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.TextField(blank=True, db_default='', verbose_name='why it is taken back')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='improvements.suggestion')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('suggestion', 'user'), name='improvements_left_out_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='improvements_conflict_ends_for_a_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Evaluation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField(verbose_name='question')),
-                ('due_on', models.DateField(verbose_name='answer by')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('text', models.TextField(blank=True, db_default='', verbose_name='evaluation')),
-                ('advice', models.CharField(blank=True, choices=[('approve', 'Say yes'), ('decline', 'Say no'), ('park', 'Let it rest'), ('refer', 'Refer elsewhere'), ('unsure', 'Unsure')], db_default='', max_length=10, verbose_name='recommendation')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evaluator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['suggestion', 'unit'], name='improvements_evaluations_level')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evaluator', None), ('post__isnull', False)), models.Q(('evaluator__isnull', False), ('post', None)), _connector='OR'), name='improvements_evaluation_asks_a_person_or_a_post'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='improvements_evaluation_asks_something'), models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('answered_at', None), ('answered_by', None), ('text', '')), models.Q(('advice__in', ['approve', 'decline', 'park', 'refer', 'unsure']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='improvements_evaluation_answered_in_full'), models.UniqueConstraint(condition=models.Q(('answered_at', None), ('taken_back_at', None)), fields=('suggestion', 'unit', 'evaluator', 'post'), name='improvements_evaluation_asked_once', nulls_distinct=False)],
-            },
-        ),
-        migrations.CreateModel(
-            name='PrivateNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['suggestion', 'unit'], name='improvements_notes_of_level')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='improvements_private_note_has_words')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Weighing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('law', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Law and secrecy')),
-                ('law_note', models.CharField(blank=True, max_length=200)),
-                ('personal_data', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Personal data')),
-                ('personal_data_note', models.CharField(blank=True, max_length=200)),
-                ('it', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='IT and access rights')),
-                ('it_note', models.CharField(blank=True, max_length=200)),
-                ('cost', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Cost')),
-                ('cost_note', models.CharField(blank=True, max_length=200)),
-                ('affected', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Those affected are asked')),
-                ('affected_note', models.CharField(blank=True, max_length=200)),
-                ('consultation', models.CharField(blank=True, choices=[('needed', 'Needed'), ('not_needed', 'Not needed')], max_length=12, verbose_name='Consultation with the unions (samverkan, MBL)')),
-                ('consulted_on', models.DateField(null=True, verbose_name='Consultation done on')),
-                ('consultation_note', models.CharField(blank=True, max_length=200)),
-                ('recommendation', models.CharField(blank=True, choices=[('approve', 'Say yes'), ('decline', 'Say no'), ('park', 'Let it rest'), ('refer', 'Refer elsewhere'), ('unsure', 'Unsure')], max_length=10, verbose_name='recommendation')),
-                ('grounds', models.TextField(blank=True, verbose_name='why')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('suggestion', 'unit'), name='improvements_one_weighing_a_level', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('consulted_on', None), ('consultation', 'needed'), _connector='OR'), name='improvements_consulted_where_needed')],
-            },
+        Together(
+            [
+                migrations.AddField(
+                    model_name='suggestion',
+                    name='left_out',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), db_default=[], default=list, editable=False),
+                ),
+                migrations.CreateModel(
+                    name='Conflict',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('end_reason', models.TextField(blank=True, db_default='', verbose_name='why it is taken back')),
+                        ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='improvements.suggestion')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('suggestion', 'user'), name='improvements_left_out_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='improvements_conflict_ends_for_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Evaluation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('question', models.TextField(verbose_name='question')),
+                        ('due_on', models.DateField(verbose_name='answer by')),
+                        ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('taken_back_at', models.DateTimeField(null=True)),
+                        ('text', models.TextField(blank=True, db_default='', verbose_name='evaluation')),
+                        ('advice', models.CharField(blank=True, choices=[('approve', 'Say yes'), ('decline', 'Say no'), ('park', 'Let it rest'), ('refer', 'Refer elsewhere'), ('unsure', 'Unsure')], db_default='', max_length=10, verbose_name='recommendation')),
+                        ('answered_at', models.DateTimeField(null=True)),
+                        ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('evaluator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                        ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        'indexes': [models.Index(fields=['suggestion', 'unit'], name='improvements_evaluations_level')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evaluator', None), ('post__isnull', False)), models.Q(('evaluator__isnull', False), ('post', None)), _connector='OR'), name='improvements_evaluation_asks_a_person_or_a_post'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='improvements_evaluation_asks_something'), models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('answered_at', None), ('answered_by', None), ('text', '')), models.Q(('advice__in', ['approve', 'decline', 'park', 'refer', 'unsure']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='improvements_evaluation_answered_in_full'), models.UniqueConstraint(condition=models.Q(('answered_at', None), ('taken_back_at', None)), fields=('suggestion', 'unit', 'evaluator', 'post'), name='improvements_evaluation_asked_once', nulls_distinct=False)],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PrivateNote',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('text', models.TextField(verbose_name='note')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('changed_at', models.DateTimeField(null=True)),
+                        ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                        ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        'indexes': [models.Index(fields=['suggestion', 'unit'], name='improvements_notes_of_level')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='improvements_private_note_has_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Weighing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1)),
+                        ('law', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Law and secrecy')),
+                        ('law_note', models.CharField(blank=True, max_length=200)),
+                        ('personal_data', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Personal data')),
+                        ('personal_data_note', models.CharField(blank=True, max_length=200)),
+                        ('it', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='IT and access rights')),
+                        ('it_note', models.CharField(blank=True, max_length=200)),
+                        ('cost', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Cost')),
+                        ('cost_note', models.CharField(blank=True, max_length=200)),
+                        ('affected', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('not_relevant', 'Not relevant here')], max_length=12, verbose_name='Those affected are asked')),
+                        ('affected_note', models.CharField(blank=True, max_length=200)),
+                        ('consultation', models.CharField(blank=True, choices=[('needed', 'Needed'), ('not_needed', 'Not needed')], max_length=12, verbose_name='Consultation with the unions (samverkan, MBL)')),
+                        ('consulted_on', models.DateField(null=True, verbose_name='Consultation done on')),
+                        ('consultation_note', models.CharField(blank=True, max_length=200)),
+                        ('recommendation', models.CharField(blank=True, choices=[('approve', 'Say yes'), ('decline', 'Say no'), ('park', 'Let it rest'), ('refer', 'Refer elsewhere'), ('unsure', 'Unsure')], max_length=10, verbose_name='recommendation')),
+                        ('grounds', models.TextField(blank=True, verbose_name='why')),
+                        ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='improvements.suggestion')),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('suggestion', 'unit'), name='improvements_one_weighing_a_level', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('consulted_on', None), ('consultation', 'needed'), _connector='OR'), name='improvements_consulted_where_needed')],
+                    },
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,31 +15,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='measureline',
-            name='improvements_one_line_of_a_kind_a_day',
-        ),
-        migrations.AddField(
-            model_name='measureline',
-            name='removed_at',
-            field=models.DateTimeField(null=True, verbose_name='taken away'),
-        ),
-        migrations.AddField(
-            model_name='measureline',
-            name='removed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measureline',
-            name='removed_why',
-            field=models.TextField(blank=True, verbose_name='why it was taken away'),
-        ),
-        migrations.AddConstraint(
-            model_name='measureline',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('measure', 'kind', 'from_day'), name='improvements_one_line_of_a_kind_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='measureline',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_at', None), models.Q(('removed_why', ''), _negated=True), _connector='OR'), name='improvements_line_is_removed_for_a_reason'),
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name='measureline',
+                    name='improvements_one_line_of_a_kind_a_day',
+                ),
+                migrations.AddField(
+                    model_name='measureline',
+                    name='removed_at',
+                    field=models.DateTimeField(null=True, verbose_name='taken away'),
+                ),
+                migrations.AddField(
+                    model_name='measureline',
+                    name='removed_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='measureline',
+                    name='removed_why',
+                    field=models.TextField(blank=True, verbose_name='why it was taken away'),
+                ),
+                migrations.AddConstraint(
+                    model_name='measureline',
+                    constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('measure', 'kind', 'from_day'), name='improvements_one_line_of_a_kind_a_day'),
+                ),
+                migrations.AddConstraint(
+                    model_name='measureline',
+                    constraint=models.CheckConstraint(condition=models.Q(('removed_at', None), models.Q(('removed_why', ''), _negated=True), _connector='OR'), name='improvements_line_is_removed_for_a_reason'),
+                ),
+            ]
         ),
     ]

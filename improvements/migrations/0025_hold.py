@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lean_portal.clock
+from lean_portal.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,111 +16,119 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Relapse",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Relapse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=lean_portal.clock.now)),
+                        ("words", models.TextField(blank=True, verbose_name="what was seen")),
+                        ("due_on", models.DateField(verbose_name="what follows is said by")),
+                        (
+                            "follows",
+                            models.CharField(
+                                blank=True,
+                                choices=[("again", "We have taken it up again"), ("over", "We let it go")],
+                                max_length=6,
+                                verbose_name="what follows",
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True, verbose_name="in your own words")),
+                        ("answered_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="boardaddress",
+                    name="used_on",
+                    field=models.DateField(null=True, verbose_name="last used"),
+                ),
+                migrations.AddField(
+                    model_name="offer",
+                    name="due_on",
+                    field=models.DateField(null=True, verbose_name="done by"),
+                ),
+                migrations.AddConstraint(
+                    model_name="offer",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("due_on", None), ("answer__in", ["adopt", "adapt"]), _connector="OR"),
+                        name="improvements_day_of_a_yes",
                     ),
                 ),
-                ("at", models.DateTimeField(default=lean_portal.clock.now)),
-                ("words", models.TextField(blank=True, verbose_name="what was seen")),
-                ("due_on", models.DateField(verbose_name="what follows is said by")),
-                (
-                    "follows",
-                    models.CharField(
-                        blank=True,
-                        choices=[("again", "We have taken it up again"), ("over", "We let it go")],
-                        max_length=6,
-                        verbose_name="what follows",
+            ]
+        ),
+        Together(
+            [
+                migrations.AddField(
+                    model_name="relapse",
+                    name="answered_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("answer", models.TextField(blank=True, verbose_name="in your own words")),
-                ("answered_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="boardaddress",
-            name="used_on",
-            field=models.DateField(null=True, verbose_name="last used"),
-        ),
-        migrations.AddField(
-            model_name="offer",
-            name="due_on",
-            field=models.DateField(null=True, verbose_name="done by"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on", None), ("answer__in", ["adopt", "adapt"]), _connector="OR"),
-                name="improvements_day_of_a_yes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relapse",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="relapse",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="relapse",
-            name="effort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="relapses", to="improvements.effort"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relapse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("follows", "")),
-                fields=("effort",),
-                name="improvements_one_relapse_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relapse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None), ("follows", "")),
-                    models.Q(
-                        models.Q(("follows", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__gte", models.F("at")),
-                        ("answered_by__isnull", False),
+                migrations.AddField(
+                    model_name="relapse",
+                    name="by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
-                    _connector="OR",
                 ),
-                name="improvements_relapse_is_answered_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relapse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by", None), ("words", "")),
-                    models.Q(("by__isnull", False), models.Q(("words", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="relapse",
+                    name="effort",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="relapses", to="improvements.effort"
+                    ),
                 ),
-                name="improvements_relapse_says_what_was_seen",
-            ),
+                migrations.AddConstraint(
+                    model_name="relapse",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("follows", "")),
+                        fields=("effort",),
+                        name="improvements_one_relapse_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="relapse",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None), ("follows", "")),
+                            models.Q(
+                                models.Q(("follows", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__gte", models.F("at")),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="improvements_relapse_is_answered_whole",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="relapse",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", None), ("words", "")),
+                            models.Q(("by__isnull", False), models.Q(("words", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="improvements_relapse_says_what_was_seen",
+                    ),
+                ),
+            ]
         ),
     ]

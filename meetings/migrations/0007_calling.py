@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lean_portal.clock
+from lean_portal.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,44 +18,48 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='meeting',
-            name='revised_at',
-            field=models.DateTimeField(default=lean_portal.clock.now),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='sequence',
-            field=models.PositiveSmallIntegerField(default=0),
-        ),
-        migrations.CreateModel(
-            name='CalendarToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
-                ('submission_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('made_at', models.DateTimeField(default=lean_portal.clock.now)),
-                ('used_on', models.DateField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_tokens', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Announcement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=lean_portal.clock.now)),
-                ('agenda', models.JSONField()),
-                ('seen', models.JSONField(null=True)),
-                ('differs_since', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='meetings.meeting')),
-            ],
-            options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('differs_since', None), ('seen__isnull', True), ('seen_at', None)), models.Q(('differs_since__isnull', False), ('seen__isnull', False), ('seen_at__isnull', False)), _connector='OR'), name='meetings_difference_has_its_moments')],
-            },
+        Together(
+            [
+                migrations.AddField(
+                    model_name='meeting',
+                    name='revised_at',
+                    field=models.DateTimeField(default=lean_portal.clock.now),
+                ),
+                migrations.AddField(
+                    model_name='meeting',
+                    name='sequence',
+                    field=models.PositiveSmallIntegerField(default=0),
+                ),
+                migrations.CreateModel(
+                    name='CalendarToken',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
+                        ('submission_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('made_at', models.DateTimeField(default=lean_portal.clock.now)),
+                        ('used_on', models.DateField(null=True)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_tokens', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Announcement',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(default=lean_portal.clock.now)),
+                        ('agenda', models.JSONField()),
+                        ('seen', models.JSONField(null=True)),
+                        ('differs_since', models.DateTimeField(null=True)),
+                        ('seen_at', models.DateTimeField(null=True)),
+                        ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='meetings.meeting')),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('differs_since', None), ('seen__isnull', True), ('seen_at', None)), models.Q(('differs_since__isnull', False), ('seen__isnull', False), ('seen_at__isnull', False)), _connector='OR'), name='meetings_difference_has_its_moments')],
+                    },
+                ),
+            ]
         ),
     ]

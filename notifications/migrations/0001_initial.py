@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,63 +18,67 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Expansion',
-            fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='expansion', serialize=False, to='events.event')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Heartbeat',
-            fields=[
-                ('component', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_hash', models.CharField(editable=False, max_length=64, null=True)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('inapp', 'In the portal')], max_length=10, verbose_name='channel')),
-                ('cls', models.CharField(choices=[('needs_you', 'Needs you'), ('yours', 'Your suggestion'), ('follow', 'You follow'), ('good_to_know', 'Good to know')], max_length=20, verbose_name='class')),
-                ('notice', models.CharField(max_length=60, verbose_name='notice')),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dead', 'Could not be sent'), ('cancelled', 'No longer needed'), ('suppressed', 'Not wanted')], default='pending', max_length=12, verbose_name='state')),
-                ('not_before', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='not before')),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next attempt')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('lease_token', models.UUIDField(editable=False, null=True)),
-                ('message_id', models.CharField(max_length=200, null=True, unique=True, verbose_name='Message-ID')),
-                ('last_error', models.CharField(blank=True, max_length=300, verbose_name='what stopped it')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('read_at', models.DateTimeField(editable=False, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.event', verbose_name='event')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
-            ],
-            options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_at', 'id'], name='notifications_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until', 'id'], name='notifications_leased'), models.Index(condition=models.Q(('channel', 'inapp')), fields=['recipient', '-id'], name='notifications_of_recipient'), models.Index(condition=models.Q(('channel', 'inapp'), ('read_at', None)), fields=['recipient'], name='notifications_unread'), models.Index(condition=models.Q(('state', 'dead')), fields=['-id'], name='notifications_dead')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'recipient', 'address_hash', 'channel'), name='notifications_told_once_through_each_channel', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('recipient__isnull', False), ('address_hash__isnull', False), _connector='OR'), name='notifications_delivery_goes_to_somebody'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'sending', 'sent', 'dead', 'cancelled', 'suppressed'])), name='notifications_delivery_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', False), ('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_token', None), ('lease_until', None)), _connector='OR'), name='notifications_only_sending_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notifications_only_sent_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'inapp'), ('message_id', None), ('state', 'sent')), models.Q(models.Q(('channel', 'inapp'), _negated=True), ('read_at', None)), _connector='OR'), name='notifications_inapp_is_there_at_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'email'), _negated=True), ('message_id__isnull', False), _connector='OR'), name='notifications_email_has_message_id'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dead'), _negated=True), models.Q(('last_error', ''), _negated=True), _connector='OR'), name='notifications_dead_has_a_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Preference',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice', models.CharField(max_length=60, verbose_name='notice')),
-                ('email', models.BooleanField(default=True, verbose_name='by e-mail')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_preferences', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-            ],
-            options={
-                'verbose_name': 'choice of notices',
-                'verbose_name_plural': 'choices of notices',
-                'constraints': [models.UniqueConstraint(fields=('user', 'notice'), name='notifications_one_choice_for_each')],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='Expansion',
+                    fields=[
+                        ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='expansion', serialize=False, to='events.event')),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Heartbeat',
+                    fields=[
+                        ('component', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Delivery',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('address_hash', models.CharField(editable=False, max_length=64, null=True)),
+                        ('channel', models.CharField(choices=[('email', 'E-mail'), ('inapp', 'In the portal')], max_length=10, verbose_name='channel')),
+                        ('cls', models.CharField(choices=[('needs_you', 'Needs you'), ('yours', 'Your suggestion'), ('follow', 'You follow'), ('good_to_know', 'Good to know')], max_length=20, verbose_name='class')),
+                        ('notice', models.CharField(max_length=60, verbose_name='notice')),
+                        ('state', models.CharField(choices=[('pending', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dead', 'Could not be sent'), ('cancelled', 'No longer needed'), ('suppressed', 'Not wanted')], default='pending', max_length=12, verbose_name='state')),
+                        ('not_before', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='not before')),
+                        ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next attempt')),
+                        ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                        ('lease_until', models.DateTimeField(editable=False, null=True)),
+                        ('lease_token', models.UUIDField(editable=False, null=True)),
+                        ('message_id', models.CharField(max_length=200, null=True, unique=True, verbose_name='Message-ID')),
+                        ('last_error', models.CharField(blank=True, max_length=300, verbose_name='what stopped it')),
+                        ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created')),
+                        ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
+                        ('read_at', models.DateTimeField(editable=False, null=True)),
+                        ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.event', verbose_name='event')),
+                        ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
+                    ],
+                    options={
+                        'verbose_name': 'delivery',
+                        'verbose_name_plural': 'deliveries',
+                        'ordering': ['-id'],
+                        'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_at', 'id'], name='notifications_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until', 'id'], name='notifications_leased'), models.Index(condition=models.Q(('channel', 'inapp')), fields=['recipient', '-id'], name='notifications_of_recipient'), models.Index(condition=models.Q(('channel', 'inapp'), ('read_at', None)), fields=['recipient'], name='notifications_unread'), models.Index(condition=models.Q(('state', 'dead')), fields=['-id'], name='notifications_dead')],
+                        'constraints': [models.UniqueConstraint(fields=('event', 'recipient', 'address_hash', 'channel'), name='notifications_told_once_through_each_channel', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('recipient__isnull', False), ('address_hash__isnull', False), _connector='OR'), name='notifications_delivery_goes_to_somebody'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'sending', 'sent', 'dead', 'cancelled', 'suppressed'])), name='notifications_delivery_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', False), ('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_token', None), ('lease_until', None)), _connector='OR'), name='notifications_only_sending_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notifications_only_sent_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'inapp'), ('message_id', None), ('state', 'sent')), models.Q(models.Q(('channel', 'inapp'), _negated=True), ('read_at', None)), _connector='OR'), name='notifications_inapp_is_there_at_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'email'), _negated=True), ('message_id__isnull', False), _connector='OR'), name='notifications_email_has_message_id'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dead'), _negated=True), models.Q(('last_error', ''), _negated=True), _connector='OR'), name='notifications_dead_has_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Preference',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('notice', models.CharField(max_length=60, verbose_name='notice')),
+                        ('email', models.BooleanField(default=True, verbose_name='by e-mail')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_preferences', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                    ],
+                    options={
+                        'verbose_name': 'choice of notices',
+                        'verbose_name_plural': 'choices of notices',
+                        'constraints': [models.UniqueConstraint(fields=('user', 'notice'), name='notifications_one_choice_for_each')],
+                    },
+                ),
+            ]
         ),
         migrations.RunSQL(
             sql="""

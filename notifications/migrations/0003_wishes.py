@@ -7,6 +7,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,81 +20,89 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DigestIssue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('kind', models.CharField(choices=[('daily', 'Every working day'), ('weekly', 'Once a week'), ('catch_up', 'After days off')], max_length=8)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
+        Together(
+            [
+                migrations.CreateModel(
+                    name='DigestIssue',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('day', models.DateField()),
+                        ('kind', models.CharField(choices=[('daily', 'Every working day'), ('weekly', 'Once a week'), ('catch_up', 'After days off')], max_length=8)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Wishes',
+                    fields=[
+                        ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='notice_wishes', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                        ('needs_you', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='now', max_length=6, verbose_name='needs you')),
+                        ('yours', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='now', max_length=6, verbose_name='your suggestion')),
+                        ('follow', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='daily', max_length=6, verbose_name='you follow')),
+                        ('good_to_know', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='weekly', max_length=6, verbose_name='good to know')),
+                        ('quiet_from', models.TimeField(default=datetime.time(18, 0), verbose_name='quiet from')),
+                        ('quiet_to', models.TimeField(default=datetime.time(7, 0), verbose_name='quiet until')),
+                        ('on_days_off', models.BooleanField(default=False, verbose_name='also on weekends and holidays')),
+                        ('digest_at', models.TimeField(default=datetime.time(7, 30), verbose_name='gathered mail comes at')),
+                        ('digest_weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')], default=0, verbose_name='weekly mail comes on')),
+                        ('away_until', models.DateField(blank=True, null=True, verbose_name='away, until and including')),
+                    ],
+                    options={
+                        'verbose_name': 'wishes about notices',
+                        'verbose_name_plural': 'wishes about notices',
+                    },
+                ),
+                migrations.RemoveConstraint(
+                    model_name='delivery',
+                    name='notifications_delivery_state_is_known',
+                ),
+                migrations.AlterField(
+                    model_name='delivery',
+                    name='state',
+                    field=models.CharField(choices=[('pending', 'Waiting'), ('held', 'Waits to be gathered'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dead', 'Could not be sent'), ('cancelled', 'No longer needed'), ('suppressed', 'Not wanted'), ('digested', 'Told in a gathered mail')], default='pending', max_length=12, verbose_name='state'),
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name='Wishes',
-            fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='notice_wishes', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('needs_you', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='now', max_length=6, verbose_name='needs you')),
-                ('yours', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='now', max_length=6, verbose_name='your suggestion')),
-                ('follow', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='daily', max_length=6, verbose_name='you follow')),
-                ('good_to_know', models.CharField(choices=[('now', 'At once'), ('daily', 'Gathered, every working day'), ('weekly', 'Gathered, once a week'), ('never', 'Never by e-mail')], default='weekly', max_length=6, verbose_name='good to know')),
-                ('quiet_from', models.TimeField(default=datetime.time(18, 0), verbose_name='quiet from')),
-                ('quiet_to', models.TimeField(default=datetime.time(7, 0), verbose_name='quiet until')),
-                ('on_days_off', models.BooleanField(default=False, verbose_name='also on weekends and holidays')),
-                ('digest_at', models.TimeField(default=datetime.time(7, 30), verbose_name='gathered mail comes at')),
-                ('digest_weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')], default=0, verbose_name='weekly mail comes on')),
-                ('away_until', models.DateField(blank=True, null=True, verbose_name='away, until and including')),
-            ],
-            options={
-                'verbose_name': 'wishes about notices',
-                'verbose_name_plural': 'wishes about notices',
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='delivery',
-            name='notifications_delivery_state_is_known',
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Waiting'), ('held', 'Waits to be gathered'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dead', 'Could not be sent'), ('cancelled', 'No longer needed'), ('suppressed', 'Not wanted'), ('digested', 'Told in a gathered mail')], default='pending', max_length=12, verbose_name='state'),
-        ),
-        migrations.AddField(
-            model_name='digestissue',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='issue',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notifications.digestissue'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['recipient', 'next_at'], name='notifications_held'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('channel', 'email'), ('state', 'sent')), fields=['recipient', 'sent_at'], name='notifications_mailed'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'held', 'sending', 'sent', 'dead', 'cancelled', 'suppressed', 'digested'])), name='notifications_delivery_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', False), ('state', 'digested')), models.Q(models.Q(('state', 'digested'), _negated=True), ('issue', None)), _connector='OR'), name='notifications_only_digested_has_an_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'digested']), _negated=True), models.Q(('channel', 'email'), ('recipient__isnull', False)), _connector='OR'), name='notifications_only_mail_is_gathered'),
-        ),
-        migrations.AddConstraint(
-            model_name='wishes',
-            constraint=models.CheckConstraint(condition=models.Q(('digest_weekday__in', [0, 1, 2, 3, 4]), ('follow__in', ['now', 'daily', 'weekly', 'never']), ('good_to_know__in', ['now', 'daily', 'weekly', 'never']), ('needs_you__in', ['now', 'daily', 'weekly', 'never']), ('yours__in', ['now', 'daily', 'weekly', 'never'])), name='notifications_wishes_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.UniqueConstraint(fields=('user', 'day'), name='notifications_one_gathered_mail_a_day'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='digestissue',
+                    name='user',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='delivery',
+                    name='issue',
+                    field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notifications.digestissue'),
+                ),
+                migrations.AddIndex(
+                    model_name='delivery',
+                    index=models.Index(condition=models.Q(('state', 'held')), fields=['recipient', 'next_at'], name='notifications_held'),
+                ),
+                migrations.AddIndex(
+                    model_name='delivery',
+                    index=models.Index(condition=models.Q(('channel', 'email'), ('state', 'sent')), fields=['recipient', 'sent_at'], name='notifications_mailed'),
+                ),
+                migrations.AddConstraint(
+                    model_name='delivery',
+                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'held', 'sending', 'sent', 'dead', 'cancelled', 'suppressed', 'digested'])), name='notifications_delivery_state_is_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='delivery',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', False), ('state', 'digested')), models.Q(models.Q(('state', 'digested'), _negated=True), ('issue', None)), _connector='OR'), name='notifications_only_digested_has_an_issue'),
+                ),
+                migrations.AddConstraint(
+                    model_name='delivery',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'digested']), _negated=True), models.Q(('channel', 'email'), ('recipient__isnull', False)), _connector='OR'), name='notifications_only_mail_is_gathered'),
+                ),
+                migrations.AddConstraint(
+                    model_name='wishes',
+                    constraint=models.CheckConstraint(condition=models.Q(('digest_weekday__in', [0, 1, 2, 3, 4]), ('follow__in', ['now', 'daily', 'weekly', 'never']), ('good_to_know__in', ['now', 'daily', 'weekly', 'never']), ('needs_you__in', ['now', 'daily', 'weekly', 'never']), ('yours__in', ['now', 'daily', 'weekly', 'never'])), name='notifications_wishes_are_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='digestissue',
+                    constraint=models.UniqueConstraint(fields=('user', 'day'), name='notifications_one_gathered_mail_a_day'),
+                ),
+            ]
         ),
         migrations.RunSQL(
             sql="""

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,77 +15,81 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Computed',
-            fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Standing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cohort', models.PositiveSmallIntegerField()),
-                ('after', models.PositiveSmallIntegerField()),
-                ('at_risk', models.PositiveIntegerField()),
-                ('fell', models.PositiveIntegerField()),
-                ('share', models.DecimalField(decimal_places=5, max_digits=6)),
-            ],
-            options={
-                'ordering': ['cohort', 'after'],
-                'constraints': [models.UniqueConstraint(fields=('cohort', 'after'), name='overview_each_check_day_once'), models.CheckConstraint(condition=models.Q(('fell__lte', models.F('at_risk'))), name='overview_falls_of_those_seen')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Heard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('deskless', models.BooleanField(null=True)),
-                ('shift_work', models.BooleanField(null=True)),
-                ('people', models.PositiveIntegerField()),
-                ('shown', models.CharField(choices=[('number', 'Number'), ('few', 'Few'), ('hidden', 'Hidden')], max_length=10)),
-                ('heard', models.PositiveIntegerField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-            ],
-            options={
-                'ordering': ['unit__path', 'deskless', 'shift_work'],
-                'constraints': [models.UniqueConstraint(fields=('first_day', 'unit', 'deskless', 'shift_work'), name='overview_each_cell_published_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('heard__isnull', False), ('shown', 'number')), models.Q(models.Q(('shown', 'number'), _negated=True), ('heard', None)), _connector='OR'), name='overview_hidden_cell_holds_no_number')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('whole', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('promises', 'Decisions in time'), ('checks', 'Checks on time'), ('meetings', 'Board meetings'), ('visits', 'Visits where the work is done'), ('local', 'Decisions of its own')], max_length=10)),
-                ('month', models.DateField()),
-                ('value', models.PositiveIntegerField()),
-                ('of', models.PositiveIntegerField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
-            ],
-            options={
-                'db_table': 'overview_series',
-                'ordering': ['unit', 'kind', 'month'],
-                'indexes': [models.Index(fields=['month', 'kind'], include=('unit', 'value'), name='overview_series_month'), models.Index(condition=models.Q(('whole', True)), fields=['kind', 'unit', 'month'], name='overview_series_whole')],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'whole', 'kind', 'month'), name='overview_one_value_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='overview_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('of', None), ('value__lte', models.F('of')), _connector='OR'), name='overview_share_is_at_most_all')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Signal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('whole', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('promises', 'Decisions in time'), ('checks', 'Checks on time'), ('meetings', 'Board meetings'), ('visits', 'Visits where the work is done'), ('local', 'Decisions of its own')], max_length=10)),
-                ('sign', models.CharField(choices=[('quiet', 'Goes quiet'), ('slipping', 'Slips'), ('better', 'Lastingly better')], max_length=10)),
-                ('month', models.DateField()),
-                ('found_on', models.DateField()),
-                ('gone_on', models.DateField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
-            ],
-            options={
-                'ordering': ['unit__path', 'kind', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('gone_on', None)), fields=('unit', 'whole', 'kind'), name='overview_one_standing_signal'), models.CheckConstraint(condition=models.Q(('sign__in', ['quiet', 'slipping', 'better'])), name='overview_sign_is_known')],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='Computed',
+                    fields=[
+                        ('day', models.DateField(primary_key=True, serialize=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Standing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('cohort', models.PositiveSmallIntegerField()),
+                        ('after', models.PositiveSmallIntegerField()),
+                        ('at_risk', models.PositiveIntegerField()),
+                        ('fell', models.PositiveIntegerField()),
+                        ('share', models.DecimalField(decimal_places=5, max_digits=6)),
+                    ],
+                    options={
+                        'ordering': ['cohort', 'after'],
+                        'constraints': [models.UniqueConstraint(fields=('cohort', 'after'), name='overview_each_check_day_once'), models.CheckConstraint(condition=models.Q(('fell__lte', models.F('at_risk'))), name='overview_falls_of_those_seen')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Heard',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('first_day', models.DateField()),
+                        ('deskless', models.BooleanField(null=True)),
+                        ('shift_work', models.BooleanField(null=True)),
+                        ('people', models.PositiveIntegerField()),
+                        ('shown', models.CharField(choices=[('number', 'Number'), ('few', 'Few'), ('hidden', 'Hidden')], max_length=10)),
+                        ('heard', models.PositiveIntegerField(null=True)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['unit__path', 'deskless', 'shift_work'],
+                        'constraints': [models.UniqueConstraint(fields=('first_day', 'unit', 'deskless', 'shift_work'), name='overview_each_cell_published_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('heard__isnull', False), ('shown', 'number')), models.Q(models.Q(('shown', 'number'), _negated=True), ('heard', None)), _connector='OR'), name='overview_hidden_cell_holds_no_number')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Series',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('whole', models.BooleanField(default=False)),
+                        ('kind', models.CharField(choices=[('promises', 'Decisions in time'), ('checks', 'Checks on time'), ('meetings', 'Board meetings'), ('visits', 'Visits where the work is done'), ('local', 'Decisions of its own')], max_length=10)),
+                        ('month', models.DateField()),
+                        ('value', models.PositiveIntegerField()),
+                        ('of', models.PositiveIntegerField(null=True)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'db_table': 'overview_series',
+                        'ordering': ['unit', 'kind', 'month'],
+                        'indexes': [models.Index(fields=['month', 'kind'], include=('unit', 'value'), name='overview_series_month'), models.Index(condition=models.Q(('whole', True)), fields=['kind', 'unit', 'month'], name='overview_series_whole')],
+                        'constraints': [models.UniqueConstraint(fields=('unit', 'whole', 'kind', 'month'), name='overview_one_value_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='overview_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('of', None), ('value__lte', models.F('of')), _connector='OR'), name='overview_share_is_at_most_all')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Signal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('whole', models.BooleanField(default=False)),
+                        ('kind', models.CharField(choices=[('promises', 'Decisions in time'), ('checks', 'Checks on time'), ('meetings', 'Board meetings'), ('visits', 'Visits where the work is done'), ('local', 'Decisions of its own')], max_length=10)),
+                        ('sign', models.CharField(choices=[('quiet', 'Goes quiet'), ('slipping', 'Slips'), ('better', 'Lastingly better')], max_length=10)),
+                        ('month', models.DateField()),
+                        ('found_on', models.DateField()),
+                        ('gone_on', models.DateField(null=True)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['unit__path', 'kind', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('gone_on', None)), fields=('unit', 'whole', 'kind'), name='overview_one_standing_signal'), models.CheckConstraint(condition=models.Q(('sign__in', ['quiet', 'slipping', 'better'])), name='overview_sign_is_known')],
+                    },
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lean_portal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,23 +15,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='handoverline',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='why not'),
-        ),
-        migrations.AddField(
-            model_name='handoverline',
-            name='refused_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='handoverline',
-            name='refused_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('refused_at', None), ('refused_by', None)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), ('to', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='training_line_is_refused_with_a_reason'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='handoverline',
+                    name='reason',
+                    field=models.TextField(blank=True, verbose_name='why not'),
+                ),
+                migrations.AddField(
+                    model_name='handoverline',
+                    name='refused_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='handoverline',
+                    name='refused_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='handoverline',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('refused_at', None), ('refused_by', None)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), ('to', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='training_line_is_refused_with_a_reason'),
+                ),
+            ]
         ),
     ]
