@@ -16,11 +16,11 @@ from django.db.models.functions import Coalesce
 from improvements.models import Suggestion
 from improvements.workflow import UNDECIDED, State
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from organisation.roles import SINGLE
 
-LEAST = 5  # promises: fewer would tell of a single suggestion
 PERIODS = {"quarter": 90, "year": 365}  # days
 STEERING_GROUP = None  # the key of what the steering group owes
 NOT_COUNTED = (State.DRAFT, State.WITHDRAWN)
@@ -37,7 +37,7 @@ class Share(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        return self.count >= LEAST
+        return self.count >= FEWEST
 
     @property
     def percent(self) -> int:

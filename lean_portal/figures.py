@@ -1,4 +1,5 @@
-"""Figures as people type and read them: "12,5" or "12.5", with a space between the thousands."""
+"""Figures as people type and read them: "12,5" or "12.5", with a space between the thousands; and of how
+many a figure may be."""
 
 import re
 from decimal import Decimal
@@ -7,6 +8,7 @@ from django.utils.formats import number_format
 
 SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f"))
 MINUS = str.maketrans("\u2212\u2012\u2013", "---")  # as word processors write it
+FEWEST = 5  # of fewer than so many nothing is counted out loud: neither people nor what they did
 FORM = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 
 

@@ -11,11 +11,9 @@ class Together(Operation):
     """Django builds every model that is related to a changed one again after each operation; here nearly all
     are related, so that took most of the time of a new database. What is done in the database is the same.
 
-    `operations` make tables, or change those that were there before: each reads the models as they are before
-    all of them and after all of them, so none may stand on what another of them has made."""
-
-    reduces_to_sql = True
-    reversible = True
+    `operations` make tables, or change those that were there before. Each reads the models as they are before
+    all of them and after all of them: a table is made with everything that it has afterwards, so no other of
+    them may be about it."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)

@@ -18,6 +18,7 @@ from improvements.models.suggestion import in_the_open
 from improvements.obligations import decisions_due, promises_broken
 from improvements.obligations_after import checks_due, relapses
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from lean_portal.templatetags.portal import day, in_words
 from meetings.cascade import latest_held, unanswered_questions, unbriefed_units
 from meetings.models import Item, Meeting, Series
@@ -36,7 +37,6 @@ from values.obligations import open_rounds, versions_to_decide
 
 DILEMMA, PILOT = "dilemma:", "pilot:"
 TITLE, OUTCOME = 100, 300  # characters
-FEWEST = 5  # nobody is counted out loud under it
 
 
 class Draft(NamedTuple):

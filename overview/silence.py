@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lean_portal.figures import FEWEST
 from lean_portal.templatetags.portal import month
 from overview.models import Heard
-from overview.suppression import LEAST
 
 SILENT = 0.05  # of those who work there: fewer are called silent
 
@@ -70,7 +70,7 @@ def said(cell: Heard) -> str:
         return _("%(number)s of %(people)s") % told
     if cell.shown == Heard.Shown.FEW:
         return _("fewer than five of %(people)s") % told
-    return _("not shown, of %(people)s") % told if cell.people >= LEAST else _("fewer than five, not shown")
+    return _("not shown, of %(people)s") % told if cell.people >= FEWEST else _("fewer than five, not shown")
 
 
 def group_of(cell: Heard) -> Group:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-LEAST = 5  # improvements: fewer would tell of single ones
+from lean_portal.figures import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def told(drops: Iterable[Drop]) -> list[Drop]:
     """As far as enough are looked at to be told of."""
     found = []
     for drop in drops:
-        if drop.at_risk < LEAST:
+        if drop.at_risk < FEWEST:
             break
         found.append(drop)
     return found

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-LEAST = 5
+from lean_portal.figures import FEWEST
+
 LEAST_FOR_FEW = 20  # people, to say that fewer than five of them were heard
 
 
@@ -66,9 +67,9 @@ def _first_choice(node: Node, state: _State) -> None:
 
 def alone(people: int, heard: int) -> Shown:
     """What may be said of a number if nothing else were told."""
-    if heard >= LEAST and people - heard >= LEAST:
+    if heard >= FEWEST and people - heard >= FEWEST:
         return Shown.NUMBER
-    return Shown.FEW if heard < LEAST and people >= LEAST_FOR_FEW else Shown.HIDDEN
+    return Shown.FEW if heard < FEWEST and people >= LEAST_FOR_FEW else Shown.HIDDEN
 
 
 def _protect(node: Node, state: _State) -> None:
@@ -101,7 +102,7 @@ def _is_safe(parts: Sequence[Node], state: _State) -> bool:
         return True
     people = sum(part.totals[0] for part in hidden)
     heard = sum(part.totals[1] for part in hidden)
-    if len(hidden) < 2 or heard < LEAST or people - heard < LEAST:
+    if len(hidden) < 2 or heard < FEWEST or people - heard < FEWEST:
         return False
     said = [(part.totals[0], state.shown[part.key]) for part in hidden]
     return all(
@@ -115,8 +116,8 @@ def _range(people: int, shown: Shown, knows: bool) -> tuple[int, int]:
     """Between what and what a number lies, by what is said of it. Whoever `knows` these rules also knows that
     a large cell of which it is not said that they are few has five at least."""
     if shown == Shown.FEW:
-        return (0, LEAST - 1)
-    return (LEAST if knows and people >= LEAST_FOR_FEW else 0, people)
+        return (0, FEWEST - 1)
+    return (FEWEST if knows and people >= LEAST_FOR_FEW else 0, people)
 
 
 def possible(ranges: Sequence[tuple[int, int]], total: int, place: int) -> range:

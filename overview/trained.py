@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from lean_portal.figures import FEWEST
 from organisation.models import Unit, User
-from training.gaps import FEWEST, crowds
+from training.gaps import crowds
 from training.matrix import Cell, hidden, may_count, worst_of
 from training.models import Tier
 

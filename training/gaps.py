@@ -17,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 from lean_portal import clock
 from organisation.models import User
 
-FEWEST = 5  # of fewer people nothing is counted out loud
 EXPIRES_SOON = 60  # days before its last day that a record is called expiring
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from events.models import Event
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from organisation.models import Appointment, Unit, User
 from organisation.models.people import Post
 from organisation.roles import ANSWERING, Role
-from training.gaps import FEWEST, Crowd, Stand, crowds
+from training.gaps import Crowd, Stand, crowds
 from training.models import Course, Exemption, Override, Record, Requirement, Wave
 from training.titles import title_of_role
 from training.workplaces import of_workplaces

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from organisation.models import Unit, User
 from organisation.permissions import is_steering_member
 from organisation.roles import ANSWERING
-from training.gaps import EXPIRES_SOON, FEWEST, Crowd, Stand, crowds
+from training.gaps import EXPIRES_SOON, Crowd, Stand, crowds
 from training.models import Record, Tier
 from training.workplaces import Together, of_workplaces
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from improvements.models import Envelope, Receipt, Sender, Suggestion, Suggestio
 from improvements.models.draft import TEXTS
 from lean_portal import clock
 from lean_portal.guard import stops
+from lean_portal.locks import one_at_a_time
 from lean_portal.refusals import NotAllowed
 from organisation.models import GroupSettings, User
 
@@ -160,8 +161,7 @@ def _is_overtaken(draft: SuggestionDraft, place: Place, *, by_hand: bool) -> boo
 def hold_form(by: User, submission_id: UUID) -> None:
     """Saving and sending the same form wait for each other, until the transaction ends: a save that is on its
     way waits, and then finds it sent."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.pk}/{submission_id}"])
+    one_at_a_time(f"{by.pk}/{submission_id}")
 
 
 def was_posted(key: str) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from improvements import shares
 from improvements.shares import STEERING_GROUP, Share, Shares
+from lean_portal.figures import FEWEST
 from organisation.models import Unit
 from organisation.permissions import is_steering_member
 
@@ -46,7 +47,7 @@ def promise_shares(request: HttpRequest) -> HttpResponse:
         "headings": headings(),
         "chosen": chosen,
         "steers": steers,
-        "least": shares.LEAST,
+        "least": FEWEST,
     }
     return render(request, "improvements/promise_shares.html", context)
 

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
 from lean_portal import clock
+from lean_portal.locks import one_at_a_time
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import Unit, User
 from processes.models import Process
@@ -195,8 +196,7 @@ def _check_units(owner: Unit, touched: list[Unit]) -> None:
 
 def _lock_numbers() -> None:
     """One nomination at a time: the number, and whether the form has been here before, are then certain."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('processes.process'))")
+    one_at_a_time("processes.process")
 
 
 def _next_code() -> str:

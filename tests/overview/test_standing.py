@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from improvements.models import Effort, FollowUp
 from improvements.models.follow_up import AFTER_DAYS
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from overview.services.lasting import lives_by_cohort
-from overview.standing import LEAST, Life, life_of, product_limit, told
+from overview.standing import Life, life_of, product_limit, told
 
 # Remission in weeks under 6-MP (Freireich et al., Blood 1963;21:699), the example of Cox and Oakes, "Analysis
 # of Survival Data", 1984, p. 7-8, and of Kleinbaum and Klein, "Survival Analysis", table 2.1. + : censored.
@@ -46,7 +47,7 @@ def test_a_life_ends_at_its_first_fall_whatever_was_seen_later():
 
 
 def test_the_curve_ends_where_fewer_than_five_are_old_enough():
-    lives = [Life(30, False)] * 3 + [Life(90, False)] * (LEAST - 1)
+    lives = [Life(30, False)] * 3 + [Life(90, False)] * (FEWEST - 1)
     assert [drop.days for drop in told(product_limit(lives, AFTER_DAYS))] == [30]
 
 

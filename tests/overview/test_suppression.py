@@ -5,7 +5,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overview.suppression import LEAST, LEAST_FOR_FEW, Node, Shown, published
+from lean_portal.figures import FEWEST
+from overview.suppression import LEAST_FOR_FEW, Node, Shown, published
 
 
 def group(*organisations):
@@ -22,12 +23,12 @@ def worlds(node, shown):
     people, heard = node.totals
     said = shown[node.key]
     if not node.parts:
-        ranges = {Shown.NUMBER: [heard], Shown.FEW: range(LEAST), Shown.HIDDEN: range(people + 1)}
+        ranges = {Shown.NUMBER: [heard], Shown.FEW: range(FEWEST), Shown.HIDDEN: range(people + 1)}
         return [(value, (value,)) for value in ranges[said] if value <= people]
     found = []
     for each in itertools.product(*(worlds(part, shown) for part in node.parts)):
         total = sum(value for value, _leaves in each)
-        fits = {Shown.NUMBER: total == heard, Shown.FEW: total < LEAST, Shown.HIDDEN: True}[said]
+        fits = {Shown.NUMBER: total == heard, Shown.FEW: total < FEWEST, Shown.HIDDEN: True}[said]
         if fits:
             found.append((total, tuple(itertools.chain.from_iterable(leaves for _value, leaves in each))))
     return found
@@ -56,7 +57,7 @@ def attack(tree):
 def cell(draw):
     people = draw(st.sampled_from([1, 3, 6, 12, 20, 24]))
     return people, draw(
-        st.one_of(st.integers(0, min(people, LEAST)), st.integers(0, people), st.just(people))
+        st.one_of(st.integers(0, min(people, FEWEST)), st.integers(0, people), st.just(people))
     )
 
 
@@ -77,8 +78,8 @@ def test_no_number_and_no_difference_of_a_sum_and_its_shown_parts_is_of_fewer_th
         people, heard = node.totals
         hidden = [part for part in node.parts if shown[part.key] != Shown.NUMBER]
         rest = [part.totals for part in hidden] if hidden else [(people, heard)]
-        assert sum(heard for _people, heard in rest) >= LEAST
-        assert sum(people - heard for people, heard in rest) >= LEAST
+        assert sum(heard for _people, heard in rest) >= FEWEST
+        assert sum(people - heard for people, heard in rest) >= FEWEST
         assert len(hidden) != 1
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from events.models import Event
 from lean_portal import clock
+from lean_portal.figures import FEWEST
 from meetings.drafting import gates_overridden, training_gaps
 from notifications.rules import RULES
 from organisation.models import Appointment, User
@@ -18,7 +19,7 @@ from tests.training.conftest import done
 from tests.training.test_pages import reader
 from training.gaps import Stand
 from training.gates import Gates
-from training.matrix import FEWEST, Cell, hidden, matrix, parts_of, words_of, worst_of
+from training.matrix import Cell, hidden, matrix, parts_of, words_of, worst_of
 from training.models import Course, Record, Tier
 from training.obligations import obligations
 from training.services import clock as time

@@ -5,9 +5,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from lean_portal.locks import one_at_a_time
 from lean_portal.refusals import STALE, NotAllowed
 from organisation.models import User
 from training.models import Course, Occasion, Proposal, Wave
@@ -37,8 +37,7 @@ def lock_occasion(occasion: Occasion) -> Occasion:
 
 def lock_codes() -> None:
     """One at a time makes a course: two would choose the same code."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.course'))")
+    one_at_a_time("training.course")
 
 
 def check_given(course: Course) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.services import record
+from lean_portal.locks import one_at_a_time
 from lean_portal.refusals import NotAllowed, required
 from organisation.models import User
 from training.models import Course, Wave
@@ -20,7 +21,7 @@ FIELDS = ("name", "gate", "share", "manager_course", "earlier")
 def add_wave(*, by: User, number: int, courses: Iterable[Course], **fields: Any) -> Wave:
     """The one with the next free number, or another. What has been taken before counts in it at once."""
     check(registers, by)
-    _lock_order()
+    one_at_a_time("training.wave")  # two would choose the same number
     if Wave.objects.filter(number=number).exists():
         raise NotAllowed({"number": [_("There is a wave with that number. Choose another.")]}, code="there")
     wave = Wave.objects.create(number=number, **_checked(fields))
@@ -64,9 +65,3 @@ def _give(wave: Wave, courses: Iterable[Course]) -> None:
     if not chosen:
         raise NotAllowed({"courses": [_("Choose at least one course.")]})
     wave.courses.set(chosen)
-
-
-def _lock_order() -> None:
-    """One at a time makes a wave: two would choose the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.wave'))")

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from lean_portal import clock
 from lean_portal.answers import attempt, changed, opened_or_sent, page
+from lean_portal.figures import FEWEST
 from organisation.permissions import allow, answers_for_a_unit
 from organisation.roles import Role
 from training.forms.courses import CourseForm, ProviderForm, saved_course
-from training.gaps import FEWEST, standings
+from training.gaps import standings
 from training.models import Course, Occasion, Provider, Record
 from training.permissions import arranges, registers
 from training.services import courses
